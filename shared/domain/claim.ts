@@ -1,0 +1,46 @@
+import * as z from "zod";
+import { Side } from "./group.ts";
+import { Instant } from "./units.ts";
+
+/** What ended a claim. */
+export const SpentBecause = z.enum([
+  "moved",
+  "refused",
+  "ended-in-error",
+  "not-sent",
+  "expired",
+  "reconciled-not-moved",
+  "roles-moved-by-other",
+]);
+
+/**
+ * The fence for one POST. One row per group in the store of the region failed over to; a new claim
+ * replaces the row under its ETag, and only when the one before is spent.
+ */
+export const Claim = z.object({
+  group: z.string(),
+  epoch: z.number().int().positive(),
+  incidentId: z.string(),
+  decisionId: z.string(),
+  kind: z.enum(["planned", "forced"]),
+  expectedPrimary: Side,
+  target: Side,
+  /** The site that holds it. */
+  holder: z.string(),
+  /** The POST must have been sent before this instant. */
+  notAfter: Instant,
+  state: z.enum(["intent", "sent", "spent"]),
+  takenAt: Instant,
+  sentAt: Instant.nullable(),
+  /** Azure answered 2xx. */
+  acceptedAt: Instant.nullable(),
+  spentAt: Instant.nullable(),
+  spentBecause: SpentBecause.nullable(),
+  /** Azure's code, where it refused or the operation failed. */
+  code: z.string().nullable(),
+  /** Signed and secret: used byte for byte, never logged. */
+  pollUrl: z.string().nullable(),
+  /** Since when the target side has answered that roles have not moved and nothing runs. */
+  quietSinceAt: Instant.nullable(),
+});
+export type Claim = z.infer<typeof Claim>;

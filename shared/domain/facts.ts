@@ -1,0 +1,197 @@
+import * as z from "zod";
+import { Side } from "./group.ts";
+import { LossBound, Sample, SecondaryCommit } from "./loss.ts";
+import { Observation } from "./observation.ts";
+import { Outage } from "./outage.ts";
+import { Approval, Pause, PersonCall } from "./person.ts";
+import { DurationMs, Instant } from "./units.ts";
+
+/** Every reading of the world may be missing; unknown says why it is. */
+export const Unknown = z.object({ kind: z.literal("unknown"), because: z.string() });
+
+/** The group as the current secondary's region shows it. That side is the authority. */
+export const GroupState = z.discriminatedUnion("kind", [
+  z.object({
+    kind: z.literal("read"),
+    /** Role of the expected secondary, as its own region tells it. */
+    targetRole: z.enum(["primary", "secondary", "unknown"]),
+    replicationState: z.string(),
+    failoverPolicy: z.enum(["manual", "automatic", "unknown"]),
+  }),
+  Unknown,
+]);
+export type GroupState = z.infer<typeof GroupState>;
+
+/** Something that runs on the secondary or the group and must not be disturbed. */
+export const OperationState = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("none") }),
+  z.object({
+    kind: z.literal("running"),
+    name: z.string(),
+    /** `failover` operations stand us down; others only close a guard. */
+    failover: z.boolean(),
+    by: z.enum(["us", "other", "unknown"]),
+  }),
+  Unknown,
+]);
+export type OperationState = z.infer<typeof OperationState>;
+
+/** The secondary instance, as far as it must be fit to take over. */
+export const SecondaryState = z.object({
+  /** Does it answer SQL to any vantage? */
+  sql: z.enum(["answers", "silent", "unknown"]),
+  /** ARM's state of the instance; "unknown" when it could not be read. */
+  state: z.string(),
+  fitness: z.discriminatedUnion("kind", [
+    z.object({ kind: z.literal("fit") }),
+    z.object({ kind: z.literal("unfit"), because: z.string() }),
+    Unknown,
+  ]),
+});
+
+/** Can the secondary reach the key its databases are encrypted with? Only its own answer counts. */
+export const KeyPathState = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("not-needed") }),
+  z.object({ kind: z.literal("proven"), ageMs: DurationMs }),
+  z.object({ kind: z.literal("denied"), code: z.string(), ageMs: DurationMs }),
+  Unknown,
+]);
+export type KeyPathState = z.infer<typeof KeyPathState>;
+
+/** Primary databases that Azure reports as Inaccessible, with the reason it gives. */
+export const InaccessibleState = z.discriminatedUnion("kind", [
+  z.object({
+    kind: z.literal("read"),
+    databases: z.array(
+      z.object({ name: z.string(), reason: z.enum(["key-denied", "key-unreachable", "other"]) }),
+    ),
+  }),
+  Unknown,
+]);
+
+export const ApplicationState = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("ratio"), value: z.number().min(0).max(1), ageMs: DurationMs }),
+  z.object({ kind: z.literal("not-configured") }),
+  Unknown,
+]);
+
+/** What others did lately, from the activity log. Ages, because that log is late. */
+export const ActivityEntry = z.object({
+  what: z.enum([
+    "failover-started",
+    "failover-succeeded",
+    "failover-failed",
+    "network-change",
+    "key-change",
+    "scale",
+    "other",
+  ]),
+  operation: z.string(),
+  by: z.string(),
+  ours: z.boolean(),
+  at: Instant,
+});
+export type ActivityEntry = z.infer<typeof ActivityEntry>;
+
+/** Our own newest claim, as the store of the region failed over to shows it. */
+export const ClaimState = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("none") }),
+  z.object({
+    kind: z.literal("open"),
+    state: z.enum(["intent", "sent"]),
+    epoch: z.number().int(),
+    failover: z.enum(["planned", "forced"]),
+    sinceMs: DurationMs,
+  }),
+  z.object({ kind: z.literal("spent"), epoch: z.number().int() }),
+  Unknown,
+]);
+
+/** Our own planned attempt within this incident, if there was one. */
+export const AttemptState = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("none") }),
+  z.object({ kind: z.literal("running"), sinceMs: DurationMs }),
+  z.object({
+    kind: z.literal("ended-in-error"),
+    code: z.string(),
+    /** Azure could not finish in time for one database: a person has to look. */
+    timedOutForDatabase: z.boolean(),
+    endedAt: Instant,
+  }),
+]);
+
+/** Advice from the platform: never a trigger, never a veto, always with an age. */
+export const Advice = z.object({
+  source: z.enum([
+    "resource-health",
+    "service-health",
+    "alert",
+    "primary-arm",
+    "secondary-arm",
+    "dns-listener",
+    "dns-control",
+    "identity",
+    "key-vault-probe",
+    "maintenance",
+  ]),
+  value: z.string(),
+  ageMs: DurationMs,
+});
+export type Advice = z.infer<typeof Advice>;
+
+/** Everything that a decision about one group may depend on, at one instant. */
+export const Facts = z.object({
+  version: z.literal(1),
+  group: z.string(),
+  incidentId: z.string(),
+  /** The deciding site's clock. The only clock there is. */
+  now: Instant,
+  site: z.string(),
+  /** Who is primary now, as last read; null when that was never read. */
+  primary: Side.nullable(),
+  primaryRegion: z.string().nullable(),
+  /** When the roles were seen to have moved without us since the incident opened; null if not. */
+  movedByOtherAt: Instant.nullable(),
+  /** The newest look of every configured vantage that has one; instants on the deciding clock. */
+  looks: z.array(Observation),
+  outage: Outage,
+  groupState: GroupState,
+  operation: OperationState,
+  secondary: SecondaryState,
+  keyPath: KeyPathState,
+  inaccessible: InaccessibleState,
+  samples: z.array(Sample),
+  secondaryCommits: z.array(SecondaryCommit),
+  loss: LossBound,
+  /** The group's commits still arrive at the secondary after the first failed look. */
+  secondaryAdvances: z.enum(["yes", "no", "unknown"]),
+  application: ApplicationState,
+  capacityAtTarget: z.enum(["ready", "not-ready", "unknown", "not-required"]),
+  activity: z.array(ActivityEntry),
+  lastRoleChangeAt: Instant.nullable(),
+  claim: ClaimState,
+  attempt: AttemptState,
+  pause: z.array(Pause),
+  pauseReadable: z.boolean(),
+  approvals: z.array(Approval),
+  call: PersonCall.nullable(),
+  /** How long a token at hand stays good; null when none is. */
+  tokenGoodForMs: DurationMs.nullable(),
+  advice: z.array(Advice),
+});
+export type Facts = z.infer<typeof Facts>;
+
+/** What deciding on the way home needs beside the facts above. */
+export const FailbackFacts = z.object({
+  version: z.literal(1),
+  /** The same facts, with the home side as the secondary. */
+  base: Facts,
+  /** Is there anything to go back from? */
+  away: z.boolean(),
+  /** The home side has been healthy and the group protected since then; null when it is not. */
+  healthySinceAt: Instant.nullable(),
+  windowOpen: z.boolean(),
+  windowOpensAt: Instant.nullable(),
+  lagSeconds: z.number().nullable(),
+});
+export type FailbackFacts = z.infer<typeof FailbackFacts>;

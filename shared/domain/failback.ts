@@ -1,0 +1,28 @@
+import * as z from "zod";
+import { Side } from "./group.ts";
+import { Instant } from "./units.ts";
+
+/**
+ * What is left to do after a failover: become protected again, then go home.
+ * A row in the ledger that the tick looks at, never a sleeping orchestration.
+ */
+export const Failback = z.object({
+  id: z.string(),
+  group: z.string(),
+  incidentId: z.string(),
+  /** The primary since the failover. */
+  awayOn: Side,
+  failedOverAt: Instant,
+  protectedAt: Instant.nullable(),
+  healthySinceAt: Instant.nullable(),
+  state: z.enum(["waiting", "running", "done", "off"]),
+  motor: z.number().int().nonnegative(),
+  motorSite: z.string().nullable(),
+  heartbeatAt: Instant.nullable(),
+  /** The last decision about the way home, and its gist. */
+  decisionId: z.string().nullable(),
+  gist: z.string().nullable(),
+  remindedAt: Instant.nullable(),
+  doneAt: Instant.nullable(),
+});
+export type Failback = z.infer<typeof Failback>;

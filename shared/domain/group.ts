@@ -1,0 +1,75 @@
+import * as z from "zod";
+import { Policy } from "./policy.ts";
+import type { DurationMs } from "./units.ts";
+
+/** The two instances of a group by configuration. Roles move between them; these names never do. */
+export const Side = z.enum(["home", "partner"]);
+export type Side = z.infer<typeof Side>;
+
+export function otherSide(side: Side): Side {
+  return side === "home" ? "partner" : "home";
+}
+
+/** One managed instance of a group, with all that acting on it needs, so that nothing has to be asked of a lost region. */
+export const Instance = z.object({
+  /** ARM id as configured; compare case-insensitively. */
+  id: z.string(),
+  subscriptionId: z.string(),
+  resourceGroup: z.string(),
+  name: z.string(),
+  /** Normalised: lower case, no blanks. */
+  region: z.string(),
+  fqdn: z.string(),
+  /** Something in that region that is not SQL and not on the SQL path; null where none is configured. */
+  regionReference: z.string().nullable(),
+});
+export type Instance = z.infer<typeof Instance>;
+
+/** One deployment of this app in one region. Seen as a place to look from it is a vantage. */
+export const Site = z.object({
+  name: z.string(),
+  region: z.string(),
+  url: z.string(),
+  /** A SQL-like target that is known to be good: tells a blind vantage from a lost primary. */
+  reference: z.string().nullable(),
+  /** Table endpoint of this site's store; null means the host's own storage account. */
+  store: z.string().nullable(),
+});
+export type Site = z.infer<typeof Site>;
+
+export const Drill = z.object({
+  schedule: z.string(),
+  timezone: z.string(),
+  level: z.enum(["readiness", "planned"]),
+});
+
+/** One failover group and the policy it is guarded by. */
+export const Group = z.object({
+  name: z.string(),
+  home: Instance,
+  partner: Instance,
+  canary: z.object({ database: z.string() }).nullable(),
+  application: z
+    .object({
+      successRatio: z.string().nullable(),
+      floor: z.number(),
+      capacityAtTarget: z.string().nullable(),
+    })
+    .nullable(),
+  alertTargets: z.array(z.string()),
+  drills: z.array(Drill),
+  policy: Policy,
+});
+export type Group = z.infer<typeof Group>;
+
+/** The whole configuration, read once. `self` is the site this process runs as. */
+export interface Config {
+  readonly self: Site;
+  readonly sites: readonly Site[];
+  readonly groups: readonly Group[];
+  readonly notify: { readonly webhook: string | null };
+  /** How often a healthy group is looked at. */
+  readonly tickMs: z.infer<typeof DurationMs>;
+  /** sha-256 of the parsed policy settings: receipts name it. */
+  readonly digest: string;
+}

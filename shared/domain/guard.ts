@@ -1,0 +1,31 @@
+import * as z from "zod";
+
+/** A condition that must hold before anything acts. Ids are API: operators name them in `accepts`. */
+export const GuardId = z.enum([
+  // Absolute: nobody lifts these.
+  "fresh-evidence",
+  "claim-open",
+  "claim-store",
+  "roles-known",
+  "operation-in-progress",
+  "seeding",
+  "secondary-silent",
+  "secondary-not-ready",
+  "paused",
+  "frozen",
+  // Liftable: a named operator lifts them one by one, for one incident.
+  "sign-of-life",
+  "no-majority",
+  "microsoft-managed",
+  "secondary-unfit",
+  "capacity-at-target",
+  "key-unknown",
+  "key-denied",
+  "loss-unknown",
+  "loss-over-budget",
+  "cooldown",
+  "changed-by-person",
+]);
+export type GuardId = z.infer<typeof GuardId>;
+
+export const GuardStrength = z.enum(["absolute", "liftable"]);

@@ -1,0 +1,46 @@
+import * as z from "zod";
+import { DurationMs, Instant } from "./units.ts";
+
+/** An outage that a sign of life has ended. */
+export const EndedOutage = z.object({
+  onsetAt: Instant,
+  endedAt: Instant,
+  /** Rounds with a down-majority. */
+  rounds: z.number().int().positive(),
+});
+
+/**
+ * What the rounds of one incident add up to. Folded round by round, kept in the incident's row,
+ * so that a motor that starts again goes on counting where the last one stopped.
+ */
+export const Outage = z.object({
+  /** Start of the first failed look of the outage that is running; null while none is. */
+  onsetAt: Instant.nullable(),
+  /** Sum of the spans between consecutive down-majorities at most a minute apart. */
+  outageMs: DurationMs,
+  rounds: z.number().int().nonnegative(),
+  lastDownAt: Instant.nullable(),
+  lastNotServingAt: Instant.nullable(),
+  lastLifeAt: Instant.nullable(),
+  /** Since when a majority has seen part of the databases lost; null while none has. */
+  partialSinceAt: Instant.nullable(),
+  /** Newest first, no older than the flapping window. */
+  ended: z.array(EndedOutage),
+  /** End of our own planned attempt, and the outage time counted since; null before any. */
+  attemptEndedAt: Instant.nullable(),
+  sinceAttemptMs: DurationMs,
+});
+export type Outage = z.infer<typeof Outage>;
+
+export const NO_OUTAGE: Outage = {
+  onsetAt: null,
+  outageMs: 0,
+  rounds: 0,
+  lastDownAt: null,
+  lastNotServingAt: null,
+  lastLifeAt: null,
+  partialSinceAt: null,
+  ended: [],
+  attemptEndedAt: null,
+  sinceAttemptMs: 0,
+};

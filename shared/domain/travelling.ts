@@ -1,0 +1,30 @@
+import * as z from "zod";
+import { Observation } from "./observation.ts";
+import { DurationMs } from "./units.ts";
+
+/** An observation as it travels: ages instead of instants, because clocks disagree. */
+export const TravellingObservation = Observation.omit({ startedAt: true, endedAt: true }).extend({
+  startedAgeMs: DurationMs,
+  endedAgeMs: DurationMs,
+});
+export type TravellingObservation = z.infer<typeof TravellingObservation>;
+
+/** What one site tells another of what it has seen. */
+export const TravellingReport = z.object({
+  version: z.literal(1),
+  site: z.string(),
+  looks: z.array(TravellingObservation),
+  /** Null: that site has never ticked. */
+  lastTickAgeMs: DurationMs.nullable(),
+});
+export type TravellingReport = z.infer<typeof TravellingReport>;
+
+/** Makes an observation ready to travel. An instant ahead of `now` has age zero. */
+export function travelling(look: Observation, now: number): TravellingObservation {
+  const { startedAt, endedAt, ...rest } = look;
+  return {
+    ...rest,
+    startedAgeMs: Math.max(0, now - startedAt),
+    endedAgeMs: Math.max(0, now - endedAt),
+  };
+}

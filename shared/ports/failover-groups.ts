@@ -1,0 +1,63 @@
+import type { Instance } from "../domain/group.ts";
+
+/** What should happen next after Azure's answer, not which part of Azure gave it. */
+export type ErrorClass =
+  | "already-done"
+  | "busy"
+  | "escalate-by-policy"
+  | "page-a-human"
+  | "bug"
+  | "unknown";
+
+/** One region's view of a group. `role` is that region's own. */
+export type GroupReading =
+  | {
+      readonly kind: "read";
+      readonly role: "primary" | "secondary" | "unknown";
+      readonly replicationState: string;
+      readonly failoverPolicy: "manual" | "automatic" | "unknown";
+      readonly primaryInstanceId: string | null;
+      readonly partnerInstanceId: string | null;
+    }
+  | { readonly kind: "not-found"; readonly code: string }
+  | { readonly kind: "unknown"; readonly because: string };
+
+export type PostAnswer =
+  /** 2xx. Says nothing yet about roles. `pollUrl` is signed: keep it, never log it. */
+  | { readonly kind: "accepted"; readonly pollUrl: string | null; readonly retryAfterMs: number }
+  /** A definite no: nothing was started. */
+  | {
+      readonly kind: "refused";
+      readonly errorClass: ErrorClass;
+      readonly code: string;
+      readonly message: string;
+      readonly retryAfterMs: number;
+    }
+  /** It may have been started: read the roles, never repeat it blindly. */
+  | { readonly kind: "unanswered"; readonly because: string };
+
+export type PollAnswer =
+  | { readonly kind: "running"; readonly retryAfterMs: number }
+  /** Azure says so; success is proven only by reading roles. */
+  | { readonly kind: "succeeded" }
+  | {
+      readonly kind: "failed";
+      readonly errorClass: ErrorClass;
+      readonly code: string;
+      readonly message: string;
+    }
+  | { readonly kind: "unknown"; readonly because: string };
+
+/** Failover groups through Resource Manager. No method throws for an answer of Azure, whatever it is. */
+export interface FailoverGroups {
+  /** Reads the group as the region of `side` shows it. */
+  read(group: string, side: Instance): Promise<GroupReading>;
+  /** One POST to the current secondary, sent once: retries are off. */
+  failOver(request: {
+    readonly group: string;
+    readonly target: Instance;
+    readonly kind: "planned" | "forced";
+  }): Promise<PostAnswer>;
+  /** One poll of an accepted operation. */
+  poll(request: { readonly target: Instance; readonly pollUrl: string }): Promise<PollAnswer>;
+}

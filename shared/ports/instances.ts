@@ -1,0 +1,37 @@
+import type { Instance } from "../domain/group.ts";
+
+export type InstanceReading =
+  | {
+      readonly kind: "read";
+      readonly state: string;
+      readonly provisioningState: string;
+      readonly tier: string;
+      readonly vCores: number | null;
+      readonly storageGb: number | null;
+      readonly dnsZone: string | null;
+      /** Update policy; null where the API version does not say. */
+      readonly databaseFormat: string | null;
+    }
+  | { readonly kind: "unknown"; readonly because: string };
+
+export type OperationReading =
+  | { readonly kind: "none" }
+  | { readonly kind: "running"; readonly name: string }
+  | { readonly kind: "unknown"; readonly because: string };
+
+export type InaccessibleReading =
+  | {
+      readonly kind: "read";
+      readonly databases: readonly {
+        readonly name: string;
+        readonly reason: "key-denied" | "key-unreachable" | "other";
+      }[];
+    }
+  | { readonly kind: "unknown"; readonly because: string };
+
+/** Managed instances through Resource Manager. Reads only; no method throws for an answer of Azure. */
+export interface Instances {
+  read(instance: Instance): Promise<InstanceReading>;
+  runningOperation(instance: Instance): Promise<OperationReading>;
+  inaccessibleDatabases(instance: Instance): Promise<InaccessibleReading>;
+}

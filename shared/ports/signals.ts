@@ -1,0 +1,19 @@
+import type { ActivityEntry, Advice } from "../domain/facts.ts";
+import type { Group, Side } from "../domain/group.ts";
+
+export type ApplicationReading =
+  | { readonly kind: "ratio"; readonly value: number; readonly ageMs: number }
+  | { readonly kind: "not-configured" }
+  | { readonly kind: "unknown"; readonly because: string };
+
+/** What the platform and the application say. Advice with an age; no method throws. */
+export interface Signals {
+  application(group: Group): Promise<ApplicationReading>;
+  capacityAt(
+    group: Group,
+    target: Side,
+  ): Promise<"ready" | "not-ready" | "unknown" | "not-required">;
+  /** What others did to either instance or the group since `sinceMs` ago. Empty when unknown. */
+  activity(group: Group, sinceMs: number): Promise<readonly ActivityEntry[]>;
+  advice(group: Group, primary: Side): Promise<readonly Advice[]>;
+}
