@@ -1,0 +1,78 @@
+import { ABSOLUTE_GUARDS } from "../shared/policy/absolute-guards.ts";
+import { NETWORK_ROWS, SQL_ROWS } from "../shared/policy/classify-sql.ts";
+import { FAILBACK_TABLE } from "../shared/policy/decide-failback.ts";
+import { FAILOVER_TABLE } from "../shared/policy/decide-failover.ts";
+import { DIAGNOSES } from "../shared/policy/diagnose.ts";
+import { LIFTABLE_GUARDS } from "../shared/policy/liftable-guards.ts";
+
+interface Table {
+  readonly title: string;
+  readonly says: string;
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+/** Prints every decision table from the very rows that decide. */
+export function renderRules(format: "text" | "markdown"): string {
+  return format === "text"
+    ? `${tables().map(renderText).join("\n\n")}\n`
+    : `# Rules\n\nWritten by \`npm run docs\` from the tables in \`shared/policy\`. First match wins.\n\n${tables()
+        .map(renderMarkdown)
+        .join("\n\n")}\n`;
+}
+
+function tables(): Table[] {
+  return [
+    {
+      title: "Failing over",
+      says: "A decision that breaks an invariant becomes a hold by the rule refused-by-check.",
+      columns: ["#", "rule", "verdict", "when"],
+      rows: FAILOVER_TABLE.map((r, i) => [String(i + 1), r.id, r.verdict, r.says]),
+    },
+    {
+      title: "Going home",
+      says: "Here fail-over means a planned failover to the home side.",
+      columns: ["#", "rule", "verdict", "when"],
+      rows: FAILBACK_TABLE.map((r, i) => [String(i + 1), r.id, r.verdict, r.says]),
+    },
+    {
+      title: "Diagnoses",
+      says: "What is wrong.",
+      columns: ["#", "diagnosis", "when"],
+      rows: DIAGNOSES.map((r, i) => [String(i + 1), r.diagnosis, r.says]),
+    },
+    {
+      title: "Guards",
+      says: "Closed when the sentence is true. Liftable ones a named person lifts, one by one.",
+      columns: ["guard", "strength", "failovers", "closed when"],
+      rows: [
+        ...ABSOLUTE_GUARDS.map((r) => [r.guard, "absolute", r.guards, r.says]),
+        ...LIFTABLE_GUARDS.map((r) => [r.guard, "liftable", r.guards, r.says]),
+      ],
+    },
+    {
+      title: "SQL errors and network codes",
+      says: "A SQL error that is not listed was sent by a server: alive.",
+      columns: ["code", "means", "why"],
+      rows: [...SQL_ROWS, ...NETWORK_ROWS].map((r) => [r.code, r.means, r.says]),
+    },
+  ];
+}
+
+function renderMarkdown({ title, says, columns, rows }: Table): string {
+  const lines = [columns, columns.map(() => "---"), ...rows].map((row) => `| ${row.join(" | ")} |`);
+  return [`## ${title}`, "", says, "", ...lines].join("\n");
+}
+
+function renderText({ title, says, columns, rows }: Table): string {
+  const widths = columns.map((column, i) =>
+    Math.max(column.length, ...rows.map((row) => row[i]?.length ?? 0)),
+  );
+  const lines = [columns, ...rows].map((row) =>
+    row
+      .map((cell, i) => cell.padEnd(widths[i] ?? 0))
+      .join("  ")
+      .trimEnd(),
+  );
+  return [title.toUpperCase(), says, ...lines].join("\n");
+}

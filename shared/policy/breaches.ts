@@ -1,0 +1,149 @@
+import type { Diagnosis } from "../domain/diagnosis.ts";
+import type { Facts } from "../domain/facts.ts";
+import type { GuardId } from "../domain/guard.ts";
+import type { Policy } from "../domain/policy.ts";
+import { countLooks } from "./count-looks.ts";
+import { isOpen } from "./windows.ts";
+
+/** A decision to act, as the invariants see it. */
+export interface Act {
+  readonly purpose: "fail-over" | "fail-back";
+  readonly kind: "planned" | "forced";
+  readonly diagnosis: Diagnosis;
+  readonly facts: Facts;
+  readonly policy: Policy;
+  readonly accepts: (guard: GuardId) => boolean;
+  /** A call or an approval that is bound to this act. */
+  readonly byPerson: boolean;
+}
+
+interface Breach {
+  readonly invariant: string;
+  readonly because: string;
+  readonly when: (act: Act) => boolean;
+}
+
+/** Each row is a breach. The order only decides which one is named. */
+export const BREACHES: readonly Breach[] = [
+  { invariant: "I8", because: "observe-mode", when: ({ policy }) => policy.mode === "observe" },
+  { invariant: "I8", because: "paused", when: ({ facts }) => isPaused(facts) },
+  {
+    invariant: "I8",
+    because: "frozen",
+    when: ({ facts, policy }) => policy.freeze.some((window) => isOpen(window, facts.now)),
+  },
+  {
+    invariant: "I5",
+    because: "group-not-settled",
+    when: ({ facts: { groupState: g } }) =>
+      g.kind !== "read" ||
+      g.targetRole !== "secondary" ||
+      ["SEED", "PROGRESS"].some((word) => g.replicationState.toUpperCase().includes(word)),
+  },
+  {
+    invariant: "I5",
+    because: "operation-in-progress",
+    when: ({ facts }) => facts.operation.kind === "running" || facts.attempt.kind === "running",
+  },
+  {
+    invariant: "I5",
+    because: "secondary-does-not-answer",
+    when: ({ facts }) => facts.secondary.sql !== "answers",
+  },
+  {
+    invariant: "I2",
+    because: "claim-not-spent",
+    when: ({ facts: { claim } }) => claim.kind !== "none" && claim.kind !== "spent",
+  },
+  {
+    invariant: "I1",
+    because: "nobody-approved",
+    when: (act) => !act.byPerson && needsPerson(act),
+  },
+  { invariant: "I1", because: "no-fresh-look", when: (act) => counted(act).fresh === 0 },
+  {
+    invariant: "I3",
+    because: "sign-of-life",
+    when: (act) => act.kind === "forced" && counted(act).life && !act.accepts("sign-of-life"),
+  },
+  {
+    invariant: "I11",
+    because: "unknown-counted-as-down",
+    when: (act) => lacksMajority(act) && counted(act).majorityIfUnknownWereDown,
+  },
+  { invariant: "I4", because: "no-down-majority", when: lacksMajority },
+  {
+    invariant: "I5",
+    because: "microsoft-managed",
+    when: ({ facts: { groupState: g }, accepts }) =>
+      g.kind === "read" && g.failoverPolicy === "automatic" && !accepts("microsoft-managed"),
+  },
+  {
+    invariant: "I5",
+    because: "secondary-unfit",
+    when: ({ facts, accepts }) =>
+      facts.secondary.fitness.kind === "unfit" && !accepts("secondary-unfit"),
+  },
+  {
+    invariant: "I5",
+    because: "capacity-not-ready",
+    when: ({ facts, policy, accepts }) =>
+      policy.capacityRequired &&
+      facts.capacityAtTarget !== "ready" &&
+      !accepts("capacity-at-target"),
+  },
+  {
+    invariant: "I6",
+    because: "key-denied",
+    when: ({ facts, accepts }) => facts.keyPath.kind === "denied" && !accepts("key-denied"),
+  },
+  {
+    invariant: "I6",
+    because: "key-unproven",
+    when: ({ facts: { keyPath: k }, policy, accepts }) =>
+      (k.kind === "unknown" || (k.kind === "proven" && k.ageMs > policy.keyProofMs)) &&
+      !accepts("key-unknown"),
+  },
+  {
+    invariant: "I7",
+    because: "loss-unknown",
+    when: ({ kind, facts, accepts }) =>
+      kind === "forced" && facts.loss.kind === "unknown" && !accepts("loss-unknown"),
+  },
+  {
+    invariant: "I7",
+    because: "loss-over-budget",
+    when: ({ kind, facts: { loss }, policy, accepts }) =>
+      kind === "forced" &&
+      loss.kind === "bounded" &&
+      loss.atMostMs > policy.lossBudgetMs &&
+      !accepts("loss-over-budget"),
+  },
+  {
+    invariant: "I13",
+    because: "cooldown",
+    when: ({ facts, policy, accepts }) =>
+      facts.lastRoleChangeAt !== null &&
+      facts.lastRoleChangeAt + policy.cooldownMs > facts.now &&
+      !accepts("cooldown"),
+  },
+];
+
+function counted({ facts, policy }: Act): ReturnType<typeof countLooks> {
+  return countLooks(facts, policy);
+}
+
+function lacksMajority(act: Act): boolean {
+  return act.kind === "forced" && !counted(act).majority && !act.accepts("no-majority");
+}
+
+function isPaused({ pause, pauseReadable, group, now }: Facts): boolean {
+  const stands = pause.filter((p) => p.expiresAt === null || p.expiresAt > now);
+  return !pauseReadable || stands.some((p) => p.scope === "*" || p.scope === group);
+}
+
+function needsPerson({ purpose, policy, diagnosis }: Act): boolean {
+  if (policy.mode === "approve") return true;
+  if (purpose === "fail-back") return policy.failback.mode !== "automatic";
+  return !policy.canary || !policy.automatic.includes(diagnosis);
+}

@@ -1,0 +1,110 @@
+/** What one SQL error number or network code says about the server that gave it. */
+export type Meaning =
+  /** It spoke: whatever it refused, it lives. */
+  | "alive"
+  /** It, or the gateway before it, says that the database cannot be used now. */
+  | "not-serving"
+  /** The connection was cut or never made: nobody spoke. */
+  | "no-answer"
+  /** This one database was not opened; the instance behind it spoke. */
+  | "database-refused"
+  /** The database is read-only: it lives, and the roles must be read again. */
+  | "refused-write"
+  /** We could not look. */
+  | "blind";
+
+export interface CodeRow {
+  readonly code: string;
+  readonly means: Meaning;
+  readonly says: string;
+}
+
+function rows(means: Meaning, says: string, codes: readonly (number | string)[]): CodeRow[] {
+  return codes.map((code) => ({ code: String(code), means, says }));
+}
+
+/** Every SQL error number we know. A number that is not here was still sent by a server: alive. */
+export const SQL_ROWS: readonly CodeRow[] = [
+  ...rows(
+    "alive",
+    "login refused: identity trouble, the server lives",
+    [18452, 18456, 18470, 18487],
+  ),
+  ...rows("alive", "client address refused by the firewall", [40615, 47073]),
+  ...rows("alive", "permission refused", [229, 230, 262, 297, 300, 916]),
+  ...rows(
+    "database-refused",
+    "the database was not opened; master tells the rest",
+    [615, 911, 4060, 4064],
+  ),
+  ...rows("alive", "a readable secondary that waits for row versions", [4221]),
+  ...rows("alive", "intent or read-only routing refused by a living replica", [978, 979, 982]),
+  ...rows(
+    "alive",
+    "busy or throttled: it spoke",
+    [10928, 10929, 40501, 40642, 40648, 40675, 40903, 49918, 49919, 49920],
+  ),
+  ...rows(
+    "alive",
+    "a management operation is refused or busy",
+    [33123, 40671, 40918, 45153, 45156, 45157, 45161, 45179, 45182, 49510, 49983],
+  ),
+  ...rows("alive", "replica building; says nothing of the database", [35216, 35218, 35256]),
+  ...rows("alive", "fabric trouble in a background task", [41614, 41619, 41640, 41700, 41701]),
+  ...rows(
+    "alive",
+    "the write itself was refused by the database",
+    [208, 547, 1105, 1205, 1222, 2627, 8645, 9002, 40544],
+  ),
+  ...rows("alive", "the name asked for is not served here", [40532]),
+  ...rows("refused-write", "read-only database: roles may have moved", [3906, 3908]),
+  ...rows("not-serving", "database not available: reconfiguration or worse", [40613, 49802]),
+  ...rows("not-serving", "the service failed on the request", [40143, 40166, 40197, 40540]),
+  ...rows(
+    "not-serving",
+    "database suspect, offline, recovering or inaccessible",
+    [922, 924, 926, 927, 942, 945, 946, 951],
+  ),
+  ...rows("not-serving", "replica in no role that serves, or without quorum", [976, 983, 988]),
+  ...rows("no-answer", "cut before or during login", [26, 40, 64, 121, 233]),
+  ...rows("no-answer", "transport cut or timed out", [10053, 10054, 10060, 10061]),
+  ...rows("blind", "the name was not resolved", [11001]),
+];
+
+/** Codes that tell of a missing name, or of a certificate: not of an absent server. */
+export const NETWORK_ROWS: readonly CodeRow[] = [
+  ...rows("no-answer", "refused, reset or unroutable", [
+    "ECONNREFUSED",
+    "ECONNRESET",
+    "ECONNABORTED",
+    "EHOSTUNREACH",
+    "ENETUNREACH",
+    "EPIPE",
+    "ETIMEDOUT",
+    "ETIMEOUT",
+    "ESOCKET",
+  ]),
+  ...rows("blind", "the name was not resolved", ["ENOTFOUND", "EAI_AGAIN", "EAI_FAIL", "SERVFAIL"]),
+  ...rows("alive", "TCP and TLS answered with another name or trust", [
+    "ERR_TLS_CERT_ALTNAME_INVALID",
+    "DEPTH_ZERO_SELF_SIGNED_CERT",
+    "SELF_SIGNED_CERT_IN_CHAIN",
+    "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
+    "CERT_HAS_EXPIRED",
+    "EENCRYPT",
+  ]),
+  ...rows("blind", "no token to log in with", ["EFEDAUTH"]),
+];
+
+const SQL_MEANING = new Map(SQL_ROWS.map((row) => [row.code, row.means]));
+const NETWORK_MEANING = new Map(NETWORK_ROWS.map((row) => [row.code, row.means]));
+
+/** The meaning of an error that a server gave. An unknown number is an answer, so it is life. */
+export function meaningOfSql(number: number | null): Meaning {
+  return number === null ? "alive" : (SQL_MEANING.get(String(number)) ?? "alive");
+}
+
+/** The meaning of a code of the network below SQL. An unknown one is a connection that failed. */
+export function meaningOfNetwork(code: string): Meaning {
+  return NETWORK_MEANING.get(code) ?? "no-answer";
+}

@@ -1,0 +1,29 @@
+import type * as z from "zod";
+import type { Decision } from "../domain/decision.ts";
+import type { Facts } from "../domain/facts.ts";
+import type { Incident, IncidentEnd } from "../domain/incident.ts";
+
+/** Nothing may be wrong for this long before an incident is over. */
+export const CALM_MS = 120_000;
+
+export interface Settlement {
+  readonly calmSinceAt: number | null;
+  readonly end: z.infer<typeof IncidentEnd> | null;
+}
+
+/** Is this incident over, and how? Null while a claim, a call or any trouble keeps it open. */
+export function settleIncident(
+  incident: Pick<Incident, "calmSinceAt" | "outage">,
+  facts: Facts,
+  decision: Decision,
+): Settlement {
+  if (decision.verdict === "stand-down") return { calmSinceAt: null, end: "stood-down" };
+  const busy = facts.claim.kind === "open" || facts.claim.kind === "unknown" || facts.call !== null;
+  const { onsetAt, partialSinceAt, lastLifeAt } = facts.outage;
+  const serves = onsetAt === null && partialSinceAt === null && lastLifeAt === facts.now;
+  if (busy || !serves) return { calmSinceAt: null, end: null };
+  const calmSinceAt = incident.calmSinceAt ?? facts.now;
+  if (facts.now - calmSinceAt < CALM_MS) return { calmSinceAt, end: null };
+  const confirmed = facts.outage.ended.length > 0;
+  return { calmSinceAt, end: confirmed ? "recovered" : "not-confirmed" };
+}

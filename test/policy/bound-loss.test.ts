@@ -1,0 +1,88 @@
+import { describe, expect, test } from "vitest";
+import type { LossBound, SecondaryCommit } from "../../shared/domain/loss.ts";
+import { boundLoss } from "../../shared/policy/bound-loss.ts";
+import { NOW, ONSET, SECOND, sample } from "../support/facts.ts";
+
+function commit(change: Partial<SecondaryCommit> = {}): SecondaryCommit {
+  return {
+    database: "orders",
+    measuredAt: NOW,
+    lastCommitAgeMs: NOW - ONSET + 12 * SECOND,
+    lastCommitMark: 99,
+    ...change,
+  };
+}
+
+function bound(
+  samples = [sample()],
+  secondaryCommits: SecondaryCommit[] = [],
+  onsetAt: number | null = ONSET,
+): LossBound {
+  return boundLoss({ onsetAt, samples, secondaryCommits });
+}
+
+const atMost = (seconds: number, database = "orders") => ({
+  kind: "bounded",
+  atMostMs: seconds * SECOND,
+  database,
+});
+
+describe("boundLoss()", () => {
+  test("age of the sample at the onset plus its lag", () => expect(bound()).toEqual(atMost(30)));
+
+  test("the age alone where the secondary has reached what the primary had", () => {
+    expect(bound([sample()], [commit({ lastCommitMark: 100, lastCommitAgeMs: null })])).toEqual(
+      atMost(15),
+    );
+    expect(bound([sample()], [commit({ lastCommitMark: 99, lastCommitAgeMs: null })])).toEqual(
+      atMost(30),
+    );
+  });
+
+  test("the secondary's own newest commit, counted back from the onset", () =>
+    expect(bound([], [commit()])).toEqual(atMost(12)));
+
+  test("the least of all that is known", () =>
+    expect(bound([sample()], [commit({ lastCommitMark: 100 })])).toEqual(atMost(12)));
+
+  test("counts to the onset, however long we wait", () =>
+    expect(
+      bound([], [commit({ measuredAt: NOW + 3600_000, lastCommitAgeMs: NOW + 3600_000 - ONSET })]),
+    ).toEqual(atMost(0)));
+
+  test("no lag is not lag zero", () =>
+    expect(bound([sample({ lagSeconds: null })]).kind).toBe("unknown"));
+
+  test("lag zero is not loss zero", () =>
+    expect(bound([sample({ lagSeconds: 0 })])).toEqual(atMost(15)));
+
+  test("a sample taken after the onset says nothing", () =>
+    expect(bound([sample({ measuredAt: ONSET + 1 })]).kind).toBe("unknown"));
+
+  test("a commit read before the onset says nothing", () =>
+    expect(bound([], [commit({ measuredAt: ONSET - 1 })]).kind).toBe("unknown"));
+
+  test("the group's bound is its worst database", () =>
+    expect(bound([sample(), sample({ database: "users", lagSeconds: 16 })])).toEqual(
+      atMost(31, "users"),
+    ));
+
+  test("one database without evidence makes the group unknown, by name", () =>
+    expect(bound([sample(), sample({ database: "users", lagSeconds: null })])).toEqual({
+      kind: "unknown",
+      because: "no-evidence",
+      database: "users",
+    }));
+
+  test("a primary that committed after its onset makes nonsense of the bound", () =>
+    expect(bound([sample()], [commit({ lastCommitAgeMs: NOW - ONSET - 1 })])).toEqual({
+      kind: "unknown",
+      because: "negative-bound",
+      database: "orders",
+    }));
+
+  test("no onset, no bound; no evidence, no bound", () => {
+    expect(bound([sample()], [], null).kind).toBe("unknown");
+    expect(bound([]).kind).toBe("unknown");
+  });
+});

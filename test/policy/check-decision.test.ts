@@ -1,0 +1,187 @@
+import { describe, expect, test } from "vitest";
+import type { Decision } from "../../shared/domain/decision.ts";
+import type { Facts } from "../../shared/domain/facts.ts";
+import type { Policy } from "../../shared/domain/policy.ts";
+import { checkDecision, checkFailback } from "../../shared/policy/check-decision.ts";
+import { refuseUnsound } from "../../shared/policy/decide.ts";
+import {
+  approval,
+  call,
+  facts,
+  failbackFacts,
+  HOUR,
+  look,
+  NOW,
+  peace,
+  policy,
+} from "../support/facts.ts";
+
+/** A decision to act that no rule has made. */
+function act(change: Partial<Decision> = {}): Decision {
+  return {
+    rule: "made-up",
+    verdict: "fail-over",
+    diagnosis: "regional-loss",
+    because: [],
+    kind: "forced",
+    guards: [],
+    waitingFor: [],
+    graceLeftMs: 0,
+    ...change,
+  };
+}
+
+const group = {
+  kind: "read",
+  targetRole: "secondary",
+  replicationState: "CATCH_UP",
+  failoverPolicy: "manual",
+} as const;
+const unknown = { kind: "unknown", because: "timeout" } as const;
+const pause = { scope: "*", reason: "works", owner: "ada", pausedAt: 0, expiresAt: NOW + 1 };
+const noon = { schedule: "0 12 * * THU", forMs: HOUR, timezone: "UTC" };
+const blind = { result: "blind" } as const;
+
+const BREACHES: [string, string, Facts, Partial<Policy>][] = [
+  ["I1", "no-fresh-look", facts({ looks: [] }), {}],
+  ["I1", "nobody-approved", facts(), { mode: "approve" }],
+  ["I1", "nobody-approved", facts(), { canary: false }],
+  ["I1", "nobody-approved", facts(), { automatic: ["instance-loss"] }],
+  ["I2", "claim-not-spent", facts({ claim: unknown }), {}],
+  ["I3", "sign-of-life", facts({ secondaryAdvances: "yes" }), {}],
+  ["I3", "sign-of-life", facts({ application: { kind: "ratio", value: 0.5, ageMs: 0 } }), {}],
+  [
+    "I3",
+    "sign-of-life",
+    facts({ looks: [...facts().looks, look("weu", { result: "alive" })] }),
+    {},
+  ],
+  [
+    "I4",
+    "no-down-majority",
+    facts(),
+    { vantages: policy().vantages.map((v) => ({ ...v, region: "westeurope" })) },
+  ],
+  [
+    "I11",
+    "unknown-counted-as-down",
+    facts(),
+    { vantages: [...policy().vantages, { name: "uks", region: "uksouth" }] },
+  ],
+  ["I5", "group-not-settled", facts({ groupState: unknown }), {}],
+  ["I5", "group-not-settled", facts({ groupState: { ...group, replicationState: "Seeding" } }), {}],
+  ["I5", "group-not-settled", facts({ groupState: { ...group, targetRole: "primary" } }), {}],
+  ["I5", "operation-in-progress", facts({ attempt: { kind: "running", sinceMs: 1 } }), {}],
+  [
+    "I5",
+    "operation-in-progress",
+    facts({ operation: { kind: "running", name: "UpdateSlo", failover: false, by: "unknown" } }),
+    {},
+  ],
+  [
+    "I5",
+    "secondary-does-not-answer",
+    facts({ secondary: { ...facts().secondary, sql: "unknown" } }),
+    {},
+  ],
+  ["I5", "microsoft-managed", facts({ groupState: { ...group, failoverPolicy: "automatic" } }), {}],
+  [
+    "I5",
+    "secondary-unfit",
+    facts({ secondary: { ...facts().secondary, fitness: { kind: "unfit", because: "version" } } }),
+    {},
+  ],
+  ["I5", "capacity-not-ready", facts({ capacityAtTarget: "not-ready" }), {}],
+  ["I6", "key-unproven", facts({ keyPath: unknown }), {}],
+  [
+    "I6",
+    "key-unproven",
+    facts({ keyPath: { kind: "proven", ageMs: policy().keyProofMs + 1 } }),
+    {},
+  ],
+  ["I6", "key-denied", facts({ keyPath: { kind: "denied", code: "AkvKeyDeleted", ageMs: 0 } }), {}],
+  ["I7", "loss-unknown", facts({ loss: { ...unknown, database: null } }), {}],
+  [
+    "I7",
+    "loss-over-budget",
+    facts({ loss: { kind: "bounded", atMostMs: 30_001, database: "orders" } }),
+    {},
+  ],
+  ["I8", "observe-mode", facts(), { mode: "observe" }],
+  ["I8", "paused", facts({ pause: [pause] }), {}],
+  ["I8", "paused", facts({ pauseReadable: false }), {}],
+  ["I8", "frozen", facts(), { freeze: [noon] }],
+  ["I11", "unknown-counted-as-down", facts({ looks: [look("neu"), look("sec", blind)] }), {}],
+  ["I11", "unknown-counted-as-down", facts({ looks: [look("neu")] }), {}],
+  ["I13", "cooldown", facts({ lastRoleChangeAt: NOW - HOUR + 1 }), {}],
+];
+
+describe("checkDecision()", () => {
+  test("on every limit an act is sound", () =>
+    expect(checkDecision(act(), facts(), policy())).toEqual({ kind: "sound" }));
+
+  test.each(BREACHES)("%s refuses: %s", (invariant, because, given, change) =>
+    expect(checkDecision(act(), given, policy(change))).toEqual({
+      kind: "unsound",
+      invariant,
+      because,
+    }),
+  );
+
+  test.each(BREACHES)("%s (%s) refuses nothing that does not act", (_, __, given, change) =>
+    expect(checkDecision(act({ verdict: "ask", kind: null }), given, policy(change)).kind).toBe(
+      "sound",
+    ),
+  );
+
+  test("an act without a kind is refused", () =>
+    expect(checkDecision(act({ kind: null }), facts(), policy())).toMatchObject({
+      invariant: "I1",
+    }));
+
+  test("a person lifts the liftable and nothing else", () => {
+    const accepts = ["sign-of-life", "no-majority", "paused"] as const;
+    const given = { call: call({ accepts: [...accepts] }) };
+    expect(checkDecision(act(), peace(given), policy()).kind).toBe("sound");
+    expect(checkDecision(act(), peace({ ...given, pause: [pause] }), policy())).toMatchObject({
+      because: "paused",
+    });
+  });
+
+  test("an approval of a smaller loss does not lift the budget", () => {
+    const loss = { kind: "bounded", atMostMs: 60_000, database: "orders" } as const;
+    const withBand = (lossAtMostMs: number) => {
+      const approvals = [approval({ guards: ["loss-over-budget"], lossAtMostMs })];
+      return checkDecision(act(), facts({ loss, approvals }), policy()).kind;
+    };
+    expect([withBand(60_000), withBand(59_999)]).toEqual(["sound", "unsound"]);
+  });
+
+  test("what is refused becomes a hold that names the invariant", () => {
+    const check = checkDecision(act(), facts({ pause: [pause] }), policy());
+    expect(refuseUnsound(act(), check)).toMatchObject({
+      rule: "refused-by-check",
+      verdict: "hold",
+      kind: null,
+      waitingFor: [{ code: "paused", values: { invariant: "I8", refused: "made-up" } }],
+    });
+  });
+});
+
+describe("checkFailback()", () => {
+  test("going home is planned, from away", () => {
+    const planned = act({ kind: "planned", diagnosis: "none" });
+    const check = (d: Decision, away = true) => checkFailback(d, failbackFacts({ away }), policy());
+    expect(check(planned)).toEqual({ kind: "sound" });
+    expect(check(act())).toMatchObject({ invariant: "I10", because: "failback-forces" });
+    expect(check(planned, false)).toMatchObject({ invariant: "I10", because: "not-away" });
+  });
+
+  test("needs a person where failback is by approval", () => {
+    const failback = { ...policy().failback, mode: "approve" } as const;
+    const planned = act({ kind: "planned", diagnosis: "none" });
+    expect(checkFailback(planned, failbackFacts(), policy({ failback }))).toMatchObject({
+      because: "nobody-approved",
+    });
+  });
+});

@@ -1,0 +1,190 @@
+import { describe, expect, test } from "vitest";
+import type { ActivityEntry, Facts } from "../../shared/domain/facts.ts";
+import { GuardId } from "../../shared/domain/guard.ts";
+import type { Policy } from "../../shared/domain/policy.ts";
+import { findGuards } from "../../shared/policy/guards.ts";
+import { judgeObservations } from "../../shared/policy/judge-observations.ts";
+import {
+  approval,
+  call,
+  facts,
+  HOUR,
+  look,
+  MINUTE,
+  NOW,
+  ONSET,
+  policy,
+  SECOND,
+} from "../support/facts.ts";
+
+const FORCED = { purpose: "fail-over", kind: "forced", diagnosis: "regional-loss" } as const;
+const PLANNED = { ...FORCED, kind: "planned" } as const;
+
+function findings(
+  given: Facts,
+  p: Policy = policy(),
+  intent: typeof FORCED | typeof PLANNED = FORCED,
+) {
+  return findGuards(given, judgeObservations(given, p), p, intent);
+}
+
+function closed(given: Facts, p?: Policy, intent?: typeof FORCED | typeof PLANNED) {
+  return findings(given, p, intent)
+    .filter(({ state }) => state === "closed")
+    .map(({ guard }) => guard);
+}
+
+const group = {
+  kind: "read",
+  targetRole: "secondary",
+  replicationState: "CATCH_UP",
+  failoverPolicy: "manual",
+} as const;
+const pause = {
+  scope: "*",
+  reason: "works",
+  owner: "ada@example.net",
+  pausedAt: NOW - HOUR,
+  expiresAt: null,
+};
+const change: ActivityEntry = {
+  what: "network-change",
+  operation: "nsg-rule-write",
+  by: "ada@example.net",
+  ours: false,
+  at: ONSET - 15 * MINUTE,
+};
+const noon = { schedule: "0 12 * * THU", forMs: HOUR, timezone: "UTC" };
+
+const CASES: [GuardId, Facts, Partial<Policy>][] = [
+  ["fresh-evidence", facts({ looks: [] }), {}],
+  [
+    "claim-open",
+    facts({ claim: { kind: "open", state: "intent", epoch: 2, failover: "forced", sinceMs: 0 } }),
+    {},
+  ],
+  ["claim-store", facts({ claim: { kind: "unknown", because: "timeout" } }), {}],
+  ["roles-known", facts({ groupState: { ...group, targetRole: "unknown" } }), {}],
+  ["roles-known", facts({ groupState: { kind: "unknown", because: "429" } }), {}],
+  [
+    "operation-in-progress",
+    facts({ operation: { kind: "running", name: "UpdateSlo", failover: false, by: "unknown" } }),
+    {},
+  ],
+  ["seeding", facts({ groupState: { ...group, replicationState: "SEEDING" } }), {}],
+  ["secondary-silent", facts({ secondary: { ...facts().secondary, sql: "silent" } }), {}],
+  ["secondary-silent", facts({ secondary: { ...facts().secondary, sql: "unknown" } }), {}],
+  ["secondary-not-ready", facts({ secondary: { ...facts().secondary, state: "Updating" } }), {}],
+  ["paused", facts({ pause: [pause] }), {}],
+  ["paused", facts({ pause: [{ ...pause, scope: "orders-fog", expiresAt: NOW + 1 }] }), {}],
+  ["paused", facts({ pauseReadable: false }), {}],
+  ["frozen", facts(), { freeze: [noon] }],
+  ["sign-of-life", facts({ secondaryAdvances: "yes" }), {}],
+  ["sign-of-life", facts({ application: { kind: "ratio", value: 0.5, ageMs: 0 } }), {}],
+  ["no-majority", facts({ looks: [look("neu")] }), {}],
+  ["microsoft-managed", facts({ groupState: { ...group, failoverPolicy: "automatic" } }), {}],
+  [
+    "secondary-unfit",
+    facts({ secondary: { ...facts().secondary, fitness: { kind: "unfit", because: "vcores" } } }),
+    {},
+  ],
+  ["capacity-at-target", facts({ capacityAtTarget: "unknown" }), {}],
+  ["key-unknown", facts({ keyPath: { kind: "unknown", because: "503" } }), {}],
+  ["key-unknown", facts({ keyPath: { kind: "proven", ageMs: policy().keyProofMs + 1 } }), {}],
+  ["key-denied", facts({ keyPath: { kind: "denied", code: "AkvKeyDeleted", ageMs: 0 } }), {}],
+  ["loss-unknown", facts({ loss: { kind: "unknown", because: "no", database: null } }), {}],
+  [
+    "loss-over-budget",
+    facts({ loss: { kind: "bounded", atMostMs: 30 * SECOND + 1, database: "orders" } }),
+    {},
+  ],
+  ["cooldown", facts({ lastRoleChangeAt: NOW - HOUR + 1 }), {}],
+  [
+    "cooldown",
+    facts({ activity: [{ ...change, what: "failover-succeeded", at: NOW - HOUR + 1 }] }),
+    {},
+  ],
+  ["changed-by-person", facts({ activity: [change] }), {}],
+  ["changed-by-person", facts({ activity: [{ ...change, at: ONSET + 8 * SECOND }] }), {}],
+];
+
+describe("findGuards()", () => {
+  test.each(CASES)("%s closes, alone, one step beyond its limit", (guard, given, p) => {
+    expect(closed(given, policy(p))).toContain(guard);
+    const follows = guard === "fresh-evidence" ? ["no-majority"] : [];
+    expect(closed(given, policy(p)).filter((g) => g !== guard)).toEqual(follows);
+  });
+
+  test("on every limit all guards are open", () => expect(closed(facts())).toEqual([]));
+
+  test("every guard has a row and a case", () => {
+    const ids = findings(facts()).map(({ guard }) => guard);
+    expect([...ids].sort()).toEqual([...GuardId.options].sort());
+    expect([...new Set(CASES.map(([guard]) => guard))].sort()).toEqual([...ids].sort());
+  });
+
+  test.each([
+    ["an operation that could not be listed", { operation: { kind: "unknown", because: "500" } }],
+    [
+      "a secondary whose state and size could not be read",
+      {
+        secondary: {
+          sql: "answers",
+          state: "unknown",
+          fitness: { kind: "unknown", because: "timeout" },
+        },
+      },
+    ],
+    [
+      "a failover policy that was not said",
+      { groupState: { ...group, failoverPolicy: "unknown" } },
+    ],
+    ["a suspended link", { groupState: { ...group, replicationState: "SUSPENDED" } }],
+    ["a pause of another group", { pause: [{ ...pause, scope: "other-fog" }] }],
+    ["a pause that ends now", { pause: [{ ...pause, expiresAt: NOW }] }],
+    ["a change of our own", { activity: [{ ...change, ours: true }] }],
+    ["a change sixteen minutes before the onset", { activity: [{ ...change, at: change.at - 1 }] }],
+    ["no token at hand", { tokenGoodForMs: null }],
+  ] as [string, Partial<Facts>][])("%s closes nothing by itself", (_, given) =>
+    expect(closed(facts(given))).toEqual([]),
+  );
+
+  test("a change by a person guards only while a majority votes down", () =>
+    expect(closed(facts({ activity: [change], looks: [look("neu")] }), policy(), PLANNED)).toEqual(
+      [],
+    ));
+
+  test("life, votes and loss guard only what is forced", () => {
+    const given = facts({
+      secondaryAdvances: "yes",
+      looks: [look("neu")],
+      loss: { kind: "unknown", because: "no", database: null },
+    });
+    expect(closed(given)).toEqual(["sign-of-life", "no-majority", "loss-unknown"]);
+    expect(closed(given, policy(), PLANNED)).toEqual([]);
+  });
+
+  test("nobody lifts an absolute guard", () => {
+    const all = [...GuardId.options];
+    const paused = { pause: [pause] };
+    expect(closed(facts({ ...paused, approvals: [approval({ guards: all })] }))).toEqual([
+      "paused",
+    ]);
+    expect(closed(facts({ ...paused, call: call({ accepts: all }) }))).toEqual(["paused"]);
+  });
+
+  test("a guard that is open is not lifted", () => {
+    const given = facts({ approvals: [approval({ guards: ["cooldown"] })] });
+    expect(findings(given).filter(({ state }) => state === "lifted")).toEqual([]);
+  });
+
+  test("an approval covers the loss it was told, and not a millisecond more", () => {
+    const over = { kind: "bounded", atMostMs: 45 * SECOND, database: "orders" } as const;
+    const guards: GuardId[] = ["loss-over-budget"];
+    const withBand = (lossAtMostMs: number | null) =>
+      closed(facts({ loss: over, approvals: [approval({ guards, lossAtMostMs })] }));
+    expect(withBand(45 * SECOND)).toEqual([]);
+    expect(withBand(45 * SECOND - 1)).toEqual(["loss-over-budget"]);
+    expect(withBand(null)).toEqual(["loss-over-budget"]);
+  });
+});

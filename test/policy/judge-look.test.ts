@@ -1,0 +1,153 @@
+import { describe, expect, test } from "vitest";
+import type { LookResult, SqlAnswer, SqlLook } from "../../shared/domain/observation.ts";
+import { NETWORK_ROWS, SQL_ROWS } from "../../shared/policy/classify-sql.ts";
+import { judgeLook } from "../../shared/policy/judge-look.ts";
+import recorded from "../recorded/sql-messages.json" with { type: "json" };
+
+const ok: SqlAnswer = { kind: "ok", latencyMs: 20 };
+const no: SqlAnswer = { kind: "not-asked" };
+const error = (number: number | null): SqlAnswer => ({ kind: "error", number, code: "EREQUEST" });
+const timeout = (phase: "connect" | "login" | "query"): SqlAnswer => ({ kind: "timeout", phase });
+const cut: SqlAnswer = { kind: "unreachable", code: "ECONNRESET" };
+const reached = { referenceReached: "ok", paused: false } as const;
+
+function sql(change: Partial<SqlLook> = {}): SqlLook {
+  const databases = [{ name: "orders", state: "ONLINE" }];
+  return { login: ok, write: ok, master: no, databases, ...change };
+}
+
+const refused = (login: SqlAnswer, master: SqlAnswer = no) =>
+  sql({ login, write: no, master, databases: null });
+
+const CASES: [string, SqlLook, LookResult, string, string[]][] = [
+  ["a committed write", sql(), "writes", "ok", []],
+  ["a slow write that ended", sql({ write: { kind: "ok", latencyMs: 7_900 } }), "writes", "ok", []],
+  ["a login where there is no canary", sql({ write: no }), "alive", "no-canary", []],
+  [
+    "a login, and a write that hangs",
+    sql({ write: timeout("query") }),
+    "not-serving",
+    "write-timed-out",
+    [],
+  ],
+  ["a login, and a write that is cut", sql({ write: cut }), "not-serving", "write-cut", []],
+  ["a login, and a write into a lock", sql({ write: error(1222) }), "alive", "1222", []],
+  ["a login, and a full log", sql({ write: error(9002) }), "alive", "9002", []],
+  ["a login, and no canary table", sql({ write: error(208) }), "alive", "208", []],
+  ["a read-only database", sql({ write: error(3906) }), "alive", "3906", []],
+  [
+    "a login, and a database that is gone",
+    sql({ write: error(40613) }),
+    "not-serving",
+    "40613",
+    [],
+  ],
+  ["a refused login", refused(error(18456), error(18456)), "alive", "18456", []],
+  ["a firewall that refuses", refused(error(40615)), "alive", "40615", []],
+  ["an error nobody knows", refused(error(987654)), "alive", "987654", []],
+  ["an error without a number", refused(error(null)), "alive", "EREQUEST", []],
+  ["not available, in master too", refused(error(40613), error(40613)), "not-serving", "40613", []],
+  [
+    "not available, and master silent",
+    refused(error(40613), timeout("login")),
+    "not-serving",
+    "40613",
+    [],
+  ],
+  ["suspect, while master answers", refused(error(926), ok), "alive", "926", ["orders"]],
+  ["not opened, while master answers", refused(error(4060), ok), "alive", "4060", ["orders"]],
+  [
+    "suspect, while master refuses us by name",
+    refused(error(926), error(18456)),
+    "alive",
+    "926",
+    ["orders"],
+  ],
+  ["not opened anywhere", refused(error(4060), error(4060)), "alive", "4060", ["orders"]],
+  ["no connection", refused(timeout("connect")), "no-answer", "connect-timed-out", []],
+  ["no end of the login", refused(timeout("login")), "no-answer", "login-timed-out", []],
+  [
+    "a refused connection",
+    refused({ kind: "unreachable", code: "ECONNREFUSED" }),
+    "no-answer",
+    "ECONNREFUSED",
+    [],
+  ],
+  [
+    "a certificate of another name",
+    refused({ kind: "unreachable", code: "ERR_TLS_CERT_ALTNAME_INVALID" }),
+    "alive",
+    "ERR_TLS_CERT_ALTNAME_INVALID",
+    [],
+  ],
+  ["no name", refused({ kind: "no-name", code: "ENOTFOUND" }), "blind", "no-name", []],
+  ["no token", refused({ kind: "no-token", code: "EFEDAUTH" }), "blind", "no-token", []],
+  [
+    "one database of two offline",
+    sql({
+      databases: [
+        { name: "a", state: "ONLINE" },
+        { name: "b", state: "OFFLINE" },
+      ],
+    }),
+    "writes",
+    "ok",
+    ["b"],
+  ],
+];
+
+describe("judgeLook()", () => {
+  test.each(CASES)("%s", (_, given, result, code, failedDatabases) => {
+    const judged = judgeLook(given, { ...reached, canaryDatabase: "orders" });
+    expect(judged).toMatchObject({ result, code, failedDatabases });
+  });
+
+  test("a failed reference blinds a vantage that got no answer, and no other", () => {
+    const failed = { referenceReached: "failed", paused: false } as const;
+    const changed = CASES.filter(([, given, result]) => judgeLook(given, failed).result !== result);
+    expect(changed.map(([, , result]) => result).every((r) => r === "no-answer")).toBe(true);
+    expect(changed).not.toEqual([]);
+    expect(judgeLook(refused(timeout("login")), failed).result).toBe("blind");
+  });
+
+  test("a vantage without a reference is believed", () =>
+    expect(
+      judgeLook(refused(timeout("login")), { referenceReached: "not-configured", paused: false })
+        .result,
+    ).toBe("no-answer"));
+
+  test.each(CASES)("a vantage that stood still says nothing: %s", (_, given) =>
+    expect(judgeLook(given, { ...reached, paused: true }).result).toBe("blind"),
+  );
+
+  test("a write counts its whole way: login and commit", () =>
+    expect(judgeLook(sql(), reached).latencyMs).toBe(40));
+});
+
+describe("the table of SQL errors", () => {
+  const known = new Set(SQL_ROWS.map(({ code }) => code));
+
+  test("every recorded number has a row", () => {
+    const numbers = recorded.messages.flatMap(({ number }) => (number === null ? [] : [number]));
+    expect(numbers.filter((number) => !known.has(String(number)))).toEqual([]);
+    expect(numbers.length).toBeGreaterThan(40);
+  });
+
+  test("no code has two rows", () => {
+    const codes = [...SQL_ROWS, ...NETWORK_ROWS].map(({ code }) => code);
+    expect(codes.filter((code, i) => codes.indexOf(code) !== i)).toEqual([]);
+  });
+
+  test.each([18456, 40615, 229, 916, 4221, 10928, 208, 1222, 9002, 4060, 3906])(
+    "%i is life",
+    (number) => expect(judgeLook(refused(error(number)), reached).result).toBe("alive"),
+  );
+
+  test.each([40613, 40197, 40143, 926, 976, 983])("%i is not serving", (number) =>
+    expect(judgeLook(refused(error(number)), reached).result).toBe("not-serving"),
+  );
+
+  test.each([233, 64, 10053, 10054, 10060, 26, 40])("%i is no answer", (number) =>
+    expect(judgeLook(refused(error(number)), reached).result).toBe("no-answer"),
+  );
+});

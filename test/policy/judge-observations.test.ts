@@ -1,0 +1,132 @@
+import { describe, expect, test } from "vitest";
+import type { Facts } from "../../shared/domain/facts.ts";
+import { freshMs } from "../../shared/domain/policy.ts";
+import { diagnose } from "../../shared/policy/diagnose.ts";
+import { judgeObservations } from "../../shared/policy/judge-observations.ts";
+import { facts, look, NOW, peace, policy, SECOND, STILL_FRESH } from "../support/facts.ts";
+
+const writes = { result: "writes", code: "ok", latencyMs: 40 } as const;
+const judge = (change: Partial<Facts>, p = policy()) => judgeObservations(facts(change), p);
+const names = (change: Partial<Facts>, p = policy()) =>
+  diagnose(facts(change), judgeObservations(facts(change), p), p);
+
+describe("judgeObservations()", () => {
+  test("two of three, one of them outside, are a down-majority", () => {
+    expect(judge({ looks: [look("weu"), look("neu")] }).downMajority).toBe(true);
+    expect(judge({ looks: [look("neu")] }).downMajority).toBe(false);
+  });
+
+  test("two of four are none", () => {
+    const vantages = [...policy().vantages, { name: "uks", region: "uksouth" }];
+    expect(judge({}, policy({ vantages })).downMajority).toBe(false);
+  });
+
+  test("a majority inside the primary's region is none", () => {
+    const vantages = policy().vantages.map(({ name }) => ({ name, region: "westeurope" }));
+    expect(judge({}, policy({ vantages }))).toMatchObject({ down: 2, downMajority: false });
+  });
+
+  test.each([
+    ["stale by a millisecond", { startedAt: STILL_FRESH - 1 }],
+    ["timed by a clock that has since been set back", { startedAt: NOW + 1 }],
+    ["at the other side", { target: "partner" }],
+    ["of a vantage that is not configured", { vantage: "uks" }],
+    ["blind", { result: "blind" }],
+  ] as const)("a look %s is no vote", (_, change) =>
+    expect(judge({ looks: [look("neu"), look("sec", change)] })).toMatchObject({
+      down: 1,
+      downMajority: false,
+    }),
+  );
+
+  test("one vantage has one vote, its newest", () => {
+    const older = look("neu");
+    const newer = look("neu", { startedAt: NOW - SECOND, ...writes });
+    expect(judge({ looks: [older, older, newer] })).toMatchObject({ down: 0, freshLooks: 1 });
+  });
+
+  test("any fresh answer from anywhere is a sign of life, a stale one is not", () => {
+    const alive = { result: "alive", code: "18456" } as const;
+    const lives = (change: Parameters<typeof look>[1]) =>
+      judge({ looks: [look("neu"), look("sec"), look("weu", change)] }).signsOfLife.length;
+    expect(lives(alive)).toBe(1);
+    expect(lives({ ...alive, startedAt: NOW - freshMs(policy()) })).toBe(0);
+  });
+
+  test("the application is a sign of life at its floor, while fresh, where it is configured", () => {
+    const ratio = (value: number, ageMs: number) =>
+      ({ application: { kind: "ratio", value, ageMs } }) as const;
+    expect(judge(ratio(0.5, freshMs(policy()) - 1)).signsOfLife).toHaveLength(1);
+    expect(judge(ratio(0.49, 0)).signsOfLife).toEqual([]);
+    expect(judge(ratio(1, freshMs(policy()))).signsOfLife).toEqual([]);
+    expect(judge(ratio(1, 0), policy({ applicationFloor: null })).signsOfLife).toEqual([]);
+  });
+
+  test("the onset is the start of the first look that failed", () =>
+    expect(
+      judge({ looks: [look("neu", { startedAt: NOW - 9 }), look("sec", { startedAt: NOW - 7 })] })
+        .firstFailedAt,
+    ).toBe(NOW - 9));
+
+  test("partial loss takes a majority as well", () => {
+    const partial = { ...writes, failedDatabases: ["orders"] };
+    const one = [look("weu", writes), look("neu", writes), look("sec", partial)];
+    const two = [look("weu", writes), look("neu", partial), look("sec", partial)];
+    expect(judge({ looks: one }).partialMajority).toBe(false);
+    expect(judge({ looks: two })).toMatchObject({
+      partialMajority: true,
+      failedDatabases: ["orders"],
+    });
+  });
+});
+
+describe("diagnose()", () => {
+  const both = (change: Parameters<typeof look>[1]) => [look("neu", change), look("sec", change)];
+  const reachedFromOutside = look("neu", { regionReference: "ok" });
+
+  test.each([
+    ["regional-loss", {}],
+    ["regional-loss", { looks: [...both({}), look("weu", { result: "blind" })] }],
+    ["instance-loss", { looks: [...both({}), look("weu")] }],
+    ["path", { looks: [reachedFromOutside, look("sec")] }],
+    ["path", { looks: [reachedFromOutside, look("sec"), look("weu", { result: "blind" })] }],
+    ["instance-loss", { looks: [reachedFromOutside, look("sec"), look("weu")] }],
+    ["path", { looks: [...both({}), look("weu", writes)] }],
+    ["gray-writes", { looks: both({ result: "not-serving", code: "write-timed-out" }) }],
+    ["regional-loss", { looks: both({ result: "not-serving", code: "40613" }) }],
+    ["key-unreachable", { keyPath: { kind: "unknown", because: "AkvKeyTimeout" } }],
+    ["key-denied", { keyPath: { kind: "denied", code: "AkvKeyDeleted", ageMs: 0 } }],
+    [
+      "key-denied",
+      { inaccessible: { kind: "read", databases: [{ name: "orders", reason: "key-denied" }] } },
+    ],
+    [
+      "regional-loss",
+      {
+        inaccessible: { kind: "read", databases: [{ name: "orders", reason: "key-unreachable" }] },
+      },
+    ],
+    ["partial-loss", { looks: both({ ...writes, failedDatabases: ["orders"] }) }],
+    ["dns", { looks: both({ result: "blind", code: "no-name" }) }],
+    ["identity", { looks: both({ result: "alive", code: "18456" }) }],
+    ["overload", { looks: both({ result: "alive", code: "10928" }) }],
+    ["gray-latency", { looks: both({ ...writes, latencyMs: 4_000 }) }],
+    ["none", { looks: both({ ...writes, latencyMs: 3_999 }) }],
+    ["unclear", { looks: [look("neu")] }],
+    ["unclear", { looks: [] }],
+    ["none", { looks: both({ result: "alive", code: "no-canary" }) }],
+  ] as [string, Partial<Facts>][])("%s", (diagnosis, change) =>
+    expect(names(change)).toBe(diagnosis),
+  );
+
+  test("advice names what is wrong only while the primary serves", () => {
+    const advice = [
+      { source: "maintenance", value: "planned", ageMs: 0 },
+      { source: "secondary-arm", value: "5xx", ageMs: 0 },
+    ] as const;
+    const named = (given: Facts) => diagnose(given, judgeObservations(given, policy()), policy());
+    expect(named(peace({ advice: [advice[0]] }))).toBe("maintenance");
+    expect(named(peace({ advice: [advice[1]] }))).toBe("control-plane");
+    expect(named(facts({ advice: [...advice] }))).toBe("regional-loss");
+  });
+});

@@ -1,0 +1,232 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { NO_OUTAGE, type Outage } from "../../shared/domain/outage.ts";
+import { graceFor, graceLeft } from "../../shared/policy/grace.ts";
+import { type Judgement, judgeObservations } from "../../shared/policy/judge-observations.ts";
+import { trackOutage } from "../../shared/policy/track-outage.ts";
+import { facts, look, MINUTE, NOW, outage, policy, SECOND } from "../support/facts.ts";
+
+type Seen = "down" | "life" | "blind" | "gray" | "partial";
+
+/** What three vantages say at one instant. */
+function seen(kind: Seen, now: number): Judgement {
+  const at = { startedAt: now - SECOND, endedAt: now };
+  const all = (change: Parameters<typeof look>[1]) =>
+    policy().vantages.map(({ name }) => look(name, { ...at, ...change }));
+  const looks = {
+    down: all({}),
+    life: all({ result: "writes" }),
+    blind: all({ result: "blind" }),
+    gray: all({ result: "not-serving" }),
+    partial: all({ result: "alive", failedDatabases: ["orders"] }),
+  }[kind];
+  return judgeObservations(facts({ now, looks }), policy());
+}
+
+function fold(before: Outage, kind: Seen, now: number, attemptEndedAt: number | null = null) {
+  return trackOutage(before, { now, judgement: seen(kind, now), attemptEndedAt }, policy());
+}
+
+function foldAll(rounds: readonly (readonly [Seen, number])[], before: Outage = NO_OUTAGE) {
+  return rounds.reduce((o, [kind, seconds]) => fold(o, kind, NOW + seconds * SECOND), before);
+}
+
+describe("trackOutage()", () => {
+  test("the first down-majority begins an outage at the start of its first failed look", () =>
+    expect(foldAll([["down", 0]])).toMatchObject({
+      onsetAt: NOW - SECOND,
+      outageMs: 0,
+      rounds: 1,
+      lastDownAt: NOW,
+    }));
+
+  test("a minute between two down-majorities counts whole, more counts nothing", () => {
+    expect(
+      foldAll([
+        ["down", 0],
+        ["down", 60],
+      ]).outageMs,
+    ).toBe(MINUTE);
+    expect(
+      foldAll([
+        ["down", 0],
+        ["down", 61],
+      ]),
+    ).toMatchObject({ outageMs: 0, rounds: 2 });
+  });
+
+  test("a gap as long as the grace keeps the onset, a longer one starts over", () => {
+    const before = foldAll([
+      ["down", 0],
+      ["down", 10],
+    ]);
+    expect(foldAll([["down", 310]], before)).toMatchObject({ onsetAt: NOW - SECOND, rounds: 3 });
+    expect(foldAll([["down", 311]], before)).toMatchObject({
+      onsetAt: NOW + 310 * SECOND,
+      outageMs: 0,
+      rounds: 1,
+      ended: [],
+    });
+  });
+
+  test("blindness adds nothing and ends nothing", () =>
+    expect(
+      foldAll([
+        ["down", 0],
+        ["blind", 10],
+        ["blind", 20],
+        ["down", 30],
+      ]),
+    ).toMatchObject({
+      outageMs: 30 * SECOND,
+      rounds: 2,
+    }));
+
+  test("a sign of life ends the outage and starts the count anew", () =>
+    expect(
+      foldAll([
+        ["down", 0],
+        ["down", 10],
+        ["life", 20],
+        ["down", 30],
+      ]),
+    ).toMatchObject({
+      outageMs: 0,
+      rounds: 1,
+      lastLifeAt: NOW + 20 * SECOND,
+      ended: [{ rounds: 2, endedAt: NOW + 20 * SECOND }],
+    }));
+
+  test("one bad round that ended is noise, not an outage", () =>
+    expect(
+      foldAll([
+        ["down", 0],
+        ["life", 10],
+      ]).ended,
+    ).toEqual([]));
+
+  test("ended outages are forgotten after the flapping window", () => {
+    const ended = foldAll([
+      ["down", 0],
+      ["down", 10],
+      ["life", 20],
+    ]);
+    expect(foldAll([["life", 20 + 30 * 60 - 1]], ended).ended).toHaveLength(1);
+    expect(foldAll([["life", 20 + 30 * 60]], ended).ended).toEqual([]);
+  });
+
+  test("90 s down and 60 s up, three times: three outages ended within half an hour", () => {
+    const cycle = (from: number) =>
+      [0, 18, 36, 54, 72].map((s) => ["down", from + s] as const).concat();
+    const rounds = [0, 150, 300].flatMap((from) => [...cycle(from), ["life", from + 95] as const]);
+    expect(foldAll(rounds).ended).toHaveLength(3);
+  });
+
+  test("a round that comes late adds nothing, and makes nothing count twice", () => {
+    const straight = foldAll([
+      ["down", 0],
+      ["down", 10],
+      ["down", 20],
+    ]);
+    const late = foldAll([
+      ["down", 0],
+      ["down", 10],
+      ["down", 5],
+      ["down", 20],
+    ]);
+    expect(late).toEqual(straight);
+  });
+
+  test("a clock set back by an hour stops the count once, and it goes on", () =>
+    expect(
+      foldAll([
+        ["down", 0],
+        ["down", 10],
+        ["down", -3600],
+        ["down", -3590],
+      ]).outageMs,
+    ).toBe(20 * SECOND));
+
+  test("a clock set forward by an hour starts over", () =>
+    expect(
+      foldAll([
+        ["down", 0],
+        ["down", 10],
+        ["down", 3600],
+      ]).outageMs,
+    ).toBe(0));
+
+  test("partial loss lasts from the first round that shows it to the first that does not", () => {
+    expect(
+      foldAll([
+        ["partial", 0],
+        ["partial", 10],
+      ]).partialSinceAt,
+    ).toBe(NOW);
+    expect(
+      foldAll([
+        ["partial", 0],
+        ["life", 10],
+      ]).partialSinceAt,
+    ).toBeNull();
+  });
+
+  test("after our own attempt the outage counts anew, from its end", () => {
+    const endedAt = NOW + 5 * SECOND;
+    const first = fold(outage({ lastDownAt: NOW }), "down", NOW + 10 * SECOND, endedAt);
+    const second = fold(first, "down", NOW + 20 * SECOND, endedAt);
+    expect([first.sinceAttemptMs, second.sinceAttemptMs]).toEqual([5 * SECOND, 15 * SECOND]);
+    expect(fold(second, "life", NOW + 30 * SECOND, endedAt).sinceAttemptMs).toBe(0);
+    expect(fold(second, "down", NOW + 30 * SECOND, endedAt + 9 * SECOND).sinceAttemptMs).toBe(
+      10 * SECOND,
+    );
+  });
+
+  test("folding the same round twice changes nothing, whatever came before", () => {
+    const rounds = fc.array(
+      fc.tuple(
+        fc.constantFrom<Seen[]>("down", "life", "blind", "gray", "partial"),
+        fc.integer({ min: -400, max: 400 }),
+      ),
+      { minLength: 1, maxLength: 12 },
+    );
+    fc.assert(
+      fc.property(rounds, (steps) => {
+        let seconds = 0;
+        let state = NO_OUTAGE;
+        for (const [kind, step] of steps) {
+          seconds += step;
+          state = fold(state, kind, NOW + seconds * SECOND);
+          expect(fold(state, kind, NOW + seconds * SECOND)).toEqual(state);
+        }
+      }),
+      { seed: 7, numRuns: 300 },
+    );
+  });
+
+  test("no clock can make an outage longer than a minute a round", () => {
+    const instants = fc.array(fc.integer({ min: -5000, max: 5000 }), { maxLength: 20 });
+    fc.assert(
+      fc.property(instants, (seconds) => {
+        const state = foldAll(seconds.map((s) => ["down", s] as const));
+        expect(state.outageMs).toBeLessThanOrEqual(Math.max(0, state.rounds - 1) * MINUTE);
+      }),
+      { seed: 7, numRuns: 300 },
+    );
+  });
+});
+
+describe("the grace", () => {
+  test("is the gray one for two minutes after a look that was not served", () => {
+    const o = foldAll([["gray", 0]]);
+    expect(graceFor(o, NOW + 120 * SECOND, policy())).toBe(10 * MINUTE);
+    expect(graceFor(o, NOW + 120 * SECOND + 1, policy())).toBe(5 * MINUTE);
+  });
+
+  test("both graces count from the same start", () => {
+    const o = outage({ outageMs: 4 * MINUTE, lastNotServingAt: NOW });
+    expect(graceLeft(o, NOW, policy())).toBe(6 * MINUTE);
+    expect(graceLeft(o, NOW + 3 * MINUTE, policy())).toBe(MINUTE);
+    expect(graceLeft(NO_OUTAGE, NOW, policy())).toBeNull();
+  });
+});

@@ -1,0 +1,185 @@
+import fc from "fast-check";
+import type { Facts } from "../../shared/domain/facts.ts";
+import { GuardId } from "../../shared/domain/guard.ts";
+import { LookResult, type Observation } from "../../shared/domain/observation.ts";
+import type { Policy } from "../../shared/domain/policy.ts";
+import {
+  approval,
+  call,
+  facts,
+  HOUR,
+  look,
+  MINUTE,
+  NOW,
+  ONSET,
+  outage,
+  policy,
+  SECOND,
+} from "./facts.ts";
+
+/** Mostly the value that permits acting, so that chance reaches the far end of the tables. */
+function mostly<T>(usual: T, ...others: T[]): fc.Arbitrary<T> {
+  return fc.oneof(
+    { weight: 8, arbitrary: fc.constant(usual) },
+    { weight: 2, arbitrary: fc.constantFrom(...others) },
+  );
+}
+
+const group = {
+  kind: "read",
+  targetRole: "secondary",
+  replicationState: "CATCH_UP",
+  failoverPolicy: "manual",
+} as const;
+const unknown = { kind: "unknown", because: "timeout" } as const;
+const ended = { onsetAt: NOW - 10 * MINUTE, endedAt: NOW - 9 * MINUTE, rounds: 3 };
+const failed = {
+  kind: "ended-in-error",
+  code: "PlannedFailoverTimedOut",
+  timedOutForDatabase: false,
+  endedAt: NOW - 2 * MINUTE,
+} as const;
+const entry = { operation: "any", by: "ada@example.net", ours: false } as const;
+
+const anyLook: fc.Arbitrary<Observation> = fc
+  .record({
+    vantage: fc.constantFrom("weu", "neu", "sec", "uks"),
+    result: mostly<LookResult>("no-answer", ...LookResult.options),
+    code: mostly("login-timed-out", "write-timed-out", "18456", "no-name"),
+    target: mostly<"home" | "partner">("home", "partner"),
+    startedAt: mostly(NOW - 8 * SECOND, NOW - HOUR, NOW + SECOND, NOW - 28 * SECOND),
+    regionReference: mostly<"ok" | "failed" | "unknown">("failed", "ok", "unknown"),
+    failedDatabases: mostly<string[]>([], ["orders"]),
+  })
+  .map((change) => look(change.vantage, { ...change, endedAt: change.startedAt + SECOND }));
+
+const bothDown: fc.Arbitrary<Observation[]> = fc.constant([look("neu"), look("sec")]);
+const anyLooks: fc.Arbitrary<Observation[]> = fc.oneof(
+  { weight: 2, arbitrary: bothDown },
+  { weight: 3, arbitrary: fc.array(anyLook, { maxLength: 5 }) },
+);
+
+const anyOutage: fc.Arbitrary<Facts["outage"]> = fc
+  .record({
+    outageMs: mostly(10 * MINUTE, 5 * MINUTE, 5 * MINUTE - 1, 0),
+    lastNotServingAt: mostly<number | null>(null, NOW, NOW - HOUR),
+    partialSinceAt: mostly<number | null>(null, NOW - 5 * MINUTE, NOW),
+    ended: mostly<(typeof ended)[]>([], [ended, ended, ended]),
+    sinceAttemptMs: mostly(MINUTE, MINUTE - 1, 0),
+    onsetAt: mostly<number | null>(ONSET, null),
+  })
+  .map(outage);
+
+const anyState = fc.record({
+  groupState: mostly<Facts["groupState"]>(
+    group,
+    unknown,
+    { ...group, replicationState: "SEEDING" },
+    { ...group, targetRole: "primary" },
+    { ...group, targetRole: "unknown" },
+    { ...group, failoverPolicy: "automatic" },
+  ),
+  operation: mostly<Facts["operation"]>(
+    { kind: "none" },
+    unknown,
+    { kind: "running", name: "UpdateSlo", failover: false, by: "unknown" },
+    { kind: "running", name: "failover", failover: true, by: "other" },
+  ),
+  secondary: mostly<Facts["secondary"]>(
+    facts().secondary,
+    { ...facts().secondary, sql: "silent" },
+    { ...facts().secondary, sql: "unknown" },
+    { ...facts().secondary, fitness: { kind: "unfit", because: "vcores" } },
+  ),
+  keyPath: mostly<Facts["keyPath"]>(
+    { kind: "proven", ageMs: 0 },
+    { kind: "not-needed" },
+    { kind: "proven", ageMs: HOUR },
+    { kind: "denied", code: "AkvKeyDeleted", ageMs: 0 },
+    unknown,
+  ),
+  loss: mostly<Facts["loss"]>(
+    { kind: "bounded", atMostMs: 30 * SECOND, database: "orders" },
+    { kind: "bounded", atMostMs: 30 * SECOND + 1, database: "orders" },
+    { ...unknown, database: null },
+  ),
+  claim: mostly<Facts["claim"]>(
+    { kind: "none" },
+    { kind: "spent", epoch: 1 },
+    { kind: "open", state: "sent", epoch: 2, failover: "forced", sinceMs: 1 },
+    unknown,
+  ),
+  attempt: mostly<Facts["attempt"]>(
+    { kind: "none" },
+    { kind: "running", sinceMs: SECOND },
+    failed,
+    { ...failed, timedOutForDatabase: true },
+  ),
+});
+
+const anyContext = fc.record({
+  secondaryAdvances: mostly<Facts["secondaryAdvances"]>("no", "unknown", "yes"),
+  application: mostly<Facts["application"]>(
+    { kind: "ratio", value: 0, ageMs: 0 },
+    { kind: "ratio", value: 0.5, ageMs: 0 },
+    { kind: "ratio", value: 1, ageMs: HOUR },
+    unknown,
+  ),
+  capacityAtTarget: mostly<Facts["capacityAtTarget"]>("ready", "not-ready", "unknown"),
+  activity: mostly<Facts["activity"]>(
+    [],
+    [{ ...entry, what: "failover-started", at: NOW - MINUTE }],
+    [{ ...entry, what: "key-change", at: ONSET }],
+  ),
+  lastRoleChangeAt: mostly<number | null>(null, NOW - HOUR, NOW - HOUR + 1, NOW + 1),
+  movedByOtherAt: mostly<number | null>(null, NOW),
+  pause: mostly<Facts["pause"]>(
+    [],
+    [{ scope: "*", reason: "works", owner: "ada", pausedAt: 0, expiresAt: null }],
+  ),
+  pauseReadable: mostly(true, false),
+  primary: mostly<Facts["primary"]>("home", null),
+  site: mostly("neu", "sec", "weu"),
+});
+
+/** What may happen without any person. */
+export const anyUnattended: fc.Arbitrary<Facts> = fc
+  .tuple(anyLooks, anyOutage, anyState, anyContext)
+  .map(([looks, seen, state, context]) => facts({ looks, outage: seen, ...state, ...context }));
+
+const allGuards: fc.Arbitrary<GuardId[]> = fc.constant([...GuardId.options]);
+const anyGuards: fc.Arbitrary<GuardId[]> = fc.oneof(allGuards, fc.subarray([...GuardId.options]));
+
+/** The same, with people approving and calling. */
+export const anyFacts: fc.Arbitrary<Facts> = fc
+  .tuple(
+    anyUnattended,
+    mostly<"none" | "approval" | "call">("none", "approval", "call"),
+    anyGuards,
+    fc.constantFrom("regional-loss", "gray-writes", "flapping", "path", "key-denied", "none"),
+    mostly<number | null>(30 * SECOND, null, HOUR),
+    fc.constantFrom("planned", "forced"),
+  )
+  .map(([given, person, guards, diagnosis, lossAtMostMs, kind]) => {
+    switch (person) {
+      case "none":
+        return given;
+      case "approval":
+        return { ...given, approvals: [approval({ guards, diagnosis, lossAtMostMs })] };
+      case "call":
+        return { ...given, call: call({ accepts: guards, kind }) };
+      default:
+        return person satisfies never;
+    }
+  });
+
+export const anyPolicy: fc.Arbitrary<Policy> = fc
+  .record({
+    mode: mostly<Policy["mode"]>("automatic", "approve", "observe"),
+    canary: mostly(true, false),
+    freeze: mostly<Policy["freeze"]>(
+      [],
+      [{ schedule: "0 12 * * THU", forMs: HOUR, timezone: "UTC" }],
+    ),
+  })
+  .map(policy);
