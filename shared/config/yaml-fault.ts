@@ -1,0 +1,63 @@
+import type { ErrorCode, YAMLError } from "yaml";
+import type { Path } from "./complaint.ts";
+
+/** What keeps a text from being a configuration before its schema is asked. */
+export interface YamlFault {
+  readonly offset: number;
+  readonly path: Path;
+  readonly because: string;
+  readonly what: string;
+  readonly write: string;
+}
+
+const CHARACTERS_MAX = 1_000_000;
+
+/** Finds what is wrong with the text itself. */
+export function findTextFault(text: string): YamlFault | null {
+  const fault = (offset: number, because: string, what: string, write: string) => ({
+    offset: Math.max(offset, 0),
+    path: [],
+    because,
+    what,
+    write,
+  });
+  if (text.startsWith("\uFEFF")) {
+    return fault(0, "byte-order-mark", "starts with a byte order mark", "UTF-8 without one");
+  }
+  const unreadable = text.search(/[\uFFFD\0]/);
+  if (unreadable >= 0) {
+    return fault(unreadable, "not-utf-8", "is not UTF-8 text", "the file as UTF-8");
+  }
+  if (text.length > CHARACTERS_MAX) {
+    return fault(0, "too-large", `is too large: ${text.length} characters`, "at most a million");
+  }
+  const tab = /^ *\t/m.exec(text);
+  if (tab !== null) {
+    const offset = tab.index + tab[0].length - 1;
+    return fault(offset, "tab", "is indented with a tab", "spaces instead");
+  }
+  return null;
+}
+
+const SYNTAX: Partial<Record<ErrorCode, readonly [because: string, what: string, write: string]>> =
+  {
+    TAB_AS_INDENT: ["tab", "is indented with a tab", "spaces instead"],
+    MULTIPLE_DOCS: ["several-documents", "holds a second document", "one document per file"],
+    TAG_RESOLVE_FAILED: ["unknown-tag", "uses a tag", "the value without a tag"],
+    BAD_INDENT: [
+      "syntax",
+      "is indented unlike its neighbours",
+      "all keys of a mapping in one column",
+    ],
+    MISSING_CHAR: ["syntax", "lacks a character such as a comma, a bracket or a quote", "it"],
+  };
+
+/** Puts a parser's error into words; the parser's own may quote the file, secrets and all. */
+export function syntaxFault({ code, pos }: YAMLError): YamlFault {
+  const [because, what, write] = SYNTAX[code] ?? [
+    "syntax",
+    `is not valid YAML (${code})`,
+    'texts with : # { [ * & ! in quotes, such as "0 2 * * SAT"',
+  ];
+  return { offset: pos[0], path: [], because, what, write };
+}
