@@ -1,0 +1,53 @@
+import type { Site } from "../domain/group.ts";
+import { TravellingReport } from "../domain/travelling.ts";
+import type { PeerReport, Peers } from "../ports/peers.ts";
+
+/** Sends one request and gives up by itself after `timeoutMs`. Throws when there is no answer. */
+export type SendRequest = (request: {
+  readonly method: "GET" | "POST";
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly timeoutMs: number;
+}) => Promise<{ readonly status: number; readonly text: string }>;
+
+/** The other sites over HTTP. `keyOf` gives the function key that a site wants to see. */
+export function createPeers(options: {
+  readonly send: SendRequest;
+  keyOf(site: Site): string | null;
+}): Peers {
+  const headersFor = (site: Site): Record<string, string> => {
+    const key = options.keyOf(site);
+    return key === null ? {} : { "x-functions-key": key };
+  };
+  return {
+    observe: async (site, group, timeoutMs) => {
+      const url = `${site.url}/api/observations/${encodeURIComponent(group)}`;
+      const request = { method: "GET" as const, url, headers: headersFor(site), timeoutMs };
+      return options.send(request).then(readReport, () => unheard("no-answer"));
+    },
+    tick: async (site, timeoutMs) => {
+      const url = `${site.url}/api/tick`;
+      const request = { method: "POST" as const, url, headers: headersFor(site), timeoutMs };
+      const answer = await options.send(request).catch(() => null);
+      return answer !== null && answer.status < 300 ? "ok" : "failed";
+    },
+  };
+}
+
+function readReport(answer: { readonly status: number; readonly text: string }): PeerReport {
+  if (answer.status !== 200) return unheard(`http-${answer.status}`);
+  let body: unknown;
+  try {
+    body = JSON.parse(answer.text);
+  } catch {
+    return unheard("not-json");
+  }
+  const report = TravellingReport.safeParse(body);
+  // A site of another release may see the world in other words: it is unheard, not misheard.
+  if (!report.success) return unheard("unreadable-report");
+  return { kind: "heard", looks: report.data.looks, lastTickAgeMs: report.data.lastTickAgeMs };
+}
+
+function unheard(because: string): PeerReport {
+  return { kind: "unheard", because };
+}

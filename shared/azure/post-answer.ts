@@ -1,0 +1,62 @@
+import type { PostAnswer } from "../ports/failover-groups.ts";
+import { classifyArmError } from "./arm-errors.ts";
+import type { Exchange } from "./arm-exchange.ts";
+import { signedUrl } from "./poll-url.ts";
+import { readArmError, unreadable } from "./read-arm-error.ts";
+import { retryAfterMs } from "./retry-after.ts";
+
+const NOT_SENT = {
+  identity: "No token could be had: nothing was sent",
+  "not-connected": "Resource Manager could not be connected to: nothing was sent",
+  "request-not-made": "The request could not be made: nothing was sent",
+} as const;
+
+/** What the answer to a mutating POST means. A refusal is only what is certain to have started nothing. */
+export function postAnswer(exchange: Exchange, endpoint: string): PostAnswer {
+  switch (exchange.kind) {
+    case "answered":
+      return ofAnswer(exchange, endpoint);
+    case "not-sent":
+      return {
+        kind: "refused",
+        errorClass: exchange.because === "request-not-made" ? "bug" : "unknown",
+        code: exchange.code,
+        message: NOT_SENT[exchange.because],
+        retryAfterMs: 0,
+      };
+    case "no-answer":
+      return { kind: "unanswered", because: exchange.because };
+    default: {
+      const never: never = exchange;
+      return never;
+    }
+  }
+}
+
+function ofAnswer(answer: Extract<Exchange, { kind: "answered" }>, endpoint: string): PostAnswer {
+  const { status, headers } = answer;
+  if (status >= 200 && status <= 299) {
+    return {
+      kind: "accepted",
+      pollUrl: signedUrl(headers, endpoint),
+      retryAfterMs: retryAfterMs(headers),
+    };
+  }
+  const { code, message } = readArmError(answer);
+  if (!isDefiniteNo(status, code)) return { kind: "unanswered", because: unreadable(status, code) };
+  // By HTTP itself 429 means "wait", whoever says it in whatever words.
+  const errorClass = status === 429 && code === null ? "busy" : classifyArmError(code);
+  return {
+    kind: "refused",
+    errorClass,
+    code: code ?? `http-${status}`,
+    message,
+    retryAfterMs: errorClass === "busy" ? retryAfterMs(headers, message) : 0,
+  };
+}
+
+/** 408 and 5xx may come after the work was begun. Only a documented throttling among them did not let it in. */
+function isDefiniteNo(status: number, code: string | null): boolean {
+  if (status === 503) return code === "TooManyRequests";
+  return status >= 400 && status <= 499 && status !== 408;
+}

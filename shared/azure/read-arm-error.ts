@@ -1,0 +1,74 @@
+import { ARM_ERRORS } from "./arm-errors.ts";
+import { parsedJson } from "./parsed-json.ts";
+import { azureWord, presentable } from "./presentable.ts";
+
+/** `code` is null where the body names none, whatever the status says. */
+export interface ArmError {
+  readonly code: string | null;
+  readonly message: string;
+}
+
+/** Codes that only say "look inside". */
+const WRAPPERS: ReadonlySet<string> = new Set(["DeploymentFailed", "MultipleErrorsOccurred"]);
+const DEPTH_MAX = 6;
+const FOUND_MAX = 50;
+
+/** The code and message of an error body, wherever they stand in it. Takes anything, never throws. */
+export function readArmError(answer: {
+  readonly status: number;
+  readonly bodyText: string;
+}): ArmError {
+  const found: ArmError[] = [];
+  collect(parsedJson(answer.bodyText), 0, found);
+  const inner = found.filter(({ code }) => code === null || !WRAPPERS.has(code));
+  const telling =
+    inner.find(({ code }) => code !== null && ARM_ERRORS.has(code)) ??
+    inner.find(({ code }) => code !== null) ??
+    found.find(({ code }) => code !== null) ??
+    found[0];
+  const message = presentable(telling?.message || answer.bodyText);
+  return {
+    code: telling?.code ?? null,
+    message: message === "" ? `HTTP ${answer.status} without a text` : message,
+  };
+}
+
+/** Why an answer says nothing, without any of its text. */
+export function unreadable(status: number, code: string | null): string {
+  if (status === 401) return "identity";
+  return code === null ? `http-${status}` : `http-${status} (${code})`;
+}
+
+/** Outermost first. Names come in any case, and a message may be JSON once more. */
+function collect(value: unknown, depth: number, found: ArmError[]): void {
+  if (depth > DEPTH_MAX || found.length >= FOUND_MAX) return;
+  if (Array.isArray(value)) {
+    for (const one of value) collect(one, depth + 1, found);
+    return;
+  }
+  if (typeof value !== "object" || value === null) return;
+
+  const fields = new Map(Object.entries(value).map(([name, held]) => [name.toLowerCase(), held]));
+  const error: unknown = fields.get("error");
+  const code = azureWord(fields.get("code")) ?? azureWord(error);
+  const message = textOf(fields.get("message")) ?? textOf(fields.get("error_description"));
+  if (code !== null || message !== null) found.push({ code, message: message ?? "" });
+
+  for (const name of ["error", "details", "innererror", "errorentity"]) {
+    const held: unknown = fields.get(name);
+    if (typeof held === "object") collect(held, depth + 1, found);
+  }
+  if (message?.trimStart().startsWith("{")) collect(parsedJson(message), depth + 1, found);
+  // A failed resource is a 200 whose error stands among its properties.
+  if (depth === 0) collect(errorOf(fields.get("properties")), depth + 1, found);
+}
+
+function errorOf(properties: unknown): unknown {
+  return typeof properties === "object" && properties !== null && "error" in properties
+    ? properties.error
+    : null;
+}
+
+function textOf(value: unknown): string | null {
+  return typeof value === "string" && value !== "" ? value : null;
+}
