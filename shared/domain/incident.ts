@@ -39,6 +39,8 @@ export const Incident = z.object({
   /** The secondary's newest commits at the last look, to see whether they still advance. */
   secondaryCommits: z.array(SecondaryCommit),
   loss: LossBound.nullable(),
+  /** The bound as the site had it that ran the motor before: good while the same outage lasts. */
+  carriedLoss: LossBound.nullable(),
   decision: Decision.nullable(),
   decisionId: z.string().nullable(),
   decidedAt: Instant.nullable(),

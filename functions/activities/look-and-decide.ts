@@ -1,0 +1,186 @@
+import type { LookAndDecideOutput, Work } from "../../orchestrations/contracts.ts";
+import type { Decision } from "../../shared/domain/decision.ts";
+import type { Facts } from "../../shared/domain/facts.ts";
+import type { Incident } from "../../shared/domain/incident.ts";
+import type { Policy } from "../../shared/domain/policy.ts";
+import { readClaim } from "../../shared/ledger/claims.ts";
+import { changeFailback } from "../../shared/ledger/failbacks.ts";
+import { changeIncident } from "../../shared/ledger/incidents.ts";
+import { asksOf, callOf, settleAsk } from "../../shared/ledger/people.ts";
+import { settleIncident } from "../../shared/policy/settle-incident.ts";
+import type { App } from "../app.ts";
+import { type Question, questionOf, sortAsks } from "../asks.ts";
+import { lookAndJudge } from "../decide-now.ts";
+import { type Grip, grip } from "../motor.ts";
+import { writeReceipt } from "../write-receipt.ts";
+
+/** A lookout that finds nothing new writes a receipt this often all the same. */
+const RECEIPT_MS = 60 * 60_000;
+
+type Output = Extract<LookAndDecideOutput, { kind: "decided" }>;
+
+/**
+ * Asks all vantages, puts the facts to the rules, writes down what changed, and says what to do.
+ * Safe to run twice: a second run is one more look.
+ */
+export function createLookAndDecide(app: App) {
+  return async (work: Work): Promise<LookAndDecideOutput> => {
+    const held = await grip(app, work);
+    if (held === null) return { kind: "superseded" };
+    const epoch = await claimToFollow(held, work);
+    if (epoch !== null) return { kind: "follow", epoch };
+    const { group, store, incident } = held;
+    const now = app.ports.clock.now();
+    const call =
+      incident === null
+        ? await callOf(store, group.name, work.purpose, now)
+        : standing(incident, now);
+    const asked = { group, purpose: work.purpose, incident, call };
+    const { facts, decision } = await lookAndJudge(app, asked);
+
+    const decisionId = `${work.incidentId}-${work.motor}-${facts.now.toString(36)}`;
+    const changed = await writeDown(app, work, held, facts, decision, decisionId);
+    if (changed === "superseded") return { kind: "superseded" };
+    return {
+      kind: "decided",
+      decisionId,
+      verdict: decision.verdict,
+      rule: decision.rule,
+      diagnosis: decision.diagnosis,
+      because: decision.because,
+      action:
+        decision.verdict === "fail-over" && decision.kind !== null
+          ? { kind: decision.kind, expectedPrimary: held.expectedPrimary, target: held.target }
+          : null,
+      settled: changed.settled,
+      announce: await announcement(held, work, facts, decision, changed.news),
+      next: {
+        afterMs: nextLookAfterMs(decision, group.policy, facts.now - now),
+        waitingFor: decision.waitingFor,
+        graceLeftMs: decision.graceLeftMs,
+      },
+    };
+  };
+}
+
+/** The interval counts from look to look; the last look of the grace ends just when the grace does. */
+function nextLookAfterMs(decision: Decision, policy: Policy, tookMs: number): number {
+  const restMs = policy.intervalMs - tookMs;
+  const { graceLeftMs } = decision;
+  if (graceLeftMs === null || graceLeftMs <= 0) return Math.max(0, restMs);
+  return Math.max(0, Math.min(restMs, graceLeftMs - policy.probeTimeoutMs));
+}
+
+function standing(incident: Incident, now: number): Incident["call"] {
+  return incident.call !== null && incident.call.expiresAt > now ? incident.call : null;
+}
+
+interface WrittenDown {
+  readonly settled: Output["settled"];
+  /** The decision is another one than last time. */
+  readonly news: boolean;
+}
+
+async function writeDown(
+  app: App,
+  work: Work,
+  held: Grip,
+  facts: Facts,
+  decision: Decision,
+  decisionId: string,
+): Promise<WrittenDown | "superseded"> {
+  const { store, incident, group } = held;
+  if (incident === null) return writeDownFailback(app, work, held, facts, decision, decisionId);
+  const news = incident.decision === null || gistOf(incident.decision) !== gistOf(decision);
+  const due = facts.now - (incident.receiptAt ?? 0) >= RECEIPT_MS;
+  const receipt = news || due || decision.verdict === "fail-over";
+  if (receipt) await writeReceipt(app, store, group, facts, decision, decisionId);
+
+  const settlement = settleIncident(incident, facts, decision);
+  const saved = await changeIncident(store, work, (row) => ({
+    ...row,
+    outage: facts.outage,
+    countedUntilAt: facts.now,
+    samples: facts.samples,
+    secondaryCommits: facts.secondaryCommits,
+    loss: facts.loss,
+    decision,
+    decisionId,
+    decidedAt: facts.now,
+    receiptAt: receipt ? facts.now : row.receiptAt,
+    receiptId: receipt ? decisionId : row.receiptId,
+    calmSinceAt: settlement.calmSinceAt,
+    call: facts.call,
+    phases: {
+      ...row.phases,
+      onsetAt: facts.outage.onsetAt ?? row.phases.onsetAt,
+      decidedAt: decision.verdict === "fail-over" ? facts.now : row.phases.decidedAt,
+    },
+  }));
+  return saved === null ? "superseded" : { settled: settlement.end, news };
+}
+
+async function writeDownFailback(
+  app: App,
+  work: Work,
+  held: Grip,
+  facts: Facts,
+  decision: Decision,
+  decisionId: string,
+): Promise<WrittenDown | "superseded"> {
+  await writeReceipt(app, held.store, held.group, facts, decision, decisionId);
+  const gist = gistOf(decision);
+  let news = false;
+  const saved = await changeFailback(held.store, held.group.name, work.incidentId, (row) => {
+    news = row.gist !== gist;
+    return row.motor === work.motor ? { ...row, decisionId, gist } : row;
+  });
+  return saved === null ? "superseded" : { settled: null, news };
+}
+
+/** What makes two decisions the same to whoever reads them. */
+function gistOf(decision: Decision): string {
+  const closed = decision.guards.filter((finding) => finding.state === "closed");
+  const { rule, verdict, diagnosis, kind } = decision;
+  return JSON.stringify([rule, verdict, diagnosis, kind, closed.map((finding) => finding.guard)]);
+}
+
+/** A claim of this work that is not spent, or whose effect is not yet proven and written down. */
+async function claimToFollow(held: Grip, work: Work): Promise<number | null> {
+  const claim = await readClaim(held.store, held.group.name);
+  if (claim === null || claim.incidentId !== work.incidentId) return null;
+  const open = claim.state !== "spent" || claim.spentBecause === "moved";
+  return open ? claim.epoch : null;
+}
+
+async function announcement(
+  held: Grip,
+  work: Work,
+  facts: Facts,
+  decision: Decision,
+  news: boolean,
+): Promise<Output["announce"]> {
+  const question = decision.verdict === "ask" ? questionOf(decision, facts.loss) : null;
+  const beingAsked = await tidyAsks(held, work, question, facts.now);
+  const urgent = decision.diagnosis === "key-denied";
+  if (question !== null) {
+    const key = `${question.digest}~${facts.now.toString(36)}`;
+    return beingAsked ? null : { type: "ask", key, urgent };
+  }
+  return news
+    ? { type: "notice", key: `${decision.rule}~${facts.now.toString(36)}`, urgent }
+    : null;
+}
+
+async function tidyAsks(
+  held: Grip,
+  work: Work,
+  question: Question | null,
+  now: number,
+): Promise<boolean> {
+  const asks = await asksOf(held.store, held.group.name);
+  const { incidentId } = work;
+  const { withdraw, beingAsked } = sortAsks(asks, { incidentId, question, now });
+  for (const ask of withdraw) await settleAsk(held.store, held.group.name, ask.id, "withdrawn");
+  return beingAsked;
+}

@@ -1,0 +1,84 @@
+import { createHash } from "node:crypto";
+import type * as z from "zod";
+import type { notify as contract } from "../../orchestrations/contracts.ts";
+import type { Decision } from "../../shared/domain/decision.ts";
+import type { OutgoingEvent } from "../../shared/domain/event.ts";
+import { readReceipt } from "../../shared/ledger/audit.ts";
+import { openAsk } from "../../shared/ledger/people.ts";
+import type { App } from "../app.ts";
+import { questionOf } from "../asks.ts";
+import { type Grip, grip } from "../motor.ts";
+import { say } from "../say.ts";
+import { sendEvent, toldAlready } from "../send-event.ts";
+
+type Input = z.infer<typeof contract.input>;
+
+/** Tells people and hooks once. An ask opens its row first and carries a token that is kept only as a hash. */
+export function createNotify(app: App) {
+  return async (input: Input): Promise<z.infer<typeof contract.output>> => {
+    const held = await grip(app, input);
+    if (held === null) return { kind: "told-already" };
+    const { announcement } = input;
+    const id = `${input.incidentId}~${announcement.type}~${announcement.key}`;
+    if (await toldAlready(held.store, held.group.name, id)) return { kind: "told-already" };
+
+    const decision = await decisionOf(held);
+    const token = announcement.type === "ask" ? app.ports.newId() : null;
+    if (token !== null && decision !== null) await ask(app, held, input, decision, token);
+    const event: OutgoingEvent = {
+      id,
+      type: announcement.type,
+      group: held.group.name,
+      incidentId: input.incidentId,
+      at: app.ports.clock.now(),
+      urgent: announcement.urgent,
+      text: say(announcement, held.group.name, decision),
+      data: {
+        primary: held.group[held.expectedPrimary].name,
+        target: held.group[held.target].name,
+        targetRegion: held.group[held.target].region,
+        decision,
+        loss: held.incident?.loss ?? null,
+        ...(token === null ? {} : { token, approve: "POST /api/approve", deny: "POST /api/deny" }),
+      },
+    };
+    return { kind: await sendEvent(app, held.store, event) };
+  };
+}
+
+async function decisionOf(held: Grip): Promise<Decision | null> {
+  if (held.incident !== null) return held.incident.decision;
+  if (held.decisionId === null) return null;
+  const receipt = await readReceipt(held.store, held.group.name, held.decisionId);
+  return receipt?.decision ?? null;
+}
+
+async function ask(
+  app: App,
+  held: Grip,
+  input: Input,
+  decision: Decision,
+  token: string,
+): Promise<void> {
+  const now = app.ports.clock.now();
+  const loss = held.incident?.loss ?? { kind: "bounded" as const, atMostMs: 0, database: "all" };
+  const { guards, lossAtMostMs } = questionOf(decision, loss);
+  const row = {
+    id: `${input.incidentId}~${input.announcement.key}`,
+    incidentId: input.incidentId,
+    purpose: input.purpose,
+    expectedPrimary: held.expectedPrimary,
+    diagnosis: decision.diagnosis,
+    guards,
+    lossAtMostMs,
+    tokenHash: createHash("sha256").update(token).digest("hex"),
+    askedAt: now,
+    expiresAt: now + held.group.policy.approvalMs,
+    answer: "none" as const,
+  };
+  for (const store of app.stores.both(held.group, held.expectedPrimary)) {
+    const written = openAsk(store, held.group.name, row);
+    // The target's store must have it; the other one may lie in the lost region.
+    await (store === held.store ? written : written.catch(() => undefined));
+  }
+}

@@ -1,0 +1,132 @@
+import type * as z from "zod";
+import type { postFailover as contract } from "../../orchestrations/contracts.ts";
+import type { Claim } from "../../shared/domain/claim.ts";
+import { changeClaim, readClaim, sendClaim, spendClaim } from "../../shared/ledger/claims.ts";
+import { changeIncident } from "../../shared/ledger/incidents.ts";
+import { pausesIn } from "../../shared/ledger/people.ts";
+import type { PostAnswer } from "../../shared/ports/failover-groups.ts";
+import type { App } from "../app.ts";
+import { type Grip, grip } from "../motor.ts";
+import { noteAttemptEnded } from "../note-attempt.ts";
+import { readGroup } from "../read-roles.ts";
+import { writeAudit } from "../write-audit.ts";
+
+type Input = z.infer<typeof contract.input>;
+type Output = z.infer<typeof contract.output>;
+
+/** How long to leave Azure alone after a POST that it did not answer. */
+const UNANSWERED_MS = 10_000;
+
+/**
+ * Sends the one POST of a claim. Looks at pause and roles again first; the step to `sent` is written
+ * before the POST leaves, so a second run of this activity, or a late one, sends nothing.
+ */
+export function createPostFailover(app: App) {
+  return async (input: Input): Promise<Output> => {
+    const held = await grip(app, input);
+    if (held === null) return { kind: "superseded" };
+    const { group, store } = held;
+
+    const obstacle = await obstacleNow(app, held);
+    if (obstacle !== null) return abandon(app, held, input, obstacle);
+    const now = app.ports.clock.now();
+    const work = { group: group.name, epoch: input.epoch, holder: app.config.self.name };
+    const claim = await sendClaim(store, work, now);
+    if (claim === null) return abandon(app, held, input, await stateOf(held, input.epoch));
+
+    await audit(app, held, claim, "post-sent", {});
+    await changeIncident(store, input, (row) => ({
+      ...row,
+      phases: { ...row.phases, postedAt: now },
+    }));
+    const answer = await app.ports.failoverGroups.failOver({
+      group: group.name,
+      target: group[claim.target],
+      kind: claim.kind,
+    });
+    return settleAnswer(app, held, input, claim, answer);
+  };
+}
+
+/** Something changed in the seconds since the decision: better no POST than one too many. */
+async function obstacleNow(app: App, held: Grip): Promise<string | null> {
+  const { group, store, expectedPrimary } = held;
+  const pauses = await pausesIn(store, group.name, app.ports.clock.now());
+  if (pauses.length > 0) return "paused";
+  const state = await readGroup(app, group, expectedPrimary);
+  if (state.kind === "unknown") return "roles-unknown";
+  return state.targetRole === "secondary" ? null : "roles-moved";
+}
+
+async function stateOf(held: Grip, epoch: number): Promise<string> {
+  const claim = await readClaim(held.store, held.group.name);
+  if (claim === null || claim.epoch !== epoch) return "claim-replaced";
+  return claim.state === "intent" ? "claim-expired-or-not-ours" : `claim-${claim.state}`;
+}
+
+async function abandon(app: App, held: Grip, input: Input, because: string): Promise<Output> {
+  const { group, store } = held;
+  const claim = await readClaim(store, group.name);
+  if (claim !== null && claim.epoch === input.epoch && claim.state === "intent") {
+    const now = app.ports.clock.now();
+    await spendClaim(store, { group: group.name, epoch: input.epoch }, "not-sent", now);
+    await audit(app, held, claim, "post-not-sent", { because });
+  }
+  return { kind: "not-sent", because };
+}
+
+async function settleAnswer(
+  app: App,
+  held: Grip,
+  input: Input,
+  claim: Claim,
+  answer: PostAnswer,
+): Promise<Output> {
+  const { group, store } = held;
+  const now = app.ports.clock.now();
+  const work = { group: group.name, epoch: input.epoch };
+  switch (answer.kind) {
+    case "accepted": {
+      const { pollUrl, retryAfterMs } = answer;
+      await changeClaim(store, work, (row) => ({ ...row, acceptedAt: now, pollUrl }));
+      await changeIncident(store, input, (row) => ({
+        ...row,
+        phases: { ...row.phases, acceptedAt: now },
+      }));
+      await audit(app, held, claim, "post-accepted", {});
+      return { kind: "sent", pollAfterMs: retryAfterMs };
+    }
+    case "unanswered":
+      await audit(app, held, claim, "post-unanswered", { because: answer.because });
+      return { kind: "sent", pollAfterMs: UNANSWERED_MS };
+    case "refused": {
+      await spendClaim(store, work, "refused", now, answer.code);
+      await audit(app, held, claim, "post-refused", { code: answer.code, message: answer.message });
+      if (answer.errorClass !== "busy")
+        await noteAttemptEnded(held, input, claim, answer.code, now);
+      const { code, errorClass, retryAfterMs } = answer;
+      return { kind: "refused", code, errorClass, retryAfterMs };
+    }
+    default:
+      return answer satisfies never;
+  }
+}
+
+async function audit(
+  app: App,
+  held: Grip,
+  claim: Claim,
+  action: string,
+  detail: Record<string, unknown>,
+): Promise<void> {
+  await writeAudit(app, held.store, {
+    group: held.group.name,
+    incidentId: claim.incidentId,
+    action,
+    key: String(claim.epoch),
+    rule: null,
+    receiptId: claim.decisionId,
+    actor: "geo-failover",
+    detail: { ...detail, kind: claim.kind, target: held.group[claim.target].name },
+  });
+}

@@ -1,0 +1,109 @@
+import type * as z from "zod";
+import type { verify as contract, VerifyStep } from "../../orchestrations/contracts.ts";
+import type { Instance } from "../../shared/domain/group.ts";
+import { otherSide } from "../../shared/domain/group.ts";
+import type { UpdateabilityReading } from "../../shared/ports/sql.ts";
+import type { App } from "../app.ts";
+import { within } from "../deadline.ts";
+import { type Grip, grip } from "../motor.ts";
+import { readGroup } from "../read-roles.ts";
+import { writeAudit } from "../write-audit.ts";
+
+type Step = z.infer<typeof VerifyStep>;
+
+/** Looks once whether the new primary serves, and whether the old one still does. Never writes to the old one. */
+export function createVerify(app: App) {
+  return async (
+    input: z.infer<typeof contract.input>,
+  ): Promise<z.infer<typeof contract.output>> => {
+    const held = await grip(app, input);
+    if (held === null) return { kind: "superseded" };
+    const target = held.group[held.target];
+    const old = held.group[otherSide(held.target)];
+    const steps = await Promise.all([
+      role(app, held),
+      databases(app, held, target),
+      write(app, held, target),
+      listener(app, held, target),
+      oldPrimary(app, held, old),
+    ]);
+    const verified = steps.every(
+      (step) => step.step === "old-primary" || step.state === "proven" || step.state === "skipped",
+    );
+    await writeAudit(app, held.store, {
+      group: held.group.name,
+      incidentId: input.incidentId,
+      action: "verified",
+      key: `${input.epoch}-${steps.map((step) => step.state).join("-")}`,
+      rule: null,
+      receiptId: null,
+      actor: "geo-failover",
+      detail: { verified, steps },
+    });
+    return { kind: "looked", verified, steps };
+  };
+}
+
+async function role(app: App, held: Grip): Promise<Step> {
+  const state = await readGroup(app, held.group, held.expectedPrimary);
+  if (state.kind === "unknown") return { step: "role", state: "unknown", detail: state.because };
+  const proven = state.targetRole === "primary";
+  return { step: "role", state: proven ? "proven" : "waiting", detail: state.targetRole };
+}
+
+async function databases(app: App, held: Grip, target: Instance): Promise<Step> {
+  const reading = await updateability(app, held, target.fqdn);
+  if (reading.kind === "unknown") {
+    return { step: "databases", state: "unknown", detail: reading.because };
+  }
+  const waiting = reading.databases.filter((row) => row.updateability !== "READ_WRITE");
+  const detail = waiting.map((row) => row.name).join(", ");
+  const proven = waiting.length === 0 && reading.databases.length > 0;
+  return { step: "databases", state: proven ? "proven" : "waiting", detail };
+}
+
+async function write(app: App, held: Grip, target: Instance): Promise<Step> {
+  const { canary } = held.group;
+  if (canary === null) return { step: "write", state: "skipped", detail: "no canary" };
+  const timeoutMs = held.group.policy.probeTimeoutMs;
+  const written = await within(
+    app.ports.clock,
+    timeoutMs,
+    app.ports.sql.write({ fqdn: target.fqdn, timeoutMs }, canary.database),
+    () => false,
+  );
+  return { step: "write", state: written ? "proven" : "waiting", detail: canary.database };
+}
+
+/** Logs in through the listener and asks who answered: names prove nothing. */
+async function listener(app: App, held: Grip, target: Instance): Promise<Step> {
+  const [, ...zone] = target.fqdn.split(".");
+  const reading = await updateability(app, held, [held.group.name, ...zone].join("."));
+  if (reading.kind === "unknown") {
+    return { step: "listener", state: "waiting", detail: reading.because };
+  }
+  // The server tells its whole name; the instance's own is the first part.
+  const arrived = reading.server.toLowerCase().split(".")[0] === target.name.toLowerCase();
+  return { step: "listener", state: arrived ? "proven" : "waiting", detail: reading.server };
+}
+
+async function oldPrimary(app: App, held: Grip, old: Instance): Promise<Step> {
+  const reading = await updateability(app, held, old.fqdn);
+  if (reading.kind === "unknown") {
+    return { step: "old-primary", state: "unknown", detail: reading.because };
+  }
+  const writable = reading.databases.filter((row) => row.updateability === "READ_WRITE");
+  return writable.length === 0
+    ? { step: "old-primary", state: "proven", detail: "read-only" }
+    : { step: "old-primary", state: "failed", detail: `still takes writes: ${writable.length}` };
+}
+
+async function updateability(app: App, held: Grip, fqdn: string): Promise<UpdateabilityReading> {
+  const timeoutMs = held.group.policy.probeTimeoutMs;
+  return within<UpdateabilityReading>(
+    app.ports.clock,
+    timeoutMs,
+    app.ports.sql.updateability({ fqdn, timeoutMs }),
+    () => ({ kind: "unknown", because: "timeout" }),
+  );
+}

@@ -1,0 +1,122 @@
+import type { Decision } from "../shared/domain/decision.ts";
+import type { Facts, FailbackFacts } from "../shared/domain/facts.ts";
+import type { Failback } from "../shared/domain/failback.ts";
+import type { Group } from "../shared/domain/group.ts";
+import type { Incident } from "../shared/domain/incident.ts";
+import type { LossBound } from "../shared/domain/loss.ts";
+import { isOver, latestFailbackOf } from "../shared/ledger/failbacks.ts";
+import { openIncidentOf } from "../shared/ledger/incidents.ts";
+import { readWatch } from "../shared/ledger/watches.ts";
+import { boundLoss } from "../shared/policy/bound-loss.ts";
+import { decide, decideHome } from "../shared/policy/decide.ts";
+import { judgeObservations } from "../shared/policy/judge-observations.ts";
+import { trackOutage } from "../shared/policy/track-outage.ts";
+import { isOpen, opensNext } from "../shared/policy/windows.ts";
+import type { App } from "./app.ts";
+import { type Asked, gatherFacts } from "./gather-facts.ts";
+
+export interface Decided {
+  readonly facts: Facts;
+  readonly decision: Decision;
+}
+
+/** Looks once and puts what it sees to the rules. Writes no decision down and does nothing about it. */
+export async function decideNow(
+  app: App,
+  asked: Pick<Asked, "group" | "purpose" | "call">,
+): Promise<Decision> {
+  const { group } = asked;
+  const { primary } = await readWatch(app.stores.own, group.name);
+  const store = app.stores.target(group, primary ?? "home");
+  const incident = await openIncidentOf(store, group.name);
+  return (await lookAndJudge(app, { ...asked, incident })).decision;
+}
+
+/** Gathers the facts, brings outage and loss up to date with this round, and decides. */
+export async function lookAndJudge(app: App, asked: Asked): Promise<Decided> {
+  const gathered = await gatherFacts(app, asked);
+  const facts = fold(gathered, asked.group, asked.incident);
+  if (asked.purpose === "fail-over") {
+    return { facts, decision: decide(facts, asked.group.policy).decision };
+  }
+  const home = await homeward(app, asked.group, facts);
+  return { facts, decision: decideHome(home, asked.group.policy).decision };
+}
+
+/**
+ * Counts every instant at which a look ended since the last round, not only this one: the ticks that
+ * saw the first failures are part of the outage, whenever its incident was opened.
+ */
+function fold(facts: Facts, group: Group, incident: Incident | null): Facts {
+  const { policy } = group;
+  const attemptEndedAt = facts.attempt.kind === "ended-in-error" ? facts.attempt.endedAt : null;
+  let { outage } = facts;
+  for (const now of instantsToCount(facts, incident?.countedUntilAt ?? null)) {
+    const looks = facts.looks.filter((seen) => seen.endedAt <= now);
+    const past = now < facts.now ? NOTHING_ELSE_KNOWN : {};
+    const judgement = judgeObservations({ ...facts, ...past, looks, now }, policy);
+    outage = trackOutage(outage, { now, judgement, attemptEndedAt }, policy);
+  }
+  const { samples, secondaryCommits } = facts;
+  const loss = boundLoss({ onsetAt: outage.onsetAt, samples, secondaryCommits });
+  const sameOutage = outage.onsetAt !== null && outage.onsetAt === facts.outage.onsetAt;
+  const carried = sameOutage ? (incident?.carriedLoss ?? null) : null;
+  return { ...facts, outage, loss: carried === null ? loss : tighter(loss, carried) };
+}
+
+/** Two bounds of the same loss: the lesser one holds. */
+function tighter(a: LossBound, b: LossBound): LossBound {
+  if (a.kind === "unknown") return b;
+  return b.kind === "unknown" || a.atMostMs <= b.atMostMs ? a : b;
+}
+
+/** What was read now says nothing of an instant in the past. */
+const NOTHING_ELSE_KNOWN = {
+  application: { kind: "unknown", because: "past" },
+  secondaryAdvances: "unknown",
+} as const;
+
+function instantsToCount(facts: Facts, countedUntilAt: number | null): readonly number[] {
+  const ended = facts.looks.map((seen) => seen.endedAt);
+  const past = ended.filter((at) => at > (countedUntilAt ?? 0) && at < facts.now);
+  return [...new Set(past)].sort((a, b) => a - b).concat(facts.now);
+}
+
+async function homeward(app: App, group: Group, base: Facts): Promise<FailbackFacts> {
+  const failback = await findFailback(app, group);
+  const { window } = group.policy.failback;
+  // A site that was away has seen the change only when it came back; the row knows when it was.
+  const lastRoleChangeAt = failback?.failedOverAt ?? base.lastRoleChangeAt;
+  return {
+    version: 1,
+    base: { ...base, lastRoleChangeAt },
+    away: base.primary === "partner",
+    healthySinceAt: failback?.healthySinceAt ?? null,
+    windowOpen: window === null || isOpen(window, base.now),
+    windowOpensAt: window === null ? null : opensNext(window, base.now),
+    lagSeconds: newestLag(base),
+  };
+}
+
+/** Replication lag of the worst database at the newest sample; null when any of them is unknown. */
+function newestLag({ samples }: Facts): number | null {
+  const newest = Math.max(...samples.map((sample) => sample.measuredAt));
+  const lags = samples
+    .filter((sample) => sample.measuredAt === newest)
+    .map((sample) => sample.lagSeconds);
+  if (lags.length === 0 || lags.includes(null)) return null;
+  return Math.max(...lags.map((lag) => lag ?? 0));
+}
+
+/** The group's road home, from whichever of the two stores shows it; over as soon as one says so. */
+export async function findFailback(app: App, group: Group): Promise<Failback | null> {
+  const rows = await Promise.all(
+    app.stores
+      .both(group, "partner")
+      .map((store) => latestFailbackOf(store, group.name).catch(() => null)),
+  );
+  const known = rows.flatMap((row) => (row === null ? [] : [row]));
+  const newestAt = Math.max(...known.map((row) => row.failedOverAt));
+  const newest = known.filter((row) => row.failedOverAt === newestAt);
+  return newest.some(isOver) ? null : (newest[0] ?? null);
+}

@@ -1,0 +1,153 @@
+import type { DurableClient } from "durable-functions";
+import type { Work } from "../orchestrations/contracts.ts";
+import type { Failback } from "../shared/domain/failback.ts";
+import type { Group } from "../shared/domain/group.ts";
+import { readClaim } from "../shared/ledger/claims.ts";
+import { changeFailback, newFailback, scheduleFailback } from "../shared/ledger/failbacks.ts";
+import { asksOf, callOf } from "../shared/ledger/people.ts";
+import { readWatch } from "../shared/ledger/watches.ts";
+import type { Store } from "../shared/ports/store.ts";
+import type { App } from "./app.ts";
+import { decideNow, findFailback } from "./decide-now.ts";
+import { leads } from "./leadership.ts";
+import { isDead, startMotor, takeMotor } from "./motor.ts";
+import { primaryBy, readGroup } from "./read-roles.ts";
+import { watchProtection } from "./watch-protection.ts";
+
+/** How often the rules are asked whether it is time to go home. */
+const ASK_MS = 60_000;
+const MOTOR_QUIET_MS = 60_000;
+
+/** Sees to the way home: protection first, then the rules, then the motor. Never forces anything. */
+export async function keepFailback(app: App, client: DurableClient, group: Group): Promise<void> {
+  if (!(await leads(app, group, "partner"))) return;
+  const store = app.stores.target(group, "partner");
+  const found = (await findFailback(app, group)) ?? (await calledHome(app, group, store));
+  if (found === null) return;
+
+  const state = await readGroup(app, group, "partner");
+  if (await isUnderWay(store, group, found).catch(() => false)) {
+    return revive(app, client, store, found);
+  }
+  if (primaryBy(state, "partner") === "home") return finish(app, group, found);
+
+  const healthy = await watchProtection(app, group, found, state);
+  const failback = await note(app, store, found, healthy);
+  if (failback === null || !(await isTimeToAsk(app, group, store, failback))) return;
+  const call = await callOf(store, group.name, "fail-back", app.ports.clock.now());
+  const decision = await decideNow(app, { group, purpose: "fail-back", call });
+  await changeFailback(store, group.name, failback.id, (row) => ({
+    ...row,
+    remindedAt: app.ports.clock.now(),
+  }));
+  const unheard = decision.verdict === "ask" && !(await isBeingAsked(app, store, group, failback));
+  if (decision.verdict === "fail-over" || unheard) await start(app, client, store, failback);
+}
+
+/** A person may call a group home that is away for other reasons than a failover of ours. */
+async function calledHome(app: App, group: Group, store: Store): Promise<Failback | null> {
+  const watch = await readWatch(app.stores.own, group.name);
+  if (watch.primary !== "partner") return null;
+  const now = app.ports.clock.now();
+  const call = await callOf(store, group.name, "fail-back", now);
+  if (call === null) return null;
+  return newFailback({
+    id: `${group.name}-${call.id}`,
+    group: group.name,
+    incidentId: call.id,
+    failedOverAt: watch.lastRoleChangeAt ?? call.calledAt,
+    state: "waiting",
+  });
+}
+
+/** Keeps the row in the home region's store, which may have been lost when the other one got it. */
+async function note(
+  app: App,
+  store: Store,
+  found: Failback,
+  healthy: boolean,
+): Promise<Failback | null> {
+  const now = app.ports.clock.now();
+  await scheduleFailback(store, found);
+  return changeFailback(store, found.group, found.id, (row) => ({
+    ...row,
+    protectedAt: healthy ? (row.protectedAt ?? now) : row.protectedAt,
+    healthySinceAt: healthy ? (row.healthySinceAt ?? now) : null,
+  }));
+}
+
+async function isUnderWay(store: Store, group: Group, failback: Failback): Promise<boolean> {
+  const claim = await readClaim(store, group.name);
+  if (claim === null || claim.incidentId !== failback.id) return false;
+  return claim.state !== "spent" || claim.spentBecause === "moved";
+}
+
+async function isTimeToAsk(
+  app: App,
+  group: Group,
+  store: Store,
+  failback: Failback,
+): Promise<boolean> {
+  const now = app.ports.clock.now();
+  const called = await callOf(store, group.name, "fail-back", now);
+  const sinceMs = now - (failback.remindedAt ?? 0);
+  return called !== null || (failback.healthySinceAt !== null && sinceMs >= ASK_MS);
+}
+
+async function isBeingAsked(
+  app: App,
+  store: Store,
+  group: Group,
+  failback: Failback,
+): Promise<boolean> {
+  const now = app.ports.clock.now();
+  const asks = await asksOf(store, group.name);
+  return asks.some(
+    (ask) =>
+      ask.incidentId === failback.id &&
+      ask.expiresAt > now &&
+      (ask.answer === "none" || ask.answer === "denied"),
+  );
+}
+
+async function revive(
+  app: App,
+  client: DurableClient,
+  store: Store,
+  failback: Failback,
+): Promise<void> {
+  const now = app.ports.clock.now();
+  const { heartbeatAt } = failback;
+  const mine = failback.motorSite === app.config.self.name;
+  if (mine && !(await isDead(client, workOf(failback), heartbeatAt, MOTOR_QUIET_MS, now))) return;
+  await start(app, client, store, failback);
+}
+
+async function start(
+  app: App,
+  client: DurableClient,
+  store: Store,
+  failback: Failback,
+): Promise<void> {
+  const now = app.ports.clock.now();
+  const by = { purpose: "fail-back", site: app.config.self.name, now } as const;
+  const taken = await takeMotor(store, failback, by);
+  if (taken !== null) await startMotor(client, taken);
+}
+
+/** Somebody else has brought the group home. */
+async function finish(app: App, group: Group, failback: Failback): Promise<void> {
+  const doneAt = app.ports.clock.now();
+  for (const store of app.stores.both(group, "partner")) {
+    await changeFailback(store, group.name, failback.id, (row) => ({
+      ...row,
+      state: "done",
+      doneAt,
+    }));
+  }
+}
+
+function workOf(failback: Failback): Work {
+  const { group, id: incidentId, motor } = failback;
+  return { group, purpose: "fail-back", incidentId, motor };
+}

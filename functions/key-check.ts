@@ -1,0 +1,122 @@
+import type { Claim } from "../shared/domain/claim.ts";
+import type { KeyPathState } from "../shared/domain/facts.ts";
+import type { Group, Side } from "../shared/domain/group.ts";
+import type { Watch } from "../shared/domain/watch.ts";
+import { readClaim } from "../shared/ledger/claims.ts";
+import { changeWatch, readWatch } from "../shared/ledger/watches.ts";
+import type { KeyAnswer, KeyCheck } from "../shared/ports/key-path.ts";
+import type { App } from "./app.ts";
+import { within } from "./deadline.ts";
+import { secondaryOf } from "./look.ts";
+
+const CALL_MS = 8_000;
+const CHECK_AGAIN_MS = 60_000;
+/** A check that has not ended by now is given up and begun anew. */
+const GIVE_UP_MS = 5 * 60_000;
+
+/**
+ * Moves the check of the secondary's key path on by one step: begins one when the last proof grows
+ * old, polls one that runs. None begins while a claim is open: a POST may be near.
+ */
+export async function checkKey(app: App, group: Group, primary: Side): Promise<void> {
+  const { own } = app.stores;
+  const watch = await readWatch(own, group.name);
+  if (watch.keyCheck === null && (await postMayBeNear(app, group, primary))) return;
+  const change = await advanceKeyCheck(app, group, primary, watch);
+  if (Object.keys(change).length > 0) {
+    await changeWatch(own, group.name, (now) => ({ ...now, ...change }));
+  }
+}
+
+async function postMayBeNear(app: App, group: Group, primary: Side): Promise<boolean> {
+  const reading = readClaim(app.stores.target(group, primary), group.name);
+  const claim = await within<Claim | null | "unknown">(
+    app.ports.clock,
+    CALL_MS,
+    reading,
+    () => "unknown",
+  );
+  return claim === "unknown" || (claim !== null && claim.state !== "spent");
+}
+
+async function advanceKeyCheck(
+  app: App,
+  group: Group,
+  primary: Side,
+  watch: Watch,
+): Promise<Partial<Watch>> {
+  const { clock, keyPath } = app.ports;
+  const now = clock.now();
+  const secondary = secondaryOf(group, primary);
+  const running = watch.keyCheck !== null && now - watch.keyCheck.startedAt < GIVE_UP_MS;
+  if (!running && !isDue(watch, group, now)) return {};
+
+  const began = watch.keyCheck?.startedAt ?? now;
+  const unanswered = (because: string): KeyCheck => ({ kind: "unanswered", because });
+  const check =
+    running && watch.keyCheck !== null
+      ? await within(clock, CALL_MS, keyPath.poll(secondary, watch.keyCheck.pollUrl), unanswered)
+      : await within(clock, CALL_MS, keyPath.start(secondary), unanswered);
+  switch (check.kind) {
+    case "answered":
+      return {
+        keyPath: { answer: toState(check.answer), answeredAt: clock.now() },
+        keyCheckedAt: now,
+        keyCheck: null,
+      };
+    case "running":
+      return {
+        keyCheckedAt: now,
+        keyCheck: { pollUrl: check.pollUrl, startedAt: running ? began : now },
+      };
+    case "unanswered":
+      // An earlier proof stands; a lost poll is polled again.
+      return running ? {} : { keyCheckedAt: now, keyCheck: null };
+    default:
+      return check satisfies never;
+  }
+}
+
+/** What the watch knows of the key path now, with its age. */
+export function keyPathNow(watch: Watch, group: Group, now: number): KeyPathState {
+  if (watch.keyPath === null) return { kind: "unknown", because: "never-answered" };
+  const { answer, answeredAt } = watch.keyPath;
+  const ageMs = Math.max(0, now - answeredAt);
+  switch (answer.kind) {
+    case "proven":
+      return ageMs > group.policy.keyProofMs
+        ? { kind: "unknown", because: "proof-too-old" }
+        : { kind: "proven", ageMs };
+    case "denied":
+      return { ...answer, ageMs };
+    case "not-needed":
+    case "unknown":
+      return answer;
+    default:
+      return answer satisfies never;
+  }
+}
+
+function isDue(watch: Watch, group: Group, now: number): boolean {
+  const sinceMs = watch.keyCheckedAt === null ? Number.POSITIVE_INFINITY : now - watch.keyCheckedAt;
+  const state = keyPathNow(watch, group, now);
+  const restMs =
+    state.kind === "proven" || state.kind === "not-needed"
+      ? group.policy.keyProofMs / 2
+      : CHECK_AGAIN_MS;
+  return sinceMs >= restMs || sinceMs < 0;
+}
+
+function toState(answer: KeyAnswer): KeyPathState {
+  switch (answer.kind) {
+    case "proven":
+      return { kind: "proven", ageMs: 0 };
+    case "denied":
+      return { kind: "denied", code: answer.code, ageMs: 0 };
+    case "not-needed":
+    case "unknown":
+      return answer;
+    default:
+      return answer satisfies never;
+  }
+}

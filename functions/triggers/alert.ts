@@ -1,0 +1,155 @@
+import type { HttpResponseInit } from "@azure/functions";
+import { type AlertReading, readAlert } from "../../shared/alerts/common-alert.ts";
+import { groupsBelow, groupsConcerned } from "../../shared/alerts/groups-concerned.ts";
+import type { Group } from "../../shared/domain/group.ts";
+import { EVERY_GROUP } from "../../shared/ledger/stores.ts";
+import type { App } from "../app.ts";
+import { findGroup } from "../http/find-group.ts";
+import { HttpProblem } from "../http/http-problem.ts";
+import { jsonAnswer } from "../http/json-answer.ts";
+import { ALERT_BYTES_MAX, readJson } from "../http/read-json.ts";
+import { type HttpCall, registerHttp } from "../http/register-http.ts";
+import { suspect } from "../open-incident.ts";
+import { writeAudit } from "../write-audit.ts";
+import { tellRefused, tellResolved, tellUnmatched } from "./alert-notices.ts";
+
+type Understood = Exclude<AlertReading, { kind: "refused" }>;
+
+/** `POST alert` and `POST alert/{group}`: an alert opens an incident and decides nothing. */
+export function registerAlert(app: App): void {
+  registerHttp(app, {
+    name: "http-alert",
+    method: "POST",
+    route: "alert/{group?}",
+    answer: answerAlert,
+  });
+}
+
+async function answerAlert(call: HttpCall): Promise<HttpResponseInit> {
+  const { app, request } = call;
+  const alert = readAlert(await readJson(request, ALERT_BYTES_MAX));
+  if (alert.kind === "refused") return refuse(app, alert);
+  const groups = await groupsOf(app, alert, request.params.group);
+  await record(app, alert, groups);
+  if (groups.length === 0 && alert.kind !== "test") await tellUnmatched(app, alert);
+  switch (alert.kind) {
+    case "test":
+      return understood(alert, groups, "A test notification: recorded, nothing started.");
+    case "advice":
+      return understood(alert, groups, `Advice (${alert.about}): recorded, nothing started.`);
+    case "resolved":
+      await Promise.all(groups.map((group) => tellResolved(app, alert, group)));
+      return understood(alert, groups, "A recovery: recorded; our own looks decide.");
+    case "fired":
+      return suspectAll(call, alert, groups);
+    default:
+      return alert satisfies never;
+  }
+}
+
+async function suspectAll(
+  { app, client }: HttpCall,
+  alert: Understood,
+  groups: readonly Group[],
+): Promise<HttpResponseInit> {
+  const opened = await Promise.allSettled(
+    groups.map((group) =>
+      suspect(app, { group, openedBy: `alert:${alert.rule}`, call: null, client }),
+    ),
+  );
+  // After all of them have had their turn, so that one unreachable store keeps no other group waiting.
+  const failed = opened.find((one) => one.status === "rejected");
+  if (failed !== undefined) throw failed.reason;
+  const incidents = opened.flatMap((one) =>
+    one.status === "fulfilled"
+      ? [{ group: one.value.incident.group, id: one.value.incident.id }]
+      : [],
+  );
+  const note =
+    groups.length === 0
+      ? "It matches no group: recorded, and the line to add was sent as a notice."
+      : "Suspicion noted: the incident is confirmed or dropped by our own looks.";
+  return understood(alert, groups, note, incidents);
+}
+
+async function groupsOf(
+  app: App,
+  alert: Understood,
+  named: string | undefined,
+): Promise<readonly Group[]> {
+  const { groups } = app.config;
+  if (named === undefined) {
+    const concerned = groupsConcerned(alert, groups);
+    return concerned.length === 0 && alert.kind === "advice"
+      ? groupsBelow(alert, groups)
+      : concerned;
+  }
+  try {
+    return [findGroup(app, named)];
+  } catch (error) {
+    // Nobody reads the answers that an action group gets: people must hear of it as well.
+    await record(app, alert, []);
+    await tellUnmatched(app, alert, named);
+    throw error;
+  }
+}
+
+async function record(app: App, alert: Understood, groups: readonly Group[]): Promise<void> {
+  const { kind, rule, alertId, service, targets } = alert;
+  const about = alert.kind === "advice" ? alert.about : null;
+  const names = groups.length === 0 ? [EVERY_GROUP] : groups.map((group) => group.name);
+  await Promise.all(
+    names.map((group) =>
+      writeAudit(app, app.stores.own, {
+        ...NO_DECISION,
+        key: app.ports.newId(),
+        group,
+        action: `alert-${kind}`,
+        actor: `alert:${rule}`,
+        detail: { alertId, service, about, targets: targets.slice(0, 10) },
+      }),
+    ),
+  );
+}
+
+async function refuse(
+  app: App,
+  alert: Extract<AlertReading, { kind: "refused" }>,
+): Promise<HttpResponseInit> {
+  await writeAudit(app, app.stores.own, {
+    ...NO_DECISION,
+    key: app.ports.newId(),
+    group: EVERY_GROUP,
+    action: "alert-refused",
+    actor: "alert",
+    detail: { because: alert.because, found: alert.found },
+  });
+  await tellRefused(app, alert);
+  throw new HttpProblem({
+    status: 400,
+    slug: `alert-${alert.because}`,
+    title: "Not an alert of the common schema",
+    detail: `Cannot read the alert: ${alert.because}: ${alert.found}. ${CONFIGURE}`,
+  });
+}
+
+const NO_DECISION = { incidentId: null, rule: null, receiptId: null };
+
+const CONFIGURE =
+  'Switch on "Enable the common alert schema" (useCommonAlertSchema: true) for this receiver of the action group.';
+
+function understood(
+  alert: Understood,
+  groups: readonly Group[],
+  note: string,
+  incidents: readonly { readonly group: string; readonly id: string }[] = [],
+): HttpResponseInit {
+  const names = groups.map((group) => group.name);
+  return jsonAnswer(202, {
+    understood: alert.kind,
+    rule: alert.rule,
+    groups: names,
+    incidents,
+    note,
+  });
+}

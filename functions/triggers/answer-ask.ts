@@ -1,0 +1,142 @@
+// Answers an ask: parsed, settled once under the ETag of the target's store,
+// written down. The motor finds it at its next look.
+
+import type { HttpResponseInit } from "@azure/functions";
+import * as z from "zod";
+import type { Actor, Approval, Ask } from "../../shared/domain/person.ts";
+import { addApproval, approvalsIn, openAsk, settleAsk } from "../../shared/ledger/people.ts";
+import type { Store } from "../../shared/ports/store.ts";
+import type { App } from "../app.ts";
+import { HttpProblem } from "../http/http-problem.ts";
+import { jsonAnswer } from "../http/json-answer.ts";
+import { ActorName, claimedActor, principalOf } from "../http/read-actor.ts";
+import { readBody } from "../http/read-json.ts";
+import type { HttpCall } from "../http/register-http.ts";
+import { statusUrl } from "../http/status-url.ts";
+import { type Written, writeToStores } from "../http/write-to-stores.ts";
+import { writeAudit } from "../write-audit.ts";
+import { type FoundAsk, findAsk } from "./find-ask.ts";
+
+const AnswerBody = z.strictObject({
+  token: z.string().min(1).max(500),
+  actor: ActorName,
+});
+
+export async function answerAsk(
+  http: HttpCall,
+  answer: "approved" | "denied",
+): Promise<HttpResponseInit> {
+  const { app, request } = http;
+  const body = await readBody(request, AnswerBody);
+  const found = await findAsk(app, body.token);
+  const stores = app.stores.both(found.group, found.ask.expectedPrimary);
+  const [target, ...others] = stores;
+  if (target === undefined) throw new Error(`Cannot answer the ask: no store: ${found.group.name}`);
+  const actor = claimedActor(body.actor);
+  await settle(app, target, found, answer);
+  await writeToStores(others, (store) => settleAsk(store, found.group.name, found.ask.id, answer));
+  const written = answer === "approved" ? await approve(app, stores, found, actor) : null;
+  await writeAudit(app, target, {
+    key: found.ask.id,
+    rule: null,
+    receiptId: null,
+    group: found.group.name,
+    incidentId: found.ask.incidentId,
+    action: `ask-${answer}`,
+    actor: actor.name,
+    detail: { askId: found.ask.id, guards: found.ask.guards, principal: principalOf(request) },
+  });
+  return told(http, found, answer, written);
+}
+
+/** Settles the ask once. Who answers a second time learns what the first answer was. */
+async function settle(
+  app: App,
+  target: Store,
+  { group, ask }: FoundAsk,
+  answer: "approved" | "denied",
+): Promise<void> {
+  const now = app.ports.clock.now();
+  if (ask.answer === "none" && ask.expiresAt > now) {
+    // The target may have been away when it was asked.
+    await openAsk(target, group.name, ask);
+    if ((await settleAsk(target, group.name, ask.id, answer)) !== null) return;
+    throw settled("another answer came first");
+  }
+  if (ask.answer === "none") throw over("expired");
+  if (ask.answer === "withdrawn") throw over("withdrawn");
+  // We may have fallen over between settling and approving: then the approval is still to be written.
+  const kept = await approvalsIn(target, group.name, ask.incidentId, 0);
+  const unfinished = ask.answer === "approved" && !kept.some((one) => one.askId === ask.id);
+  if (unfinished && answer === "approved" && ask.expiresAt > now) return;
+  throw settled(`it was ${ask.answer}`);
+}
+
+async function approve(
+  app: App,
+  stores: readonly Store[],
+  { group, ask }: FoundAsk,
+  actor: Actor,
+): Promise<Written> {
+  const approvedAt = app.ports.clock.now();
+  const approval = approvalOf(ask, actor, approvedAt, approvedAt + group.policy.approvalMs);
+  const [target, ...others] = stores;
+  if (target === undefined) throw new Error(`Cannot approve: no store: ${group.name}`);
+  await addApproval(target, group.name, approval);
+  const rest = await writeToStores(others, (store) => addApproval(store, group.name, approval));
+  return { writtenAt: [target.site, ...rest.writtenAt], missingAt: rest.missingAt };
+}
+
+/** An approval is bound to everything that was asked. */
+function approvalOf(ask: Ask, actor: Actor, approvedAt: number, expiresAt: number): Approval {
+  const { incidentId, purpose, expectedPrimary, diagnosis, guards, lossAtMostMs } = ask;
+  return {
+    askId: ask.id,
+    incidentId,
+    purpose,
+    expectedPrimary,
+    diagnosis,
+    guards,
+    lossAtMostMs,
+    actor,
+    approvedAt,
+    expiresAt,
+  };
+}
+
+function told(
+  { request }: HttpCall,
+  { group, ask }: FoundAsk,
+  answer: "approved" | "denied",
+  written: Written | null,
+): HttpResponseInit {
+  const location = statusUrl(request, group.name);
+  const body = {
+    answer,
+    group: group.name,
+    askId: ask.id,
+    incidentId: ask.incidentId,
+    guards: ask.guards,
+    ...written,
+    statusUrl: location,
+  };
+  return answer === "approved" ? jsonAnswer(202, body, { location }) : jsonAnswer(200, body);
+}
+
+function settled(because: string): HttpProblem {
+  return new HttpProblem({
+    status: 409,
+    slug: "ask-settled",
+    title: "This ask has been answered",
+    detail: `Cannot answer the ask: ${because}`,
+  });
+}
+
+function over(because: "expired" | "withdrawn"): HttpProblem {
+  return new HttpProblem({
+    status: 410,
+    slug: `ask-${because}`,
+    title: "This ask is over",
+    detail: `Cannot answer the ask: it is ${because}; answer the newest one`,
+  });
+}

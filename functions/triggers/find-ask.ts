@@ -1,0 +1,56 @@
+import { timingSafeEqual } from "node:crypto";
+import type { Group } from "../../shared/domain/group.ts";
+import type { Ask } from "../../shared/domain/person.ts";
+import { asksOf } from "../../shared/ledger/people.ts";
+import type { App } from "../app.ts";
+import { digestOf } from "../http/digest.ts";
+import { HttpProblem } from "../http/http-problem.ts";
+import { readFromStores } from "../http/read-from-stores.ts";
+
+export interface FoundAsk {
+  readonly group: Group;
+  readonly ask: Ask;
+}
+
+/** The ask this token belongs to. Where two stores differ, the one that was answered is right. */
+export async function findAsk(app: App, token: string): Promise<FoundAsk> {
+  const hash = Buffer.from(digestOf(token));
+  const read = await Promise.all(
+    app.config.groups.map(async (group) => {
+      const asks = await readFromStores(app.stores.both(group, "home"), (store) =>
+        asksOf(store, group.name),
+      );
+      const found = asks.values.flat().filter((ask) => isOf(ask, hash));
+      return { silentAt: asks.silentAt, found: found.map((ask) => ({ group, ask })) };
+    }),
+  );
+  const found = read.flatMap((one) => one.found);
+  const chosen = found.find(({ ask }) => ask.answer !== "none") ?? found[0];
+  if (chosen !== undefined) return chosen;
+  const silentAt = [...new Set(read.flatMap((one) => one.silentAt))];
+  throw silentAt.length === 0 ? unknownToken() : cannotLook(silentAt);
+}
+
+function isOf(ask: Ask, hash: Buffer): boolean {
+  const kept = Buffer.from(ask.tokenHash.toLowerCase());
+  return kept.length === hash.length && timingSafeEqual(kept, hash);
+}
+
+function unknownToken(): HttpProblem {
+  return new HttpProblem({
+    status: 404,
+    slug: "unknown-token",
+    title: "No ask has this token",
+    detail: "Cannot find the ask: no recent ask has this token; use the one of the newest notice",
+  });
+}
+
+function cannotLook(silentAt: readonly string[]): HttpProblem {
+  return new HttpProblem({
+    status: 503,
+    slug: "store-unreachable",
+    title: "A store gave no answer",
+    detail: `Cannot find the ask: no answer from the store of ${silentAt.join(", ")}; call again`,
+    members: { silentAt },
+  });
+}

@@ -1,0 +1,72 @@
+import type { HttpResponseInit } from "@azure/functions";
+import * as z from "zod";
+import type { Group } from "../../shared/domain/group.ts";
+import type { Pause } from "../../shared/domain/person.ts";
+import { liftPause, pausesIn } from "../../shared/ledger/people.ts";
+import type { App } from "../app.ts";
+import { HttpProblem } from "../http/http-problem.ts";
+import { jsonAnswer } from "../http/json-answer.ts";
+import { ActorName, principalOf } from "../http/read-actor.ts";
+import { readFromStores } from "../http/read-from-stores.ts";
+import { readBody } from "../http/read-json.ts";
+import { type HttpCall, registerHttp } from "../http/register-http.ts";
+import { writeToStores } from "../http/write-to-stores.ts";
+import { writeAudit } from "../write-audit.ts";
+import { pauseScope } from "./pause-scope.ts";
+
+const ResumeBody = z.strictObject({
+  group: z.string().min(1).max(200).optional(),
+  reason: z.string().trim().min(1).max(1000),
+  owner: ActorName,
+});
+
+/** `POST resume`: lifts the pause of that scope and no other, and says what still pauses. */
+export function registerResume(app: App): void {
+  registerHttp(app, { name: "http-resume", method: "POST", route: "resume", answer: answerResume });
+}
+
+async function answerResume({ app, request }: HttpCall): Promise<HttpResponseInit> {
+  const body = await readBody(request, ResumeBody);
+  const scope = pauseScope(app, body.group);
+  // A pause readable in any store pauses, so it is lifted wherever it may have been written.
+  const lifted = await writeToStores(app.stores.all, async (store) => {
+    if (!(await liftPause(store, scope.rows, body.owner))) return;
+    await writeAudit(app, store, {
+      key: app.ports.newId(),
+      rule: null,
+      receiptId: null,
+      group: scope.rows,
+      incidentId: null,
+      action: "resume",
+      actor: body.owner,
+      detail: { scope: scope.name, reason: body.reason, principal: principalOf(request) },
+    });
+  });
+  const needed = new Set(scope.stores.map((store) => store.site));
+  const missing = lifted.missingAt.filter((site) => needed.has(site));
+  if (missing.length > 0) {
+    throw new HttpProblem({
+      status: 503,
+      slug: "resume-incomplete",
+      title: "Not every store has lifted the pause",
+      detail: `Cannot resume ${scope.name} for sure: it may still be paused at ${missing.join(", ")}; call again`,
+      members: { ...lifted, scope: scope.name },
+    });
+  }
+  return jsonAnswer(200, {
+    scope: scope.name,
+    ...lifted,
+    stillPausedBy: await pausesLeft(app, scope.groups),
+  });
+}
+
+async function pausesLeft(app: App, groups: readonly Group[]): Promise<readonly Pause[]> {
+  const now = app.ports.clock.now();
+  const read = await Promise.all(
+    groups.flatMap((group) =>
+      readFromStores(app.stores.both(group, "home"), (store) => pausesIn(store, group.name, now)),
+    ),
+  );
+  const pauses = read.flatMap((one) => one.values.flat());
+  return [...new Map(pauses.map((pause) => [pause.scope, pause])).values()];
+}

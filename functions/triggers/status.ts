@@ -1,0 +1,56 @@
+import type { HttpResponseInit } from "@azure/functions";
+import type { Decision } from "../../shared/domain/decision.ts";
+import type { Group } from "../../shared/domain/group.ts";
+import { lastBeat } from "../../shared/ledger/watches.ts";
+import type { App } from "../app.ts";
+import { within } from "../deadline.ts";
+import { decideNow } from "../decide-now.ts";
+import { findGroup } from "../http/find-group.ts";
+import { jsonAnswer } from "../http/json-answer.ts";
+import { type HttpCall, registerHttp } from "../http/register-http.ts";
+import { groupStatus } from "./group-status.ts";
+import { type Reading, readPart } from "./status-reading.ts";
+
+const LIVE_MS = 30_000;
+
+/** `GET status` and `GET status/{group}`: what the ledger says; `?live=1` also looks and decides now. */
+export function registerStatus(app: App): void {
+  registerHttp(app, {
+    name: "http-status",
+    method: "GET",
+    route: "status/{group?}",
+    answer: answerStatus,
+  });
+}
+
+async function answerStatus({ app, request, client }: HttpCall): Promise<HttpResponseInit> {
+  const named = request.params.group;
+  const groups = named === undefined ? app.config.groups : [findGroup(app, named)];
+  const live = request.query.get("live") === "1";
+  const beat = await readPart(app, app.stores.own, (own) => lastBeat(own));
+  const now = app.ports.clock.now();
+  return jsonAnswer(200, {
+    site: app.config.self.name,
+    at: now,
+    lastTickAgeMs:
+      beat.kind === "read" && beat.value !== null ? Math.max(0, now - beat.value.at) : null,
+    policyDigest: app.config.digest,
+    groups: await Promise.all(
+      groups.map(async (group) => ({
+        ...(await groupStatus(app, client, group)),
+        ...(live ? { live: await decisionNow(app, group) } : {}),
+      })),
+    ),
+  });
+}
+
+/** A decision of nobody's: it is not written down and nothing follows from it. */
+function decisionNow(app: App, group: Group): Promise<Reading<Decision>> {
+  const work = decideNow(app, { group, purpose: "fail-over", call: null });
+  return within<Reading<Decision>>(
+    app.ports.clock,
+    LIVE_MS,
+    work.then((value) => ({ kind: "read", value })),
+    (because) => ({ kind: "unknown", because, site: app.config.self.name }),
+  );
+}

@@ -1,0 +1,102 @@
+import type { Group, Side } from "../shared/domain/group.ts";
+import type { Sample } from "../shared/domain/loss.ts";
+import type { Observation } from "../shared/domain/observation.ts";
+import type { Watch } from "../shared/domain/watch.ts";
+import { changeWatch, readWatch } from "../shared/ledger/watches.ts";
+import { compareFitness } from "../shared/policy/compare-fitness.ts";
+import type { ReplicationReading } from "../shared/ports/sql.ts";
+import type { App } from "./app.ts";
+import { within } from "./deadline.ts";
+import { look, remember, secondaryOf } from "./look.ts";
+import { primaryBy, readGroup } from "./read-roles.ts";
+
+const ROLES_MS = 60_000;
+/** Once a look has failed, roles are read at every tick: a primary that moved is no outage. */
+const ROLES_IN_DOUBT_MS = 10_000;
+const FITNESS_MS = 10 * 60_000;
+const SAMPLES_KEPT_MS = 10 * 60_000;
+
+/** One tick's look at a group from this site: roles now and then, a look, a sample. One row is written. */
+export async function watchGroup(app: App, group: Group): Promise<Watch> {
+  const { clock } = app.ports;
+  const before = await readWatch(app.stores.own, group.name);
+  const roles = await refreshRoles(app, group, before);
+  const primary = roles.primary ?? "home";
+  const [seen, samples, fitness] = await Promise.all([
+    look(app, group, primary),
+    takeSamples(app, group, primary),
+    refreshFitness(app, group, primary, before),
+  ]);
+  const oldest = clock.now() - SAMPLES_KEPT_MS;
+  return changeWatch(app.stores.own, group.name, (watch) => ({
+    ...remember(watch, seen),
+    ...roles,
+    ...fitness,
+    samples: [...watch.samples.filter((sample) => sample.measuredAt > oldest), ...samples],
+  }));
+}
+
+/** The second bad look in a row. A vantage that is blind suspects nobody. */
+export function isSuspicious(looks: readonly Observation[]): boolean {
+  const last = looks.slice(-2);
+  return last.length === 2 && last.every(isBad);
+}
+
+function isBad(seen: Observation): boolean {
+  const failed = seen.result === "not-serving" || seen.result === "no-answer";
+  return failed || seen.failedDatabases.length > 0;
+}
+
+type Roles = Pick<Watch, "primary" | "rolesReadAt" | "lastRoleChangeAt">;
+
+async function refreshRoles(app: App, group: Group, watch: Watch): Promise<Roles> {
+  const { primary, rolesReadAt, lastRoleChangeAt } = watch;
+  const now = app.ports.clock.now();
+  const known = { primary, rolesReadAt, lastRoleChangeAt };
+  const last = watch.looks.at(-1);
+  const goodForMs = last !== undefined && isBad(last) ? ROLES_IN_DOUBT_MS : ROLES_MS;
+  if (rolesReadAt !== null && now - rolesReadAt < goodForMs && now >= rolesReadAt) return known;
+  const expected = primary ?? "home";
+  const seen = primaryBy(await readGroup(app, group, expected), expected);
+  if (seen === null) return known;
+  const moved = primary !== null && seen !== primary;
+  return {
+    primary: seen,
+    rolesReadAt: now,
+    lastRoleChangeAt: moved ? now : lastRoleChangeAt,
+  };
+}
+
+async function takeSamples(app: App, group: Group, primary: Side): Promise<Sample[]> {
+  const timeoutMs = group.policy.probeTimeoutMs;
+  // The instant before asking: a sample that looks older than it is bounds the loss from above.
+  const measuredAt = app.ports.clock.now();
+  const reading = await within<ReplicationReading>(
+    app.ports.clock,
+    timeoutMs,
+    app.ports.sql.replication({ fqdn: group[primary].fqdn, timeoutMs }),
+    () => ({ kind: "unknown", because: "timeout" }),
+  );
+  if (reading.kind === "unknown") return [];
+  return reading.rows.map((row) => ({ ...row, measuredAt }));
+}
+
+async function refreshFitness(
+  app: App,
+  group: Group,
+  primary: Side,
+  watch: Watch,
+): Promise<Partial<Watch>> {
+  const { clock, instances } = app.ports;
+  const now = clock.now();
+  if (watch.fitnessReadAt !== null && now - watch.fitnessReadAt < FITNESS_MS) return {};
+  const unknown = (because: string) => ({ kind: "unknown" as const, because });
+  const [first, second] = await Promise.all(
+    [group[primary], secondaryOf(group, primary)].map((instance) =>
+      within(clock, group.policy.probeTimeoutMs, instances.read(instance), unknown),
+    ),
+  );
+  // Half an answer proves nothing: what was known before stands.
+  if (first?.kind !== "read" || second?.kind !== "read") return {};
+  return { fitness: compareFitness(first, second), fitnessReadAt: now };
+}

@@ -1,0 +1,127 @@
+// One failover: claim, act, follow, verify, receipt.
+//
+// F1. A POST that was refused, or that failed, is never repeated here: it takes a new decision.
+// F2. What was sent is followed until the roles say how it ended.
+
+import type { OrchestrationContext } from "durable-functions";
+import {
+  type Announcement,
+  notify,
+  pollOperation,
+  postFailover,
+  record,
+  takeClaim,
+  verify,
+  type Work,
+} from "./contracts.ts";
+import { call, pause, type Steps } from "./durable.ts";
+import type { Decided } from "./incident.ts";
+import { reportPhase } from "./motor-status.ts";
+
+/** What a motor's status says of why it acts. */
+type Reported = Pick<Decided, "rule" | "verdict">;
+
+export type FailoverEnd = "failed-over" | "not-failed-over" | "superseded";
+
+/** Polls of one visit. An operation that takes longer is visited again after the next look. */
+const POLLS = 20;
+
+/** Ten minutes of looking at the new primary, then the receipt says what is not proven. */
+const VERIFICATIONS = 60;
+const VERIFY_AGAIN_MS = 10_000;
+
+export function* failOver(
+  context: OrchestrationContext,
+  work: Work,
+  seen: Decided,
+): Steps<FailoverEnd> {
+  if (seen.action === null) throw new Error(`Cannot fail over: ${seen.rule} names no action`);
+
+  reportPhase(context, "claiming", seen, { step: "post", afterMs: 0 });
+  const { decisionId, action } = seen;
+  const claim = yield* call(context, takeClaim, { ...work, decisionId, action });
+  if (claim.kind !== "taken") return claim.kind === "refused" ? "not-failed-over" : "superseded";
+
+  reportPhase(context, "posting", seen, { step: "follow", afterMs: 0 });
+  yield* tell(context, work, { type: "about-to-fail-over", key: `${claim.epoch}`, urgent: true });
+  const post = yield* call(context, postFailover, { ...work, epoch: claim.epoch });
+  switch (post.kind) {
+    case "sent":
+      return yield* follow(context, work, seen, claim.epoch, post.pollAfterMs);
+    case "refused":
+      yield* tell(context, work, { type: "page", key: `refused-${post.code}`, urgent: true });
+      yield* pause(context, post.retryAfterMs);
+      return "not-failed-over";
+    case "not-sent":
+      return "not-failed-over";
+    case "superseded":
+      return "superseded";
+    default:
+      return post satisfies never;
+  }
+}
+
+/** Follows a claim that may have been sent, until it is spent. */
+export function* follow(
+  context: OrchestrationContext,
+  work: Work,
+  seen: Reported,
+  epoch: number,
+  firstPollAfterMs: number,
+): Steps<FailoverEnd> {
+  let afterMs = firstPollAfterMs;
+  for (let poll = 0; poll < POLLS; poll++) {
+    reportPhase(context, "following", seen, { step: "poll", afterMs });
+    if (afterMs > 0) yield* pause(context, afterMs);
+    const answer = yield* call(context, pollOperation, { ...work, epoch });
+    switch (answer.kind) {
+      case "running":
+        if (answer.slow) yield* tell(context, work, { type: "page", key: "slow", urgent: true });
+        afterMs = answer.pollAfterMs;
+        break;
+      case "moved":
+        return yield* prove(context, work, seen, epoch);
+      case "ended":
+        yield* tell(context, work, { type: "page", key: `ended-${answer.code}`, urgent: true });
+        return "not-failed-over";
+      case "not-moved":
+      case "spent-already":
+        return "not-failed-over";
+      case "superseded":
+        return "superseded";
+      default:
+        return answer satisfies never;
+    }
+  }
+  return "not-failed-over";
+}
+
+/** The roles have moved: prove that the new primary serves, and write down what it cost. */
+function* prove(
+  context: OrchestrationContext,
+  work: Work,
+  seen: Reported,
+  epoch: number,
+): Steps<FailoverEnd> {
+  yield* tell(context, work, { type: "failed-over", key: `${epoch}`, urgent: true });
+  let verified = false;
+  for (let look = 0; look < VERIFICATIONS && !verified; look++) {
+    reportPhase(context, "verifying", seen, { step: "verify", afterMs: VERIFY_AGAIN_MS });
+    if (look > 0) yield* pause(context, VERIFY_AGAIN_MS);
+    const answer = yield* call(context, verify, { ...work, epoch });
+    if (answer.kind === "superseded") return "superseded";
+    verified = answer.verified;
+  }
+  const entry = { kind: "failed-over" as const, epoch, verified };
+  yield* call(context, record, { ...work, entry });
+  yield* tell(context, work, {
+    type: verified ? "writable" : "page",
+    key: verified ? `${epoch}` : `unverified-${epoch}`,
+    urgent: true,
+  });
+  return "failed-over";
+}
+
+function* tell(context: OrchestrationContext, work: Work, announcement: Announcement): Steps<void> {
+  yield* call(context, notify, { ...work, announcement });
+}

@@ -1,0 +1,75 @@
+// The motor of an incident: look and decide until it is settled.
+//
+// It owns no truth. Everything it learns is in the ledger before the next step, so that a motor
+// that dies at any point is replaced by one that goes on from there.
+
+import type { OrchestrationContext } from "durable-functions";
+import { type LookAndDecideOutput, lookAndDecide, notify, record, Work } from "./contracts.ts";
+import { call, pause, type Steps } from "./durable.ts";
+import { type FailoverEnd, failOver, follow } from "./fail-over.ts";
+import { reportPhase } from "./motor-status.ts";
+
+/** Rounds of one execution: about 100 history events, far below what slows a replay down. */
+const ROUNDS = 20;
+
+export type Decided = Extract<LookAndDecideOutput, { kind: "decided" }>;
+
+export function* incident(context: OrchestrationContext): Steps<void> {
+  const work = Work.parse(context.df.getInput());
+  for (let round = 0; round < ROUNDS; round++) {
+    reportPhase(context, "looking", { rule: null, verdict: null }, { step: "decide", afterMs: 0 });
+    const seen = yield* call(context, lookAndDecide, work);
+    if (seen.kind === "superseded") return;
+    if (seen.kind === "follow") {
+      const end = yield* follow(context, work, UNDER_WAY, seen.epoch, 0);
+      if (end === "superseded") return;
+      if (end === "failed-over") return yield* close(context, work, end, UNDER_WAY.rule);
+      continue;
+    }
+    if (seen.announce !== null) {
+      yield* call(context, notify, { ...work, announcement: seen.announce });
+    }
+    if (seen.settled !== null) return yield* close(context, work, seen.settled, seen.rule);
+
+    const end = yield* carryOut(context, work, seen);
+    if (end === "superseded") return;
+    if (end === "failed-over") return yield* close(context, work, "failed-over", seen.rule);
+
+    reportPhase(context, "waiting", seen, { step: "look again", afterMs: seen.next.afterMs });
+    yield* pause(context, seen.next.afterMs);
+  }
+  context.df.continueAsNew(work);
+}
+
+/** Status of a motor that goes on with what an earlier one, or an earlier round, has sent. */
+export const UNDER_WAY = { rule: "claim-open", verdict: "fail-over" } as const;
+
+/** What the verdict asks for. */
+export function* carryOut(
+  context: OrchestrationContext,
+  work: Work,
+  seen: Decided,
+): Steps<FailoverEnd> {
+  switch (seen.verdict) {
+    case "hold":
+    case "ask":
+    case "stand-down":
+      return "not-failed-over";
+    case "fail-over":
+      return yield* failOver(context, work, seen);
+    default:
+      return seen.verdict satisfies never;
+  }
+}
+
+function* close(
+  context: OrchestrationContext,
+  work: Work,
+  end: NonNullable<Decided["settled"]>,
+  rule: string,
+): Steps<void> {
+  reportPhase(context, "closing", { rule, verdict: null }, { step: "end", afterMs: 0 });
+  const announcement = { type: "closed" as const, key: end, urgent: false };
+  yield* call(context, notify, { ...work, announcement });
+  yield* call(context, record, { ...work, entry: { kind: "closed", end, rule } });
+}

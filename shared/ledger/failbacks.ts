@@ -1,0 +1,62 @@
+import { Failback } from "../domain/failback.ts";
+import type { Store } from "../ports/store.ts";
+import { CURRENT } from "./incidents.ts";
+import { changeRow, type RowType, readRow } from "./rows.ts";
+
+export const FAILBACK: RowType<Failback> = { kind: "failback", schema: Failback };
+
+/** A road home that begins now. */
+export function newFailback(
+  begun: Pick<Failback, "id" | "group" | "incidentId" | "failedOverAt" | "state">,
+): Failback {
+  return {
+    ...begun,
+    awayOn: "partner",
+    protectedAt: null,
+    healthySinceAt: null,
+    motor: 0,
+    motorSite: null,
+    heartbeatAt: null,
+    decisionId: null,
+    gist: null,
+    remindedAt: null,
+    doneAt: null,
+  };
+}
+
+/** The group's last road home, open or not. */
+export async function latestFailbackOf(store: Store, group: string): Promise<Failback | null> {
+  return (await readRow(store, FAILBACK, group, CURRENT))?.value ?? null;
+}
+
+/** The group's road home, if one is open. */
+export async function openFailbackOf(store: Store, group: string): Promise<Failback | null> {
+  const row = await latestFailbackOf(store, group);
+  return row === null || isOver(row) ? null : row;
+}
+
+export function isOver({ state }: Pick<Failback, "state">): boolean {
+  return state === "done" || state === "off";
+}
+
+/** Writes down that the group is away from home. The same failover written again changes nothing. */
+export async function scheduleFailback(store: Store, failback: Failback): Promise<void> {
+  await changeRow(store, FAILBACK, failback.group, CURRENT, (now) =>
+    now?.id === failback.id ? null : failback,
+  );
+}
+
+/** Changes the open failback; null when it is another one or over. */
+export async function changeFailback(
+  store: Store,
+  group: string,
+  id: string,
+  change: (failback: Failback) => Failback,
+): Promise<Failback | null> {
+  const { value, changed } = await changeRow(store, FAILBACK, group, CURRENT, (now) =>
+    now === null || now.id !== id || now.state === "done" || now.state === "off"
+      ? null
+      : change(now),
+  );
+  return changed ? value : null;
+}

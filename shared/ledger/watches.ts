@@ -1,0 +1,45 @@
+import { Heartbeat, NO_WATCH, SeenHeartbeat, Watch } from "../domain/watch.ts";
+import type { Store } from "../ports/store.ts";
+import { changeRow, type RowType, readRow } from "./rows.ts";
+import { EVERY_GROUP } from "./stores.ts";
+
+const WATCH: RowType<Watch> = { kind: "watch", schema: Watch };
+const HEARTBEAT: RowType<Heartbeat> = { kind: "heartbeat", schema: Heartbeat };
+const SEEN: RowType<SeenHeartbeat> = { kind: "seen-heartbeat", schema: SeenHeartbeat };
+
+export async function readWatch(own: Store, group: string): Promise<Watch> {
+  return (await readRow(own, WATCH, group, own.site))?.value ?? NO_WATCH;
+}
+
+export async function changeWatch(
+  own: Store,
+  group: string,
+  change: (watch: Watch) => Watch,
+): Promise<Watch> {
+  const { value } = await changeRow(own, WATCH, group, own.site, (now) => change(now ?? NO_WATCH));
+  return value ?? NO_WATCH;
+}
+
+/** Says that this site's tick runs. Others judge by whether it changes, not by its instant. */
+export async function beat(own: Store, now: number): Promise<number> {
+  const { value } = await changeRow(own, HEARTBEAT, EVERY_GROUP, own.site, (last) => ({
+    site: own.site,
+    beat: (last?.beat ?? 0) + 1,
+    at: now,
+  }));
+  return value?.beat ?? 0;
+}
+
+export async function lastBeat(store: Store): Promise<Heartbeat | null> {
+  return (await readRow(store, HEARTBEAT, EVERY_GROUP, store.site))?.value ?? null;
+}
+
+/** For how long, on our own clock, that site's heartbeat has not changed. */
+export async function quietForMs(own: Store, other: Store, now: number): Promise<number> {
+  const heartbeat = await lastBeat(other).catch(() => null);
+  const { value } = await changeRow(own, SEEN, EVERY_GROUP, other.site, (seen) => {
+    const current = heartbeat?.beat ?? seen?.beat ?? 0;
+    return seen === null || seen.beat !== current ? { beat: current, changedAt: now } : null;
+  });
+  return Math.max(0, now - (value?.changedAt ?? now));
+}

@@ -1,0 +1,249 @@
+import { readFileSync } from "node:fs";
+import { beforeEach, describe, expect, test } from "vitest";
+import { AUDIT } from "../../../shared/ledger/audit.ts";
+import { latestIncidentOf } from "../../../shared/ledger/incidents.ts";
+import { listRows } from "../../../shared/ledger/rows.ts";
+import { EVERY_GROUP } from "../../../shared/ledger/stores.ts";
+import { BILLING, GATEWAY, ORDERS, type Sites, startSites } from "./sites-under-test.ts";
+
+let sites: Sites;
+beforeEach(async () => {
+  sites = await startSites();
+});
+
+function recorded(name: string): unknown {
+  const url = new URL(`../../recorded/${name}.json`, import.meta.url);
+  return (JSON.parse(readFileSync(url, "utf8")) as { payload: unknown }).payload;
+}
+
+function alert(change: Readonly<Record<string, unknown>> = {}): unknown {
+  return {
+    schemaId: "azureMonitorCommonAlertSchema",
+    data: {
+      essentials: {
+        alertId: "/subscriptions/s/providers/Microsoft.AlertsManagement/alerts/1",
+        alertRule: "mi-orders-logins-fail",
+        monitorCondition: "Fired",
+        monitoringService: "Platform",
+        alertTargetIDs: [ORDERS.home.id],
+        ...change,
+      },
+      alertContext: null,
+      customProperties: null,
+    },
+  };
+}
+
+async function openGroups(): Promise<readonly string[]> {
+  const { stores } = sites.neu.app;
+  const found = [];
+  for (const group of [ORDERS, BILLING]) {
+    const row = await sites.run(latestIncidentOf(stores.target(group, "home"), group.name));
+    if (row !== null) found.push(`${group.name} by ${row.openedBy}`);
+  }
+  return found;
+}
+
+async function audited(group: string): Promise<readonly string[]> {
+  const rows = await sites.run(listRows(sites.neu.app.stores.own, AUDIT, group));
+  return rows.map((row) => row.action).filter((action) => action.startsWith("alert-"));
+}
+
+const notices = (): readonly string[] => sites.world.record.sent.map(({ event }) => event.text);
+
+describe("an alert that fired", () => {
+  test("opens the incident of its group and is answered at once", async () => {
+    const told = await sites.call("alert", { body: alert() });
+    expect(told.status).toBe(202);
+    expect(told.json).toMatchObject({ understood: "fired", groups: ["orders-fog"] });
+    expect(await openGroups()).toEqual(["orders-fog by alert:mi-orders-logins-fail"]);
+    expect(await audited("orders-fog")).toEqual(["alert-fired"]);
+    expect(sites.world.record.posts).toEqual([]);
+  });
+
+  test("twice in a row is one incident with one motor", async () => {
+    const first = await sites.call("alert", { body: alert() });
+    const second = await sites.call("alert", { body: alert() });
+    expect(second.json.incidents).toEqual(first.json.incidents);
+    expect(sites.neu.host.instances()).toHaveLength(1);
+  });
+
+  test("a hundred in a minute are one incident", async () => {
+    const told = await sites.callAll(
+      Array.from({ length: 100 }, (_, n) => ["alert", { body: alert({ alertId: `/a/${n}` }) }]),
+    );
+    expect(new Set(told.map((one) => one.status))).toEqual(new Set([202]));
+    expect(new Set(told.map((one) => JSON.stringify(one.json.incidents))).size).toBe(1);
+    expect(await openGroups()).toHaveLength(1);
+  });
+
+  test("goes to the group of the URL, whatever its targets", async () => {
+    const told = await sites.call("alert/BILLING-fog", { body: alert({ alertTargetIDs: null }) });
+    expect(told.json.groups).toEqual(["billing-fog"]);
+    expect(await openGroups()).toEqual(["billing-fog by alert:mi-orders-logins-fail"]);
+  });
+
+  test("on another resource goes to the group that lists it", async () => {
+    await sites.call("alert", { body: alert({ alertTargetIDs: [GATEWAY.toUpperCase()] }) });
+    expect(await openGroups()).toEqual(["billing-fog by alert:mi-orders-logins-fail"]);
+  });
+
+  test("is sent again by Azure Monitor when the store it needs is away: 503, then 202", async () => {
+    sites.world.inject({ fault: "store-down", at: 0, for: 30_000, site: "neu" });
+    const told = await sites.call("alert", { body: alert() }, sites.sec);
+    expect(told.status).toBe(503);
+    expect(told.text).not.toContain("neu");
+    await sites.clock.runUntil(sites.clock.now() + 60_000);
+    expect((await sites.call("alert", { body: alert() }, sites.sec)).status).toBe(202);
+    expect(await openGroups()).toHaveLength(1);
+  });
+});
+
+describe("what starts nothing", () => {
+  test("a recovery informs, once", async () => {
+    for (const _ of [1, 2]) {
+      const told = await sites.call("alert", { body: alert({ monitorCondition: "Resolved" }) });
+      expect([told.status, told.json.understood]).toEqual([202, "resolved"]);
+    }
+    expect(await openGroups()).toEqual([]);
+    expect(await audited("orders-fog")).toEqual(["alert-resolved", "alert-resolved"]);
+    expect(notices()).toHaveLength(1);
+  });
+
+  test.each([
+    "alert-test-activity-log-2024",
+    "alert-test-availability-2024",
+    "alert-test-budget-forecasted-2024",
+    "alert-test-log-v1-metric-measurement-2024",
+    "alert-test-metric-dynamic-none-strings-2024",
+    "alert-test-metric-static-2024",
+    "alert-test-resource-health-2021",
+    "alert-test-service-health-2021",
+    "alert-test-service-health-2024",
+    "alert-test-smart-detector-2024",
+  ])("test notification %s, even sent to a group by name", async (name) => {
+    for (const path of ["alert", "alert/orders-fog"]) {
+      const told = await sites.call(path, { body: recorded(name) });
+      expect([told.status, told.json.understood]).toEqual([202, "test"]);
+    }
+    expect(await openGroups()).toEqual([]);
+    expect(await audited(EVERY_GROUP)).toEqual(["alert-test"]);
+    expect(await audited("orders-fog")).toEqual(["alert-test"]);
+    expect(notices()).toEqual([]);
+  });
+
+  test("maintenance of a service in our subscription is advice for its groups", async () => {
+    const context = recorded("alert-context-service-health-maintenance-2019");
+    const { alertContext } = context as { alertContext: unknown };
+    const target = `/subscriptions/${ORDERS.home.subscriptionId}`;
+    const body = alert({ monitoringService: "ServiceHealth", alertTargetIDs: [target] });
+    const data = { ...(body as { data: object }).data, alertContext };
+    const told = await sites.call("alert", { body: { ...(body as object), data } });
+    expect(told.json).toMatchObject({
+      understood: "advice",
+      groups: ["orders-fog", "billing-fog"],
+    });
+    expect(await openGroups()).toEqual([]);
+    expect(notices()).toEqual([]);
+  });
+});
+
+describe("what matches nothing", () => {
+  test("is acknowledged, kept, and told once per rule with the line to add", async () => {
+    const target = "/subscriptions/x/resourceGroups/y/providers/Microsoft.Web/sites/shop";
+    for (const _ of [1, 2, 3]) {
+      const told = await sites.call("alert", { body: alert({ alertTargetIDs: [target] }) });
+      expect([told.status, told.json.groups]).toEqual([202, []]);
+    }
+    expect(await openGroups()).toEqual([]);
+    expect(await audited(EVERY_GROUP)).toHaveLength(3);
+    expect(notices()).toHaveLength(1);
+    expect(notices()[0]).toContain(`alertTargets: ["${target}"]`);
+  });
+
+  test("a budget alert names no resource: people are told so", async () => {
+    const change = { monitoringService: "CostAlerts", alertTargetIDs: null, alertRule: null };
+    const told = await sites.call("alert", { body: alert(change) });
+    expect([told.status, told.json.understood]).toEqual([202, "advice"]);
+    expect(notices()[0]).toContain("it names no resource");
+  });
+
+  test("two rules are two notices", async () => {
+    await sites.call("alert", { body: alert({ alertTargetIDs: [], alertRule: "a" }) });
+    await sites.call("alert", { body: alert({ alertTargetIDs: [], alertRule: "b" }) });
+    expect(notices()).toHaveLength(2);
+  });
+
+  test("is told at the next alert when nobody could be told at the first", async () => {
+    sites.world.inject({ fault: "notifier-down", at: 0, for: 10_000 });
+    const body = alert({ alertTargetIDs: [] });
+    expect((await sites.call("alert", { body })).status).toBe(202);
+    expect(notices()).toEqual([]);
+    await sites.clock.runUntil(sites.clock.now() + 20_000);
+    await sites.call("alert", { body });
+    expect(notices()).toHaveLength(1);
+  });
+
+  test("a group that is not configured is 404 with the known names, and people hear of it", async () => {
+    const told = await sites.call("alert/order-fog", { body: alert() });
+    expect(told.status).toBe(404);
+    expect(told.json).toMatchObject({ known: ["orders-fog", "billing-fog"] });
+    expect(String(told.json.detail)).toContain("did you mean orders-fog?");
+    expect(await openGroups()).toEqual([]);
+    expect(await audited(EVERY_GROUP)).toEqual(["alert-fired"]);
+    expect(notices()).toHaveLength(1);
+  });
+});
+
+describe("what cannot be read", () => {
+  test.each([
+    ["alert-other-schema-classic"],
+    ["alert-other-schema-metric-deactivated"],
+    ["alert-context-service-health-maintenance-2019"],
+    ["activity-resource-health-activated-2018"],
+  ])("%s: 400 that says what to configure, kept and told once", async (name) => {
+    for (const path of ["alert", "alert/orders-fog"]) {
+      const told = await sites.call(path, { body: recorded(name) });
+      expect(told.status).toBe(400);
+      expect(told.headers["content-type"]).toBe("application/problem+json");
+      expect(String(told.json.detail)).toContain("useCommonAlertSchema");
+    }
+    expect(await openGroups()).toEqual([]);
+    expect(await audited(EVERY_GROUP)).toEqual(["alert-refused", "alert-refused"]);
+    expect(notices()).toHaveLength(1);
+  });
+
+  test("an alert that does not say whether it fired is refused, not guessed", async () => {
+    const told = await sites.call("alert", { body: alert({ monitorCondition: null }) });
+    expect([told.status, told.json.type]).toEqual([
+      400,
+      "urn:geo-failover:problem:alert-no-condition",
+    ]);
+    expect(await openGroups()).toEqual([]);
+  });
+
+  test("a body of more than 256 KB is 413", async () => {
+    const body = { ...(alert() as object), filler: "x".repeat(256 * 1024) };
+    expect((await sites.call("alert", { body })).status).toBe(413);
+    expect(await openGroups()).toEqual([]);
+  });
+
+  test.each([
+    ["", 400],
+    ["{", 400],
+    ["null", 400],
+    ["[]", 400],
+    ["7", 400],
+  ])("body %j is %i", async (raw, status) => {
+    expect((await sites.call("alert", { raw })).status).toBe(status);
+    expect(await openGroups()).toEqual([]);
+  });
+
+  test("a body that does not call itself JSON is 415", async () => {
+    const told = await sites.call("alert", {
+      raw: "{}",
+      headers: { "content-type": "text/plain" },
+    });
+    expect(told.status).toBe(415);
+  });
+});

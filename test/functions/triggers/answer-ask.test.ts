@@ -1,0 +1,197 @@
+import { createHash } from "node:crypto";
+import { beforeEach, describe, expect, test } from "vitest";
+import type { Ask } from "../../../shared/domain/person.ts";
+import { approvalsIn, asksOf, openAsk, settleAsk } from "../../../shared/ledger/people.ts";
+import type { Store } from "../../../shared/ports/store.ts";
+import { MINUTE, ORDERS, type Sites, startSites, type Told } from "./sites-under-test.ts";
+
+let sites: Sites;
+let weu: Store;
+let neu: Store;
+
+beforeEach(async () => {
+  sites = await startSites();
+  const [target, other] = sites.neu.app.stores.both(ORDERS, "home");
+  if (target === undefined || other === undefined) throw new Error("no stores");
+  [neu, weu] = [target, other];
+});
+
+const TOKEN = "a-token-used-once";
+
+function ask(change: Partial<Ask> = {}): Ask {
+  return {
+    id: "incident-1~question~1",
+    incidentId: "incident-1",
+    purpose: "fail-over",
+    expectedPrimary: "home",
+    diagnosis: "regional-loss",
+    guards: ["loss-over-budget"],
+    lossAtMostMs: 60_000,
+    tokenHash: createHash("sha256").update(TOKEN).digest("hex"),
+    askedAt: sites.clock.now(),
+    expiresAt: sites.clock.now() + 15 * MINUTE,
+    answer: "none",
+    ...change,
+  };
+}
+
+async function asked(change: Partial<Ask> = {}, stores = [neu, weu]): Promise<void> {
+  for (const store of stores) await sites.run(openAsk(store, ORDERS.name, ask(change)));
+}
+
+function answer(path: "approve" | "deny", token = TOKEN): Promise<Told> {
+  return sites.call(path, { body: { token, actor: "ada@example.net" } });
+}
+
+function approvals(store: Store) {
+  return sites.run(approvalsIn(store, ORDERS.name, "incident-1", sites.clock.now()));
+}
+
+async function answers(store: Store): Promise<readonly string[]> {
+  return (await sites.run(asksOf(store, ORDERS.name))).map((one) => one.answer);
+}
+
+describe("approving", () => {
+  test("writes an approval bound to the ask into both regions and uses the token up", async () => {
+    await asked();
+    const told = await answer("approve");
+    expect([told.status, told.json.missingAt]).toEqual([202, []]);
+    for (const store of [neu, weu]) {
+      expect(await approvals(store)).toEqual([
+        {
+          askId: "incident-1~question~1",
+          incidentId: "incident-1",
+          purpose: "fail-over",
+          expectedPrimary: "home",
+          diagnosis: "regional-loss",
+          guards: ["loss-over-budget"],
+          lossAtMostMs: 60_000,
+          actor: { name: "ada@example.net", proof: "claimed" },
+          approvedAt: expect.any(Number),
+          expiresAt: expect.any(Number),
+        },
+      ]);
+      expect(await answers(store)).toEqual(["approved"]);
+    }
+    expect(told.text).not.toContain(TOKEN);
+    expect(told.text).not.toContain(ask().tokenHash);
+    expect(sites.world.record.posts).toEqual([]);
+  });
+
+  test("twice is 409 the second time, and one approval", async () => {
+    await asked();
+    await answer("approve");
+    expect((await answer("approve")).status).toBe(409);
+    expect(await approvals(neu)).toHaveLength(1);
+  });
+
+  test("and denying at the same moment: one of them wins, the other hears of it", async () => {
+    await asked();
+    const body = { token: TOKEN, actor: "ada" };
+    const told = await sites.callAll([
+      ["approve", { body }],
+      ["deny", { body }],
+    ]);
+    const statuses = told.map((one) => one.status).sort();
+    expect(statuses[1]).toBe(409);
+    const approved = told[0]?.status === 202;
+    expect(await approvals(neu)).toHaveLength(approved ? 1 : 0);
+    expect(await answers(neu)).toEqual([approved ? "approved" : "denied"]);
+  });
+
+  test("without the primary region's store is accepted and says so", async () => {
+    await asked();
+    sites.world.inject({ fault: "store-down", at: 0, site: "weu" });
+    const told = await answer("approve");
+    expect([told.status, told.json.missingAt]).toEqual([202, ["weu"]]);
+    expect(await approvals(neu)).toHaveLength(1);
+  });
+
+  test("without the target's store is 503, and the token is good afterwards", async () => {
+    await asked();
+    sites.world.inject({ fault: "store-down", at: 0, for: MINUTE, site: "neu" });
+    expect((await answer("approve")).status).toBe(503);
+    await sites.clock.runUntil(sites.clock.now() + 2 * MINUTE);
+    expect((await answer("approve")).status).toBe(202);
+  });
+
+  test("an ask that only the other region holds is found and settled in the target", async () => {
+    await asked({}, [weu]);
+    expect((await answer("approve")).status).toBe(202);
+    expect(await answers(neu)).toEqual(["approved"]);
+    expect(await approvals(neu)).toHaveLength(1);
+  });
+
+  test("again after we fell over between settling and approving finishes the work", async () => {
+    await asked();
+    await sites.run(settleAsk(neu, ORDERS.name, ask().id, "approved"));
+    expect((await answer("approve")).status).toBe(202);
+    expect(await approvals(neu)).toHaveLength(1);
+    expect((await answer("approve")).status).toBe(409);
+  });
+});
+
+test("denying settles the ask, approves nothing, and is final", async () => {
+  await asked();
+  expect((await answer("deny")).status).toBe(200);
+  expect(await answers(neu)).toEqual(["denied"]);
+  expect((await answer("approve")).status).toBe(409);
+  expect((await answer("deny")).status).toBe(409);
+  expect(await approvals(neu)).toEqual([]);
+});
+
+describe("a token that is no longer good", () => {
+  test("an expired one is 410", async () => {
+    await asked();
+    await sites.clock.runUntil(sites.clock.now() + 16 * MINUTE);
+    const told = await answer("approve");
+    expect([told.status, told.json.type]).toEqual([410, "urn:geo-failover:problem:ask-expired"]);
+    expect(await approvals(neu)).toEqual([]);
+  });
+
+  test("a withdrawn one is 410", async () => {
+    await asked();
+    await sites.run(settleAsk(neu, ORDERS.name, ask().id, "withdrawn"));
+    expect((await answer("approve")).status).toBe(410);
+  });
+
+  test("one that was answered in one region only counts as answered", async () => {
+    await asked();
+    await sites.run(settleAsk(weu, ORDERS.name, ask().id, "denied"));
+    expect((await answer("approve")).status).toBe(409);
+    expect(await approvals(neu)).toEqual([]);
+  });
+
+  test.each(["", "guess", "a-token-used-onc", `${TOKEN} `, "x".repeat(501)])(
+    "%j belongs to no ask",
+    async (token) => {
+      await asked();
+      expect([400, 404]).toContain((await answer("approve", token)).status);
+      expect(await answers(neu)).toEqual(["none"]);
+    },
+  );
+
+  test("the kept hash itself is no token", async () => {
+    await asked();
+    expect((await answer("approve", ask().tokenHash)).status).toBe(404);
+  });
+
+  test("is not called unknown while a store that may hold it is away", async () => {
+    sites.world.inject({ fault: "store-down", at: 0, site: "weu" });
+    const told = await answer("approve", "guess");
+    expect([told.status, told.json.silentAt]).toEqual([503, ["weu"]]);
+  });
+});
+
+test.each([
+  [{ token: TOKEN }, "actor"],
+  [{ actor: "ada" }, "token"],
+  [{ token: TOKEN, actor: "ada", tokn: 1 }, "write token"],
+  [{ token: null, actor: null }, "token"],
+])("%j is 400 and says %s", async (body, says) => {
+  await asked();
+  const told = await sites.call("approve", { body });
+  expect(told.status).toBe(400);
+  expect(told.text).toContain(says);
+  expect(await answers(neu)).toEqual(["none"]);
+});

@@ -1,0 +1,108 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { AUDIT } from "../../../shared/ledger/audit.ts";
+import { pausesIn } from "../../../shared/ledger/people.ts";
+import { listRows } from "../../../shared/ledger/rows.ts";
+import { BILLING, MINUTE, ORDERS, type Sites, startSites } from "./sites-under-test.ts";
+
+let sites: Sites;
+beforeEach(async () => {
+  sites = await startSites();
+});
+
+async function pausedAt(site: string, group = ORDERS.name): Promise<readonly string[]> {
+  const store = sites.neu.app.stores.of(site);
+  if (store === null) throw new Error(site);
+  const rows = await sites.run(pausesIn(store, group, sites.clock.now()));
+  return rows.map((row) => `${row.scope} by ${row.owner}`);
+}
+
+const PAUSE = { group: "orders-fog", reason: "network work", owner: "bob" };
+
+describe("pausing", () => {
+  test("a group is written to both its regions", async () => {
+    const told = await sites.call("pause", { body: PAUSE });
+    expect([told.status, told.json.missingAt]).toEqual([200, []]);
+    expect(await pausedAt("weu")).toEqual(["orders-fog by bob"]);
+    expect(await pausedAt("neu")).toEqual(["orders-fog by bob"]);
+    expect(await pausedAt("neu", BILLING.name)).toEqual([]);
+  });
+
+  test("all groups needs no name", async () => {
+    await sites.call("pause", { body: { reason: "freeze", owner: "bob" } });
+    expect(await pausedAt("neu", ORDERS.name)).toEqual(["* by bob"]);
+    expect(await pausedAt("weu", BILLING.name)).toEqual(["* by bob"]);
+  });
+
+  test("twice is one pause, the newer one, and two lines of audit", async () => {
+    await sites.call("pause", { body: PAUSE });
+    await sites.call("pause", { body: { ...PAUSE, owner: "eve" } });
+    expect(await pausedAt("neu")).toEqual(["orders-fog by eve"]);
+    const rows = await sites.run(listRows(sites.neu.app.stores.own, AUDIT, ORDERS.name));
+    expect(rows.map((row) => row.actor)).toEqual(["bob", "eve"]);
+  });
+
+  test("ends by itself when it says so", async () => {
+    const expiresAt = new Date(sites.clock.now() + 10 * MINUTE).toISOString();
+    expect((await sites.call("pause", { body: { ...PAUSE, expiresAt } })).status).toBe(200);
+    expect(await pausedAt("neu")).toHaveLength(1);
+    await sites.clock.runUntil(sites.clock.now() + 11 * MINUTE);
+    expect(await pausedAt("neu")).toEqual([]);
+  });
+
+  test.each(["weu", "neu"])(
+    "with the store of %s away is 503, names it, and keeps what is written",
+    async (site) => {
+      sites.world.inject({ fault: "store-down", at: 0, for: MINUTE, site });
+      const told = await sites.call("pause", { body: PAUSE }, sites.sec);
+      const other = site === "weu" ? "neu" : "weu";
+      expect([told.status, told.json.missingAt, told.json.writtenAt]).toEqual([
+        503,
+        [site],
+        [other],
+      ]);
+      expect(await pausedAt(other)).toEqual(["orders-fog by bob"]);
+      await sites.clock.runUntil(sites.clock.now() + 2 * MINUTE);
+      expect((await sites.call("pause", { body: PAUSE }, sites.sec)).status).toBe(200);
+    },
+  );
+
+  test.each([
+    [{ ...PAUSE, expiresAt: "tomorrow" }, 400],
+    [{ ...PAUSE, expiresAt: "2020-01-01T00:00:00Z" }, 400],
+    [{ ...PAUSE, until: "2030-01-01T00:00:00Z" }, 400],
+    [{ ...PAUSE, reason: null }, 400],
+    [{ ...PAUSE, owner: undefined }, 400],
+    [{ ...PAUSE, group: "order-fog" }, 404],
+    [[], 400],
+    [null, 400],
+  ])("%j is %i and pauses nothing", async (body, status) => {
+    expect((await sites.call("pause", { body })).status).toBe(status);
+    expect(await pausedAt("neu")).toEqual([]);
+  });
+});
+
+describe("resuming", () => {
+  test("lifts the pause everywhere; a second time it lifts nothing and is fine", async () => {
+    await sites.call("pause", { body: PAUSE });
+    for (const _ of [1, 2]) {
+      const told = await sites.call("resume", { body: { ...PAUSE, reason: "done" } }, sites.sec);
+      expect([told.status, told.json.stillPausedBy]).toEqual([200, []]);
+    }
+    expect([await pausedAt("weu"), await pausedAt("neu")]).toEqual([[], []]);
+  });
+
+  test("one group leaves the pause of all groups standing, and says so", async () => {
+    await sites.call("pause", { body: { reason: "freeze", owner: "bob" } });
+    const told = await sites.call("resume", { body: PAUSE });
+    expect(told.status).toBe(200);
+    expect(told.json.stillPausedBy).toMatchObject([{ scope: "*", owner: "bob" }]);
+    expect(await pausedAt("neu")).toEqual(["* by bob"]);
+  });
+
+  test("with a group region's store away is 503: it may still be paused there", async () => {
+    await sites.call("pause", { body: PAUSE });
+    sites.world.inject({ fault: "store-down", at: 0, site: "weu" });
+    const told = await sites.call("resume", { body: PAUSE });
+    expect([told.status, told.json.missingAt]).toEqual([503, ["weu"]]);
+  });
+});

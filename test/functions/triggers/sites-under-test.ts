@@ -1,0 +1,292 @@
+// Three sites on one simulated Azure: real triggers, real rules, the local host, virtual time. Their
+// motor is a stand-in that does nothing, so that what a test sees is what a trigger did.
+
+import * as df from "durable-functions";
+import type { App } from "../../../functions/app.ts";
+import { registerAlert } from "../../../functions/triggers/alert.ts";
+import { registerApprove } from "../../../functions/triggers/approve.ts";
+import { registerDeny } from "../../../functions/triggers/deny.ts";
+import { registerFailback } from "../../../functions/triggers/failback.ts";
+import { registerFailover } from "../../../functions/triggers/failover.ts";
+import { registerHealth } from "../../../functions/triggers/health.ts";
+import { registerObservations } from "../../../functions/triggers/observations.ts";
+import { registerPause } from "../../../functions/triggers/pause.ts";
+import { registerResume } from "../../../functions/triggers/resume.ts";
+import { registerStatus } from "../../../functions/triggers/status.ts";
+import { ORCHESTRATION } from "../../../orchestrations/contracts.ts";
+import type { Config, Group, Instance, Site } from "../../../shared/domain/group.ts";
+import { TravellingReport } from "../../../shared/domain/travelling.ts";
+import { createStores } from "../../../shared/ledger/stores.ts";
+import { beat, changeWatch } from "../../../shared/ledger/watches.ts";
+import type { Peers } from "../../../shared/ports/peers.ts";
+import { createFailoverGroupsFace } from "../../../simulator/azure/failover-groups-face.ts";
+import { createIdentityFace } from "../../../simulator/azure/identity-face.ts";
+import { createInstancesFace } from "../../../simulator/azure/instances-face.ts";
+import { createKeyPathFace } from "../../../simulator/azure/key-path-face.ts";
+import { createMemoryStores } from "../../../simulator/azure/memory-store.ts";
+import { createNotifierFace } from "../../../simulator/azure/notifier-face.ts";
+import { createReferencesFace } from "../../../simulator/azure/references-face.ts";
+import { createSignalsFace } from "../../../simulator/azure/signals-face.ts";
+import { createSqlFace } from "../../../simulator/azure/sql-face.ts";
+import { createWorld, type World } from "../../../simulator/azure/world.ts";
+import { VirtualClock } from "../../../simulator/host/clock.ts";
+import { startHost } from "../../../simulator/host/host.ts";
+import type { FetchResponse, Host } from "../../../simulator/host/host-options.ts";
+
+export const MINUTE = 60_000;
+const START = Date.UTC(2026, 0, 5, 9);
+const SUBSCRIPTION = "0a6f2c1e-5b7d-4e7e-9d55-3c1b8f0e2a77";
+
+function instance(name: string, region: string): Instance {
+  return {
+    id: `/subscriptions/${SUBSCRIPTION}/resourceGroups/rg-orders/providers/Microsoft.Sql/managedInstances/${name}`,
+    subscriptionId: SUBSCRIPTION,
+    resourceGroup: "rg-orders",
+    name,
+    region,
+    fqdn: `${name}.abc123.database.windows.net`,
+    regionReference: null,
+  };
+}
+
+function site(name: string, region: string): Site {
+  return { name, region, url: `http://${name}.localhost`, reference: null, store: null };
+}
+
+export const SITES = [
+  site("weu", "westeurope"),
+  site("neu", "northeurope"),
+  site("sec", "swedencentral"),
+];
+
+function group(name: string, change: Partial<Group> = {}): Group {
+  return {
+    name,
+    home: instance(`mi-${name}-weu`, "westeurope"),
+    partner: instance(`mi-${name}-neu`, "northeurope"),
+    canary: { database: "orders" },
+    application: null,
+    alertTargets: [],
+    drills: [],
+    policy: {
+      mode: "automatic",
+      intervalMs: 10_000,
+      probeTimeoutMs: 8_000,
+      graceMs: 5 * MINUTE,
+      grayGraceMs: 10 * MINUTE,
+      lossBudgetMs: 30_000,
+      cooldownMs: 60 * MINUTE,
+      flapping: { outages: 3, withinMs: 30 * MINUTE },
+      keyProofMs: 15 * MINUTE,
+      approvalMs: 15 * MINUTE,
+      automatic: ["regional-loss", "instance-loss", "gray-writes"],
+      vantages: SITES.map(({ name: vantage, region }) => ({ name: vantage, region })),
+      canary: true,
+      applicationFloor: null,
+      capacityRequired: false,
+      freeze: [],
+      failback: { mode: "approve", window: null, soakMs: 120 * MINUTE },
+    },
+    ...change,
+  };
+}
+
+export const GATEWAY =
+  "/subscriptions/5c9d4c52-1111-4222-8333-944455556666/resourceGroups/rg-shop/providers/Microsoft.Network/applicationGateways/agw-shop";
+
+export const ORDERS = group("orders-fog");
+export const BILLING = group("billing-fog", { alertTargets: [GATEWAY] });
+
+export interface SiteUnderTest {
+  readonly app: App;
+  readonly host: Host;
+}
+
+export interface Asking {
+  readonly method?: "GET" | "POST";
+  readonly body?: unknown;
+  /** Sent as it is, instead of `body`. */
+  readonly raw?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface Told {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly text: string;
+  readonly json: Readonly<Record<string, unknown>>;
+}
+
+export interface Sites {
+  readonly world: World;
+  readonly clock: VirtualClock;
+  readonly weu: SiteUnderTest;
+  readonly neu: SiteUnderTest;
+  readonly sec: SiteUnderTest;
+  /** Calls a function of the leading site, or of another, with its key. */
+  call(path: string, asking?: Asking, at?: SiteUnderTest): Promise<Told>;
+  /** Calls side by side. */
+  callAll(calls: readonly (readonly [path: string, asking: Asking])[]): Promise<readonly Told[]>;
+  /** Runs something that waits for virtual time. */
+  run<T>(work: Promise<T>): Promise<T>;
+}
+
+/** Starts three sites whose last tick was just now and found everything well. */
+export async function startSites(): Promise<Sites> {
+  const clock = new VirtualClock(START);
+  const world = createWorld({
+    clock,
+    seed: 1,
+    groups: [ORDERS, BILLING],
+    sites: SITES,
+    keys: "service",
+  });
+  const hosts = new Map<string, Host>();
+  const started = await Promise.all(SITES.map((self) => startSite(world, clock, self, hosts)));
+  const [weu, neu, sec] = started;
+  if (weu === undefined || neu === undefined || sec === undefined) throw new Error("no sites");
+  const run = async <T>(work: Promise<T>): Promise<T> => {
+    let done = false;
+    const mark = (): void => {
+      done = true;
+    };
+    void work.then(mark, mark);
+    await clock.runUntil(() => done);
+    return work;
+  };
+  await run(Promise.all(started.map(({ app }) => tickOnce(app))));
+  const call = async (path: string, asking: Asking = {}, at = neu): Promise<Told> =>
+    told(await fetchWithKey(at.host, path, asking));
+  return {
+    world,
+    clock,
+    weu,
+    neu,
+    sec,
+    run,
+    call: (path, asking, at) => run(call(path, asking, at)),
+    callAll: (calls) => run(Promise.all(calls.map(([path, asking]) => call(path, asking)))),
+  };
+}
+
+async function startSite(
+  world: World,
+  clock: VirtualClock,
+  self: Site,
+  hosts: Map<string, Host>,
+): Promise<SiteUnderTest> {
+  const config: Config = {
+    self,
+    sites: SITES,
+    groups: [ORDERS, BILLING],
+    notify: { webhook: null },
+    tickMs: 15_000,
+    digest: "digest-of-the-policy",
+  };
+  const stores = createMemoryStores(world, self);
+  let ids = 0;
+  const app: App = {
+    config,
+    stores: createStores(config, stores),
+    ports: {
+      clock,
+      failoverGroups: createFailoverGroupsFace(world, self),
+      instances: createInstancesFace(world, self),
+      keyPath: createKeyPathFace(world, self),
+      sql: createSqlFace(world, self),
+      references: createReferencesFace(world, self),
+      peers: peersOver(hosts),
+      stores,
+      notifier: createNotifierFace(world, self),
+      signals: createSignalsFace(world, self),
+      identity: createIdentityFace(world, self),
+      newId: () => `${self.name}-id-${ids++}`,
+    },
+  };
+  const host = await startHost({
+    name: self.name,
+    app: { kind: "registered", register: () => registerAll(app) },
+    hostJson: {},
+    clock,
+    seed: 1,
+    latency: "none",
+  });
+  hosts.set(self.name, host);
+  return { app, host };
+}
+
+function registerAll(app: App): void {
+  for (const register of [
+    registerAlert,
+    registerApprove,
+    registerDeny,
+    registerFailback,
+    registerFailover,
+    registerHealth,
+    registerObservations,
+    registerPause,
+    registerResume,
+    registerStatus,
+  ]) {
+    register(app);
+  }
+  df.app.orchestration(ORCHESTRATION.incident, function* standIn(context) {
+    context.df.setCustomStatus({ phase: "looking" });
+    yield context.df.waitForExternalEvent("Never");
+  });
+}
+
+/** The other sites over their own HTTP functions. */
+function peersOver(hosts: ReadonlyMap<string, Host>): Peers {
+  return {
+    observe: async ({ name }, groupName) => {
+      const host = hosts.get(name);
+      if (host === undefined) return { kind: "unheard", because: "no-host" };
+      const { json } = told(await fetchWithKey(host, `observations/${groupName}`, {}));
+      const report = TravellingReport.safeParse(json);
+      return report.success
+        ? { kind: "heard", looks: report.data.looks, lastTickAgeMs: report.data.lastTickAgeMs }
+        : { kind: "unheard", because: "not-a-report" };
+    },
+    tick: async () => "failed",
+  };
+}
+
+async function fetchWithKey(host: Host, path: string, asking: Asking): Promise<FetchResponse> {
+  const body = asking.raw ?? (asking.body === undefined ? undefined : JSON.stringify(asking.body));
+  return host.fetch({
+    method: asking.method ?? (body === undefined ? "GET" : "POST"),
+    url: `/api/${path}`,
+    headers: {
+      "x-functions-key": host.keys.host,
+      ...(body === undefined ? {} : { "content-type": "application/json" }),
+      ...asking.headers,
+    },
+    ...(body === undefined ? {} : { body }),
+  });
+}
+
+function told({ status, headers, body }: FetchResponse): Told {
+  const text = Buffer.from(body).toString("utf8");
+  const json: unknown = text === "" ? {} : JSON.parse(text);
+  if (typeof json !== "object" || json === null) throw new Error(`not an object: ${text}`);
+  return { status, headers, text, json: { ...json } };
+}
+
+/** What a tick would have written down: all is well. */
+async function tickOnce(app: App): Promise<void> {
+  const { own } = app.stores;
+  const now = app.ports.clock.now();
+  await beat(own, now);
+  for (const { name } of app.config.groups) {
+    await changeWatch(own, name, (watch) => ({
+      ...watch,
+      primary: "home",
+      rolesReadAt: now,
+      keyPath: { answer: { kind: "not-needed" }, answeredAt: now },
+      keyCheckedAt: now,
+      fitness: { kind: "fit" },
+      fitnessReadAt: now,
+    }));
+  }
+}
