@@ -1,0 +1,8 @@
+"use strict";
+
+require("./durable");
+require("./http");
+
+const { log } = require("../../probe-kit");
+
+log({ ev: "load" });

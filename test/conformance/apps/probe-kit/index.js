@@ -1,0 +1,8 @@
+"use strict";
+
+module.exports = {
+  ...require("./client-function"),
+  ...require("./describe"),
+  ...require("./log"),
+  ...require("./sleep"),
+};
