@@ -25,23 +25,39 @@ export function questionOf(decision: Decision, loss: LossBound): Question {
   return { digest, guards, lossAtMostMs };
 }
 
-/** Which asks stand unanswered though nobody wants to know any more, and whether the question is being asked. */
+export interface SortedAsks {
+  /** Stand unanswered, though nobody wants to know any more. */
+  readonly withdraw: readonly Ask[];
+  /** The one by which the question is being asked, or has just been denied. */
+  readonly live: Ask | null;
+}
+
 export function sortAsks(
   asks: readonly Ask[],
-  wanted: { readonly incidentId: string; readonly question: Question | null; readonly now: number },
-): { readonly withdraw: readonly Ask[]; readonly beingAsked: boolean } {
+  wanted: {
+    readonly incidentId: string;
+    readonly question: Question | null;
+    readonly now: number;
+  },
+): SortedAsks {
   const ours = asks.filter((ask) => ask.incidentId === wanted.incidentId);
+  const { question } = wanted;
   const same = (ask: Ask): boolean =>
-    wanted.question !== null && ask.id.startsWith(`${wanted.incidentId}~${wanted.question.digest}`);
+    question !== null && keyOfAsk(ask).startsWith(`${question.digest}~`);
   return {
     withdraw: ours.filter((ask) => ask.answer === "none" && !same(ask)),
-    beingAsked: ours.some(
-      (ask) =>
-        same(ask) &&
-        ask.expiresAt > wanted.now &&
-        (ask.answer === "none" || ask.answer === "denied"),
-    ),
+    live: ours.find((ask) => same(ask) && isLive(ask, wanted.now)) ?? null,
   };
+}
+
+/** Waits for its answer, or has been answered no: either way it is not asked again before it expires. */
+export function isLive(ask: Ask, now: number): boolean {
+  return ask.expiresAt > now && (ask.answer === "none" || ask.answer === "denied");
+}
+
+/** The key of the announcement that carries the ask. */
+export function keyOfAsk(ask: Pick<Ask, "id" | "incidentId">): string {
+  return ask.id.slice(ask.incidentId.length + 1);
 }
 
 function edgeAbove(ms: number): number {

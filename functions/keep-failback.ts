@@ -8,10 +8,12 @@ import { asksOf, callOf } from "../shared/ledger/people.ts";
 import { readWatch } from "../shared/ledger/watches.ts";
 import type { Store } from "../shared/ports/store.ts";
 import type { App } from "./app.ts";
+import { isLive, keyOfAsk } from "./asks.ts";
 import { decideNow, findFailback } from "./decide-now.ts";
 import { leads } from "./leadership.ts";
 import { isDead, startMotor, takeMotor } from "./motor.ts";
 import { primaryBy, readGroup } from "./read-roles.ts";
+import { eventId, toldAlready } from "./send-event.ts";
 import { watchProtection } from "./watch-protection.ts";
 
 /** How often the rules are asked whether it is time to go home. */
@@ -34,13 +36,17 @@ export async function keepFailback(app: App, client: DurableClient, group: Group
   const healthy = await watchProtection(app, group, found, state);
   const failback = await note(app, store, found, healthy);
   if (failback === null || !(await isTimeToAsk(app, group, store, failback))) return;
-  const call = await callOf(store, group.name, "fail-back", app.ports.clock.now());
+  const now = app.ports.clock.now();
+  const call = await callOf(store, group.name, "fail-back", {
+    now,
+    sinceAt: failback.failedOverAt,
+  });
   const decision = await decideNow(app, { group, purpose: "fail-back", call });
   await changeFailback(store, group.name, failback.id, (row) => ({
     ...row,
-    remindedAt: app.ports.clock.now(),
+    remindedAt: now,
   }));
-  const unheard = decision.verdict === "ask" && !(await isBeingAsked(app, store, group, failback));
+  const unheard = decision.verdict === "ask" && !(await isBeingAsked(app, store, failback));
   if (decision.verdict === "fail-over" || unheard) await start(app, client, store, failback);
 }
 
@@ -49,7 +55,8 @@ async function calledHome(app: App, group: Group, store: Store): Promise<Failbac
   const watch = await readWatch(app.stores.own, group.name);
   if (watch.primary !== "partner") return null;
   const now = app.ports.clock.now();
-  const call = await callOf(store, group.name, "fail-back", now);
+  const sinceAt = watch.lastRoleChangeAt ?? 0;
+  const call = await callOf(store, group.name, "fail-back", { now, sinceAt });
   if (call === null) return null;
   return newFailback({
     id: `${group.name}-${call.id}`,
@@ -89,25 +96,23 @@ async function isTimeToAsk(
   failback: Failback,
 ): Promise<boolean> {
   const now = app.ports.clock.now();
-  const called = await callOf(store, group.name, "fail-back", now);
+  const called = await callOf(store, group.name, "fail-back", {
+    now,
+    sinceAt: failback.failedOverAt,
+  });
   const sinceMs = now - (failback.remindedAt ?? 0);
   return called !== null || (failback.healthySinceAt !== null && sinceMs >= ASK_MS);
 }
 
-async function isBeingAsked(
-  app: App,
-  store: Store,
-  group: Group,
-  failback: Failback,
-): Promise<boolean> {
+async function isBeingAsked(app: App, store: Store, failback: Failback): Promise<boolean> {
   const now = app.ports.clock.now();
-  const asks = await asksOf(store, group.name);
-  return asks.some(
-    (ask) =>
-      ask.incidentId === failback.id &&
-      ask.expiresAt > now &&
-      (ask.answer === "none" || ask.answer === "denied"),
-  );
+  for (const ask of await asksOf(store, failback.group)) {
+    if (ask.incidentId !== failback.id || !isLive(ask, now)) continue;
+    if (await toldAlready(store, failback.group, eventId(failback.id, "ask", keyOfAsk(ask)))) {
+      return true;
+    }
+  }
+  return false;
 }
 
 async function revive(

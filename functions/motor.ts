@@ -18,6 +18,8 @@ export interface Grip {
   readonly target: Side;
   /** Null when the work is a failback. */
   readonly incident: Incident | null;
+  /** When the work began: a person's call from before was about something else. */
+  readonly sinceAt: number;
   /** The last decision that was written down for this work. */
   readonly decisionId: string | null;
 }
@@ -48,15 +50,15 @@ async function gripIn(
       row.motor === work.motor ? { ...row, heartbeatAt } : row,
     );
     if (failback === null || failback.motor !== work.motor) return null;
-    const { decisionId } = failback;
+    const { decisionId, failedOverAt: sinceAt } = failback;
     const [expectedPrimary, target] = ["partner", "home"] as const;
-    return { group, store, expectedPrimary, target, incident: null, decisionId };
+    return { group, store, expectedPrimary, target, incident: null, sinceAt, decisionId };
   }
   const incident = await changeIncident(store, work, (row) => ({ ...row, heartbeatAt }));
   if (incident === null) return null;
-  const { expectedPrimary, decisionId } = incident;
+  const { expectedPrimary, decisionId, openedAt: sinceAt } = incident;
   const target = otherSide(expectedPrimary);
-  return { group, store, expectedPrimary, target, incident, decisionId };
+  return { group, store, expectedPrimary, target, incident, sinceAt, decisionId };
 }
 
 /**
@@ -78,6 +80,9 @@ export async function startMotor(client: DurableClient, last: Work): Promise<voi
   await client.startNew(name, { instanceId: motorId(work), input: work });
 }
 
+/** An instance that cannot be found this long after its motor was taken was never started. */
+const NEVER_STARTED_MS = 20_000;
+
 /** The motor is gone, or has not shown itself for so long that it may as well be. */
 export async function isDead(
   client: DurableClient,
@@ -90,7 +95,7 @@ export async function isDead(
   const ageMs = now - heartbeatAt;
   if (ageMs > quietMs || ageMs < -quietMs) return true;
   const status = await client.getStatus(motorId(work)).catch(() => null);
-  if (status === null) return false;
+  if (status === null) return ageMs > NEVER_STARTED_MS;
   return ["Failed", "Terminated", "Canceled", "Completed"].includes(status.runtimeStatus);
 }
 

@@ -10,6 +10,11 @@ const SEND_MS = 8_000;
 const SentEvent = z.object({ event: OutgoingEvent.omit({ data: true }), sentAt: z.number() });
 const EVENT: RowType<z.infer<typeof SentEvent>> = { kind: "event", schema: SentEvent };
 
+/** Every event of an incident has one id, whoever sends it and however often. */
+export function eventId(incidentId: string, type: OutgoingEvent["type"], key: string): string {
+  return `${incidentId}~${type}~${key}`;
+}
+
 export async function toldAlready(store: Store, group: string, id: string): Promise<boolean> {
   return (await readRow(store, EVENT, group, id)) !== null;
 }

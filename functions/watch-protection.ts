@@ -5,7 +5,7 @@ import type { Group } from "../shared/domain/group.ts";
 import type { UpdateabilityReading } from "../shared/ports/sql.ts";
 import type { App } from "./app.ts";
 import { within } from "./deadline.ts";
-import { sendEvent } from "./send-event.ts";
+import { eventId, sendEvent } from "./send-event.ts";
 
 /** An alarm that nobody has acted on is raised again this often. */
 const ALARM_MS = 60 * 60_000;
@@ -54,7 +54,7 @@ async function say(
   key: string,
 ): Promise<void> {
   await sendEvent(app, app.stores.own, {
-    id: `${failback.id}~${type}~${key}`,
+    id: eventId(failback.id, type, key),
     type,
     group: failback.group,
     incidentId: failback.incidentId,

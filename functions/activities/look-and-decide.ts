@@ -2,6 +2,7 @@ import type { LookAndDecideOutput, Work } from "../../orchestrations/contracts.t
 import type { Decision } from "../../shared/domain/decision.ts";
 import type { Facts } from "../../shared/domain/facts.ts";
 import type { Incident } from "../../shared/domain/incident.ts";
+import type { Ask } from "../../shared/domain/person.ts";
 import type { Policy } from "../../shared/domain/policy.ts";
 import { readClaim } from "../../shared/ledger/claims.ts";
 import { changeFailback } from "../../shared/ledger/failbacks.ts";
@@ -9,9 +10,10 @@ import { changeIncident } from "../../shared/ledger/incidents.ts";
 import { asksOf, callOf, settleAsk } from "../../shared/ledger/people.ts";
 import { settleIncident } from "../../shared/policy/settle-incident.ts";
 import type { App } from "../app.ts";
-import { type Question, questionOf, sortAsks } from "../asks.ts";
+import { keyOfAsk, type Question, questionOf, sortAsks } from "../asks.ts";
 import { lookAndJudge } from "../decide-now.ts";
 import { type Grip, grip } from "../motor.ts";
+import { eventId, toldAlready } from "../send-event.ts";
 import { writeReceipt } from "../write-receipt.ts";
 
 /** A lookout that finds nothing new writes a receipt this often all the same. */
@@ -33,7 +35,7 @@ export function createLookAndDecide(app: App) {
     const now = app.ports.clock.now();
     const call =
       incident === null
-        ? await callOf(store, group.name, work.purpose, now)
+        ? await callOf(store, group.name, work.purpose, { now, sinceAt: held.sinceAt })
         : standing(incident, now);
     const asked = { group, purpose: work.purpose, incident, call };
     const { facts, decision } = await lookAndJudge(app, asked);
@@ -161,15 +163,17 @@ async function announcement(
   news: boolean,
 ): Promise<Output["announce"]> {
   const question = decision.verdict === "ask" ? questionOf(decision, facts.loss) : null;
-  const beingAsked = await tidyAsks(held, work, question, facts.now);
+  const live = await tidyAsks(held, work, question, facts.now);
   const urgent = decision.diagnosis === "key-denied";
-  if (question !== null) {
-    const key = `${question.digest}~${facts.now.toString(36)}`;
-    return beingAsked ? null : { type: "ask", key, urgent };
+  const instant = facts.now.toString(36);
+  if (question === null) {
+    return news ? { type: "notice", key: `${decision.rule}~${instant}`, urgent } : null;
   }
-  return news
-    ? { type: "notice", key: `${decision.rule}~${facts.now.toString(36)}`, urgent }
-    : null;
+  if (live === null) return { type: "ask", key: `${question.digest}~${instant}`, urgent };
+  // An ask that nobody has heard of is no ask: it is told again, under its own key.
+  const id = eventId(work.incidentId, "ask", keyOfAsk(live));
+  const heard = await toldAlready(held.store, held.group.name, id);
+  return heard ? null : { type: "ask", key: keyOfAsk(live), urgent };
 }
 
 async function tidyAsks(
@@ -177,10 +181,10 @@ async function tidyAsks(
   work: Work,
   question: Question | null,
   now: number,
-): Promise<boolean> {
+): Promise<Ask | null> {
   const asks = await asksOf(held.store, held.group.name);
   const { incidentId } = work;
-  const { withdraw, beingAsked } = sortAsks(asks, { incidentId, question, now });
+  const { withdraw, live } = sortAsks(asks, { incidentId, question, now });
   for (const ask of withdraw) await settleAsk(held.store, held.group.name, ask.id, "withdrawn");
-  return beingAsked;
+  return live;
 }

@@ -9,7 +9,7 @@ import type { App } from "../app.ts";
 import { questionOf } from "../asks.ts";
 import { type Grip, grip } from "../motor.ts";
 import { say } from "../say.ts";
-import { sendEvent, toldAlready } from "../send-event.ts";
+import { eventId, sendEvent, toldAlready } from "../send-event.ts";
 
 type Input = z.infer<typeof contract.input>;
 
@@ -19,7 +19,7 @@ export function createNotify(app: App) {
     const held = await grip(app, input);
     if (held === null) return { kind: "told-already" };
     const { announcement } = input;
-    const id = `${input.incidentId}~${announcement.type}~${announcement.key}`;
+    const id = eventId(input.incidentId, announcement.type, announcement.key);
     if (await toldAlready(held.store, held.group.name, id)) return { kind: "told-already" };
 
     const decision = await decisionOf(held);

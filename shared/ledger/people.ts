@@ -86,14 +86,16 @@ export async function keepCall(store: Store, group: string, call: PersonCall): P
   return value ?? call;
 }
 
-/** The newest call of that purpose that still stands. */
+/** The newest call of that purpose that still stands and was made since `sinceAt`. */
 export async function callOf(
   store: Store,
   group: string,
   purpose: PersonCall["purpose"],
-  now: number,
+  { now, sinceAt }: { readonly now: number; readonly sinceAt: number },
 ): Promise<PersonCall | null> {
   const calls = await listRows(store, CALL, group, { newest: true, limit: 20 });
-  const standing = calls.filter((call) => call.purpose === purpose && call.expiresAt > now);
+  const standing = calls.filter(
+    (call) => call.purpose === purpose && call.expiresAt > now && call.calledAt >= sinceAt,
+  );
   return standing.sort((a, b) => b.calledAt - a.calledAt)[0] ?? null;
 }

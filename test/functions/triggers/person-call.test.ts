@@ -207,7 +207,8 @@ describe("a call to go home", () => {
     expect(again.json).toEqual(told.json);
     const home = sites.weu.app.stores.target(ORDERS, "partner");
     expect(home.site).toBe("weu");
-    const kept = await sites.run(callOf(home, ORDERS.name, "fail-back", sites.clock.now()));
+    const since = { now: sites.clock.now(), sinceAt: 0 };
+    const kept = await sites.run(callOf(home, ORDERS.name, "fail-back", since));
     expect(kept).toMatchObject({ purpose: "fail-back", kind: "planned" });
     expect(await incident()).toBeNull();
   });

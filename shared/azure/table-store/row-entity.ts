@@ -1,0 +1,68 @@
+import type { Row, RowKey } from "../../ports/store.ts";
+import { rowNames } from "./row-names.ts";
+
+/** Of the rows this release writes. Rows of higher versions are left alone. */
+export const SCHEMA_VERSION = 1;
+
+/** A string property holds 64 KiB of UTF-16, and one is kept for what does not split evenly. */
+const CHUNK_CHARS = 32_000;
+/** An entity holds 1 MiB of UTF-16, keys and names included. */
+const CHUNKS_MAX = 15;
+
+/** A row as the table keeps it: JSON in as many properties as it takes. */
+export interface RowEntity {
+  readonly partitionKey: string;
+  readonly rowKey: string;
+  readonly schemaVersion: number;
+  readonly [json: `json${number}`]: string;
+}
+
+export function toEntity(key: RowKey, value: unknown): RowEntity {
+  const chunks = chunksOf(JSON.stringify(value));
+  if (chunks.length > CHUNKS_MAX) {
+    throw new Error(
+      `Cannot keep row ${key.group}/${key.kind}/${key.id}: it needs more than ${CHUNKS_MAX * CHUNK_CHARS} characters`,
+    );
+  }
+  const json = Object.fromEntries(chunks.map((chunk, at) => [`json${at}`, chunk]));
+  return { ...rowNames(key), ...json, schemaVersion: SCHEMA_VERSION };
+}
+
+/** A row as it was read. One that cannot be understood has no value, which every reader refuses. */
+export function toRow(key: RowKey, entity: Readonly<Record<string, unknown>>, etag: string): Row {
+  const { schemaVersion } = entity;
+  if (typeof schemaVersion === "number" && schemaVersion > SCHEMA_VERSION) {
+    return { kind: "newer", key, schemaVersion };
+  }
+  return { kind: "row", key, value: valueOf(entity), etag };
+}
+
+function valueOf(entity: Readonly<Record<string, unknown>>): unknown {
+  let text = "";
+  for (let at = 0; at < CHUNKS_MAX; at++) {
+    const chunk = entity[`json${at}`];
+    if (typeof chunk !== "string") break;
+    text += chunk;
+  }
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+function chunksOf(text: string): readonly string[] {
+  const chunks: string[] = [];
+  for (let from = 0; from < text.length; ) {
+    let to = Math.min(from + CHUNK_CHARS, text.length);
+    // Half of a pair does not survive the way to the table.
+    if (to < text.length && isHighSurrogate(text.charCodeAt(to - 1))) to -= 1;
+    chunks.push(text.slice(from, to));
+    from = to;
+  }
+  return chunks;
+}
+
+function isHighSurrogate(unit: number): boolean {
+  return unit >= 0xd800 && unit <= 0xdbff;
+}
