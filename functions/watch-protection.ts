@@ -12,7 +12,7 @@ const ALARM_MS = 60 * 60_000;
 
 /**
  * Is the group protected again after its failover? Says so once it is, and once an hour while it is
- * not, or while the old primary still takes writes: whatever store is lost, from our own.
+ * not, or while the old primary still takes writes.
  */
 export async function watchProtection(
   app: App,
@@ -39,28 +39,44 @@ export async function watchProtection(
     !takesWrites;
 
   const hour = Math.floor((now - failback.failedOverAt) / ALARM_MS);
-  if (takesWrites) await say(app, failback, "page", `old-primary-takes-writes-${hour}`);
-  if (healthy) await say(app, failback, "protected", "once");
+  const { name } = group.home;
+  if (takesWrites) {
+    const text = `${name} still takes writes though it is not primary: stop whoever writes to it, those rows will be lost`;
+    await say(app, group, failback, {
+      type: "page",
+      key: `old-primary-takes-writes-${hour}`,
+      text,
+    });
+  }
+  if (healthy) {
+    await say(app, group, failback, {
+      type: "protected",
+      key: "once",
+      text: `${name} follows again`,
+    });
+  }
   if (!healthy && failback.protectedAt === null && hour > 0) {
-    await say(app, failback, "page", `not-protected-for-${hour}h`);
+    const text = `no secondary for ${hour} h: see whether ${name} is up and replication has resumed`;
+    await say(app, group, failback, { type: "page", key: `not-protected-for-${hour}h`, text });
   }
   return healthy;
 }
 
+/** Remembered beside the present primary, so that a site that takes over does not say it again. */
 async function say(
   app: App,
+  group: Group,
   failback: Failback,
-  type: OutgoingEvent["type"],
-  key: string,
+  news: Pick<OutgoingEvent, "type" | "text"> & { readonly key: string },
 ): Promise<void> {
-  await sendEvent(app, app.stores.own, {
-    id: eventId(failback.id, type, key),
-    type,
+  await sendEvent(app, app.stores.target(group, "home"), {
+    id: eventId(failback.id, news.type, news.key),
+    type: news.type,
     group: failback.group,
     incidentId: failback.incidentId,
     at: app.ports.clock.now(),
-    urgent: type === "page",
-    text: `${failback.group}: ${type}: ${key}`,
-    data: {},
+    urgent: news.type === "page",
+    text: `${failback.group}: ${news.type}: ${news.text}`,
+    data: { key: news.key },
   });
 }

@@ -112,13 +112,13 @@ function* prove(
     if (answer.kind === "superseded") return "superseded";
     verified = answer.verified;
   }
-  const entry = { kind: "failed-over" as const, epoch, verified };
-  yield* call(context, record, { ...work, entry });
   yield* tell(context, work, {
     type: verified ? "writable" : "page",
     key: verified ? `${epoch}` : `unverified-${epoch}`,
     urgent: true,
   });
+  const entry = { kind: "failed-over" as const, epoch, verified };
+  yield* call(context, record, { ...work, entry });
   return "failed-over";
 }
 

@@ -98,7 +98,7 @@ async function writeDown(
   const receipt = news || due || decision.verdict === "fail-over";
   if (receipt) await writeReceipt(app, store, group, facts, decision, decisionId);
 
-  const settlement = settleIncident(incident, facts, decision);
+  const settlement = settleIncident(incident, facts, decision, group.policy);
   const saved = await changeIncident(store, work, (row) => ({
     ...row,
     outage: facts.outage,

@@ -24,7 +24,9 @@ export function createNotify(app: App) {
 
     const decision = await decisionOf(held);
     const token = announcement.type === "ask" ? app.ports.newId() : null;
-    if (token !== null && decision !== null) await ask(app, held, input, decision, token);
+    const opened =
+      token === null || decision === null ? null : await ask(app, held, input, decision, token);
+    if (opened?.answered) return { kind: "told-already" };
     const event: OutgoingEvent = {
       id,
       type: announcement.type,
@@ -42,7 +44,8 @@ export function createNotify(app: App) {
         ...(token === null ? {} : { token, approve: "POST /api/approve", deny: "POST /api/deny" }),
       },
     };
-    return { kind: await sendEvent(app, held.store, event) };
+    const [kind] = await Promise.all([sendEvent(app, held.store, event), opened?.others]);
+    return { kind };
   };
 }
 
@@ -59,7 +62,7 @@ async function ask(
   input: Input,
   decision: Decision,
   token: string,
-): Promise<void> {
+): Promise<{ readonly answered: boolean; readonly others: Promise<unknown> }> {
   const now = app.ports.clock.now();
   const loss = held.incident?.loss ?? { kind: "bounded" as const, atMostMs: 0, database: "all" };
   const { guards, lossAtMostMs } = questionOf(decision, loss);
@@ -71,14 +74,17 @@ async function ask(
     diagnosis: decision.diagnosis,
     guards,
     lossAtMostMs,
-    tokenHash: createHash("sha256").update(token).digest("hex"),
+    tokenHashes: [createHash("sha256").update(token).digest("hex")],
     askedAt: now,
     expiresAt: now + held.group.policy.approvalMs,
     answer: "none" as const,
   };
-  for (const store of app.stores.both(held.group, held.expectedPrimary)) {
-    const written = openAsk(store, held.group.name, row);
-    // The target's store must have it; the other one may lie in the lost region.
-    await (store === held.store ? written : written.catch(() => undefined));
-  }
+  const opened = await openAsk(held.store, held.group.name, row);
+  if (opened.answer !== "none") return { answered: true, others: Promise.resolve() };
+  // The other store may lie in the lost region: nobody waits for it before people are told.
+  const others = app.stores
+    .both(held.group, held.expectedPrimary)
+    .filter((store) => store !== held.store)
+    .map((store) => openAsk(store, held.group.name, row).catch(() => undefined));
+  return { answered: false, others: Promise.all(others) };
 }

@@ -32,8 +32,10 @@ export async function findAsk(app: App, token: string): Promise<FoundAsk> {
 }
 
 function isOf(ask: Ask, hash: Buffer): boolean {
-  const kept = Buffer.from(ask.tokenHash.toLowerCase());
-  return kept.length === hash.length && timingSafeEqual(kept, hash);
+  return ask.tokenHashes.some((each) => {
+    const kept = Buffer.from(each.toLowerCase());
+    return kept.length === hash.length && timingSafeEqual(kept, hash);
+  });
 }
 
 function unknownToken(): HttpProblem {

@@ -27,7 +27,7 @@ interface GroupStatus {
   readonly claim: Reading<Omit<Claim, "pollUrl"> | null>;
   readonly failback: Reading<Failback | null>;
   readonly pauses: readonly Pause[];
-  readonly asks: readonly Omit<Ask, "tokenHash">[];
+  readonly asks: readonly Omit<Ask, "tokenHashes">[];
   /** Stores that did not say whether they hold a pause or an ask. */
   readonly silentAt: readonly string[];
 }
@@ -170,8 +170,8 @@ function withoutPollUrl(claim: Claim | null): Omit<Claim, "pollUrl"> | null {
   return rest;
 }
 
-function withoutHash(ask: Ask): Omit<Ask, "tokenHash"> {
-  const { tokenHash, ...rest } = ask;
+function withoutHash(ask: Ask): Omit<Ask, "tokenHashes"> {
+  const { tokenHashes, ...rest } = ask;
   return rest;
 }
 

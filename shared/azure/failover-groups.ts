@@ -28,6 +28,8 @@ export function createFailoverGroups(options: {
   readonly endpoint?: string;
   readonly timeoutMs: number;
   readonly clock?: Clock;
+  /** Where the SDK is loaded already; by default it is loaded at the first call. */
+  readonly createClient?: typeof createSqlManagement;
 }): FailoverGroups {
   const { credential, timeoutMs, clock = createWallClock() } = options;
   const endpoint = checkedEndpoint(options.endpoint ?? "https://management.azure.com");
@@ -49,8 +51,9 @@ export function createFailoverGroups(options: {
   }
 
   async function load(subscriptionId: string): Promise<SqlManagement> {
-    const { createSqlManagement } = await import("./sql-management.ts");
-    return createSqlManagement({ subscriptionId, endpoint, credential, httpClient });
+    const create =
+      options.createClient ?? (await import("./sql-management.ts")).createSqlManagement;
+    return create({ subscriptionId, endpoint, credential, httpClient });
   }
 
   function send(instance: Instance, method: HttpMethods, url: string) {

@@ -44,12 +44,13 @@ export function createTableStore(options: {
   let client: Promise<TableClient> | null = null;
 
   function connect(): Promise<TableClient> {
-    client ??= import("./table-store/table-client.ts").then(({ createTableClient }) =>
-      createTableClient(options.address, options.credential),
+    client ??= import("./table-store/table-client.ts").then(
+      ({ createTableClient }) => createTableClient(options.address, options.credential),
+      (error: unknown) => {
+        client = null;
+        throw error;
+      },
     );
-    client.catch(() => {
-      client = null;
-    });
     return client;
   }
 

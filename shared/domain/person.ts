@@ -11,7 +11,7 @@ export const Actor = z.object({
 });
 export type Actor = z.infer<typeof Actor>;
 
-/** A request for approval. `token` is used once; only its hash is kept. */
+/** A request for approval. Its token is used once; only hashes are kept, one for each time it was sent. */
 export const Ask = z.object({
   id: z.string(),
   incidentId: z.string(),
@@ -22,7 +22,7 @@ export const Ask = z.object({
   guards: z.array(GuardId),
   /** Upper edge of the loss that the approver was told, null where it is unknown. */
   lossAtMostMs: z.number().int().nullable(),
-  tokenHash: z.string(),
+  tokenHashes: z.array(z.string()),
   askedAt: Instant,
   expiresAt: Instant,
   answer: z.enum(["none", "approved", "denied", "withdrawn"]),

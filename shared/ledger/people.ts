@@ -57,10 +57,12 @@ export async function asksOf(store: Store, group: string): Promise<readonly Ask[
   return listRows(store, ASK, group, { newest: true, limit: 20 });
 }
 
-/** Opens an ask, or finds it settled. One that nobody has answered gets the new token. */
+/** Opens an ask, or finds it settled. While nobody has answered, each token that was sent is good. */
 export async function openAsk(store: Store, group: string, ask: Ask): Promise<Ask> {
   const { value } = await changeRow(store, ASK, group, ask.id, (now) =>
-    now === null || now.answer === "none" ? ask : null,
+    now === null || now.answer === "none"
+      ? { ...ask, tokenHashes: [...new Set([...(now?.tokenHashes ?? []), ...ask.tokenHashes])] }
+      : null,
   );
   return value ?? ask;
 }

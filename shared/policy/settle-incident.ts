@@ -2,6 +2,8 @@ import type * as z from "zod";
 import type { Decision } from "../domain/decision.ts";
 import type { Facts } from "../domain/facts.ts";
 import type { Incident, IncidentEnd } from "../domain/incident.ts";
+import type { Policy } from "../domain/policy.ts";
+import { judgeObservations } from "./judge-observations.ts";
 
 /** Nothing may be wrong for this long before an incident is over. */
 export const CALM_MS = 120_000;
@@ -16,11 +18,15 @@ export function settleIncident(
   incident: Pick<Incident, "calmSinceAt" | "outage">,
   facts: Facts,
   decision: Decision,
+  policy: Policy,
 ): Settlement {
   if (decision.verdict === "stand-down") return { calmSinceAt: null, end: "stood-down" };
   const busy = facts.claim.kind === "open" || facts.claim.kind === "unknown" || facts.call !== null;
   const { onsetAt, partialSinceAt, lastLifeAt } = facts.outage;
-  const serves = onsetAt === null && partialSinceAt === null && lastLifeAt === facts.now;
+  // A vantage that still votes down keeps it open: closed, it would only be opened again.
+  const { down } = judgeObservations(facts, policy);
+  const serves =
+    down === 0 && onsetAt === null && partialSinceAt === null && lastLifeAt === facts.now;
   if (busy || !serves) return { calmSinceAt: null, end: null };
   const calmSinceAt = incident.calmSinceAt ?? facts.now;
   if (facts.now - calmSinceAt < CALM_MS) return { calmSinceAt, end: null };

@@ -1,0 +1,50 @@
+import * as z from "zod";
+import type { InstanceReading } from "../../ports/instances.ts";
+import type { Exchange } from "../arm-exchange.ts";
+import { parsedJson } from "../parsed-json.ts";
+import { azureWord } from "../presentable.ts";
+import { readArmError, unreadable } from "../read-arm-error.ts";
+
+const TYPE = "microsoft.sql/managedinstances";
+const Text = z.string().nullable().catch(null);
+const Size = z.number().finite().nonnegative().nullable().catch(null);
+
+/** Only that it is a resource is required: every field may be missing, or hold what we do not know. */
+const InstanceBody = z.object({
+  type: Text,
+  sku: z.object({ tier: Text, capacity: Size }).catch({ tier: null, capacity: null }),
+  properties: z.object({
+    state: Text,
+    provisioningState: Text,
+    vCores: Size,
+    storageSizeInGB: Size,
+    dnsZone: Text,
+    databaseFormat: Text,
+  }),
+});
+
+/** What an answer to a GET of an instance says. */
+export function instanceReading(exchange: Exchange): InstanceReading {
+  if (exchange.kind !== "answered") return { kind: "unknown", because: exchange.because };
+  if (exchange.status !== 200) {
+    return {
+      kind: "unknown",
+      because: unreadable(exchange.status, readArmError(exchange).code),
+    };
+  }
+  const body = InstanceBody.safeParse(parsedJson(exchange.bodyText));
+  if (!body.success || (body.data.type ?? TYPE).toLowerCase() !== TYPE) {
+    return { kind: "unknown", because: "not-an-instance" };
+  }
+  const { sku, properties } = body.data;
+  return {
+    kind: "read",
+    state: azureWord(properties.state) ?? "unknown",
+    provisioningState: azureWord(properties.provisioningState) ?? "unknown",
+    tier: azureWord(sku.tier) ?? "unknown",
+    vCores: properties.vCores ?? sku.capacity,
+    storageGb: properties.storageSizeInGB,
+    dnsZone: azureWord(properties.dnsZone),
+    databaseFormat: azureWord(properties.databaseFormat),
+  };
+}

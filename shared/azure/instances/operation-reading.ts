@@ -1,0 +1,37 @@
+import * as z from "zod";
+import type { OperationReading } from "../../ports/instances.ts";
+import type { Pages } from "../arm-pages.ts";
+import { azureWord } from "../presentable.ts";
+
+const Text = z.string().nullable().catch(null);
+const Operation = z.object({
+  properties: z.object({ operation: Text, operationFriendlyName: Text, state: Text }),
+});
+
+const ENDED: ReadonlySet<string> = new Set(["succeeded", "failed", "cancelled", "canceled"]);
+const RUNNING: ReadonlySet<string> = new Set(["pending", "inprogress", "cancelinprogress"]);
+/** Our own question to the instance, should it ever be listed: it disturbs nothing. */
+const OUR_CHECK = /validateAzureKeyVaultEncryptionKey/i;
+
+/** Whether something runs on the instance, as far as its list of operations was read. */
+export function operationReading(pages: Pages): OperationReading {
+  if (pages.kind === "unknown") return pages;
+  let doubt: string | null = pages.complete ? null : "list-incomplete";
+  for (const item of pages.items) {
+    const operation = Operation.safeParse(item);
+    if (!operation.success) {
+      doubt ??= "not-an-operation";
+      continue;
+    }
+    const { operation: name, operationFriendlyName, state } = operation.data.properties;
+    if (OUR_CHECK.test(name ?? "")) continue;
+    const word = (state ?? "").toLowerCase();
+    if (RUNNING.has(word)) {
+      const shown = azureWord(name) ?? azureWord(operationFriendlyName) ?? "unnamed";
+      return { kind: "running", name: shown };
+    }
+    // A state nobody knows may be of something that runs.
+    if (!ENDED.has(word)) doubt ??= `unknown-state (${azureWord(state) ?? "no word"})`;
+  }
+  return doubt === null ? { kind: "none" } : { kind: "unknown", because: doubt };
+}

@@ -1,0 +1,95 @@
+import type { KeyCheck } from "../../ports/key-path.ts";
+import type { Exchange } from "../arm-exchange.ts";
+import { parsedJson } from "../parsed-json.ts";
+import { pollAnswer } from "../poll-answer.ts";
+import { isResultUrl, signedUrl } from "../poll-url.ts";
+import { azureWord } from "../presentable.ts";
+import { readArmError, unreadable } from "../read-arm-error.ts";
+import { retryAfterMs } from "../retry-after.ts";
+import { keyCodeMeans } from "./key-codes.ts";
+
+// What the answers to an instance's check of its key mean.
+//
+// P1. Proven is a 200 that says nothing else: an empty result, or an operation that ended in Succeeded.
+// P2. Denied is a code of the instance's own about rights, firewall or key, with the status of a check
+//     that has ended (200 Failed, 400, 409).
+// P3. A code of the instance's own in any other place is its answer too, but neither proof nor denial.
+// P4. Everything else is no answer of the instance.
+
+type Answer = Extract<Exchange, { kind: "answered" }>;
+const PROVEN: KeyCheck = { kind: "answered", answer: { kind: "proven" } };
+
+/** What the answer to the POST that asks for a check means. */
+export function startAnswer(exchange: Exchange, endpoint: string): KeyCheck {
+  if (exchange.kind !== "answered") return unanswered(exchange.because);
+  if (exchange.status === 202) {
+    const pollUrl = signedUrl(exchange.headers, endpoint);
+    if (pollUrl === null) return unanswered("no-poll-url");
+    return { kind: "running", pollUrl, retryAfterMs: retryAfterMs(exchange.headers) };
+  }
+  if (exchange.status === 200) {
+    return isEmpty(exchange) ? PROVEN : ofCode(exchange, codeIn(exchange));
+  }
+  return ofCode(exchange, readArmError(exchange).code);
+}
+
+/** What one answer of the poll URL says of the check. */
+export function pollCheckAnswer(exchange: Exchange, pollUrl: string): KeyCheck {
+  if (exchange.kind !== "answered") return unanswered(exchange.because);
+  const { code } = readArmError(exchange);
+  if (exchange.status < 200 || exchange.status > 299) return ofCode(exchange, code);
+  if (isResultUrl(pollUrl) && exchange.status === 200 && isEmpty(exchange)) return PROVEN;
+
+  const said = pollAnswer(exchange, pollUrl);
+  switch (said.kind) {
+    case "running":
+      return { kind: "running", pollUrl, retryAfterMs: said.retryAfterMs };
+    case "succeeded":
+      // The result of a check is empty; only its operation has a status. And a success has no error.
+      if (isResultUrl(pollUrl)) return unanswered("no-status");
+      return exchange.status === 200 && code === null
+        ? PROVEN
+        : { kind: "answered", answer: { kind: "unknown", because: "contradicts-itself" } };
+    case "failed":
+      return keyCodeMeans(code) === null
+        ? { kind: "answered", answer: { kind: "unknown", because: said.code } }
+        : ofCode(exchange, code);
+    case "unknown":
+      return unanswered(said.because);
+    default: {
+      const never: never = said;
+      return never;
+    }
+  }
+}
+
+function ofCode({ status }: Answer, code: string | null): KeyCheck {
+  const means = keyCodeMeans(code);
+  if (means === null || code === null) return unanswered(unreadable(status, code));
+  const ended = status === 200 || status === 400 || status === 409;
+  return means === "denied" && ended
+    ? { kind: "answered", answer: { kind: "denied", code } }
+    : { kind: "answered", answer: { kind: "unknown", because: code } };
+}
+
+/** A failed check may be told in a 200; a code deeper in some other body is not its failure. */
+function codeIn(answer: Answer): string | null {
+  const body = parsedJson(answer.bodyText);
+  const failed =
+    typeof body === "object" &&
+    body !== null &&
+    "status" in body &&
+    azureWord(body.status)?.toLowerCase() === "failed";
+  return failed ? readArmError(answer).code : null;
+}
+
+function isEmpty({ bodyText }: Answer): boolean {
+  if (bodyText.trim() === "") return true;
+  const body = parsedJson(bodyText);
+  const plain = typeof body === "object" && body !== null && !Array.isArray(body);
+  return plain && Object.keys(body).length === 0;
+}
+
+function unanswered(because: string): KeyCheck {
+  return { kind: "unanswered", because };
+}

@@ -1,0 +1,44 @@
+import * as z from "zod";
+import type { Exchange } from "../arm-exchange.ts";
+import { parsedJson } from "../parsed-json.ts";
+import { readArmError, unreadable } from "../read-arm-error.ts";
+
+const TYPE = /^microsoft\.sql\/managedinstances\/encryptionprotector$/i;
+const KEY_URI = /^https:\/\/[a-z0-9.-]{1,253}\/keys\/[a-z0-9-]{1,127}(\/[a-z0-9]{1,64})?$/i;
+const Text = z.string().nullable().catch(null);
+const ProtectorBody = z.object({
+  type: Text,
+  properties: z.object({ serverKeyType: z.string(), uri: Text }),
+});
+
+/** The key that an instance's databases are protected with now. */
+export type Protector =
+  | { readonly kind: "service-managed" }
+  | { readonly kind: "customer-managed"; readonly keyUri: string }
+  | { readonly kind: "unknown"; readonly because: string };
+
+/** What an answer to a GET of `encryptionProtector/current` says. */
+export function readProtector(exchange: Exchange): Protector {
+  if (exchange.kind !== "answered") return { kind: "unknown", because: exchange.because };
+  if (exchange.status !== 200) {
+    return {
+      kind: "unknown",
+      because: unreadable(exchange.status, readArmError(exchange).code),
+    };
+  }
+  const body = ProtectorBody.safeParse(parsedJson(exchange.bodyText));
+  if (!body.success || (body.data.type !== null && !TYPE.test(body.data.type))) {
+    return { kind: "unknown", because: "not-a-protector" };
+  }
+  const { serverKeyType, uri } = body.data.properties;
+  switch (serverKeyType.toLowerCase()) {
+    case "servicemanaged":
+      return { kind: "service-managed" };
+    case "azurekeyvault":
+      return uri !== null && KEY_URI.test(uri)
+        ? { kind: "customer-managed", keyUri: uri }
+        : { kind: "unknown", because: "no-key-uri" };
+    default:
+      return { kind: "unknown", because: "unknown-key-type" };
+  }
+}

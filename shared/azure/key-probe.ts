@@ -1,0 +1,129 @@
+import { lookup } from "node:dns/promises";
+import { createDefaultHttpClient, type HttpClient } from "@azure/core-rest-pipeline";
+import type { TokenCredential } from "@azure/identity";
+import type { Clock } from "../ports/clock.ts";
+import { isPrivate, type KeyAddress, keyAddress } from "./key-probe/key-address.ts";
+import { rememberAnswers } from "./key-probe/last-answer.ts";
+import { describeFailure, type KeyLayer } from "./key-probe/layer-failure.ts";
+import { keyFlaw, SAMPLE, sameBytes } from "./key-probe/usable-key.ts";
+import { oneToken } from "./signals/one-token.ts";
+import { createWallClock } from "./wall-clock.ts";
+
+// How far this site gets on its own way to a key: name, address, key, wrap, unwrap.
+//
+// P1. It explains and never decides: the instance has another identity, another subnet, another DNS.
+// P2. Every probe ends by its deadline and none throws.
+
+export type KeyProbe =
+  | { readonly kind: "reached"; readonly address: "private" | "public" }
+  | {
+      readonly kind: "failed";
+      readonly layer: KeyLayer;
+      readonly code: string;
+      /** A no that asking again will not change; else it may pass by itself. */
+      readonly definite: boolean;
+      readonly address: "private" | "public" | "unknown";
+    };
+
+type Failed = Extract<KeyProbe, { kind: "failed" }>;
+
+/** Makes the probe of this site. `resolveName` gives the addresses of a name, or throws. */
+export function createKeyProbe(options: {
+  readonly credential: TokenCredential;
+  readonly httpClient?: HttpClient;
+  readonly resolveName?: (host: string) => Promise<readonly string[]>;
+  readonly timeoutMs: number;
+  readonly clock?: Clock;
+}): (keyUri: string) => Promise<KeyProbe> {
+  const { credential, timeoutMs, clock = createWallClock(), resolveName = addressesOf } = options;
+  const inner = options.httpClient ?? createDefaultHttpClient();
+
+  return async (keyUri) => {
+    const address = keyAddress(keyUri);
+    if (address === null) {
+      return failure("dns", { code: "not-a-vault", definite: true }, "unknown");
+    }
+    const deadline = new AbortController();
+    const timer = clock.setTimer(clock.now() + timeoutMs, () => deadline.abort());
+    // Where the probe stands: what has not ended at the deadline is the layer that hangs.
+    const at: { layer: KeyLayer; address: Failed["address"] } = {
+      layer: "dns",
+      address: "unknown",
+    };
+    const late = new Promise<KeyProbe>((resolve) => {
+      deadline.signal.addEventListener(
+        "abort",
+        () => resolve(failure(at.layer, { code: "timed-out", definite: false }, at.address)),
+        { once: true },
+      );
+    });
+    try {
+      const way = walk(address, { at, inner, credential, resolveName, signal: deadline.signal });
+      return await Promise.race([way, late]);
+    } finally {
+      timer.cancel();
+      deadline.abort();
+    }
+  };
+
+  async function walk(
+    address: KeyAddress,
+    way: {
+      readonly at: { layer: KeyLayer; address: Failed["address"] };
+      readonly inner: HttpClient;
+      readonly credential: TokenCredential;
+      readonly resolveName: (host: string) => Promise<readonly string[]>;
+      readonly signal: AbortSignal;
+    },
+  ): Promise<KeyProbe> {
+    const { at, signal } = way;
+    const wire = rememberAnswers(way.inner, signal);
+    const step = (layer: KeyLayer): void => {
+      at.layer = layer;
+      wire.forget();
+    };
+    try {
+      const addresses = await way.resolveName(address.host);
+      if (addresses.length === 0) {
+        return failure("dns", { code: "no-address", definite: false }, "unknown");
+      }
+      const reached = addresses.every(isPrivate) ? "private" : "public";
+      at.address = reached;
+      const { createVaultClient } = await import("./key-probe/vault-client.ts");
+      const { httpClient } = wire;
+      const vault = createVaultClient({
+        address,
+        credential: oneToken(way.credential),
+        httpClient,
+      });
+      step("get-key");
+      const key = await vault.getKey(signal);
+      step("key-state");
+      const flaw = keyFlaw(key, clock.now());
+      if (flaw !== null) return failure("key-state", { code: flaw, definite: true }, reached);
+      step("wrap");
+      const wrapped = await vault.wrap(key, SAMPLE, signal);
+      step("unwrap");
+      const plain = await vault.unwrap(key, wrapped, signal);
+      return sameBytes(plain, SAMPLE)
+        ? { kind: "reached", address: reached }
+        : failure("unwrap", { code: "another-key", definite: true }, reached);
+    } catch (error) {
+      const { layer, ...rest } = describeFailure(at.layer, error, wire.last());
+      return failure(layer, rest, at.address);
+    }
+  }
+}
+
+function failure(
+  layer: KeyLayer,
+  { code, definite }: { readonly code: string; readonly definite: boolean },
+  address: Failed["address"],
+): KeyProbe {
+  return { kind: "failed", layer, code, definite, address };
+}
+
+async function addressesOf(host: string): Promise<readonly string[]> {
+  const found = await lookup(host, { all: true });
+  return found.map(({ address }) => address);
+}

@@ -1,0 +1,121 @@
+import type { SqlAnswer, SqlLook } from "../domain/observation.ts";
+import type { Sql, SqlFailure, SqlTarget } from "../ports/sql.ts";
+import { converse, type Open, type Opening, type SqlOptions } from "./sql/conversation.ts";
+import { GARBAGE } from "./sql/failed-step.ts";
+import { readDatabaseStates, readReplication, readUpdateability } from "./sql/read-rows.ts";
+import type { Session, StepEnd } from "./sql/session.ts";
+import { CANARY_WRITE, DATABASE_STATES, REPLICATION, UPDATEABILITY } from "./sql/statements.ts";
+
+// Managed instances over SQL.
+//
+// P1. One fresh connection per question; nothing is kept, nothing is tried twice.
+// P2. Every call ends by its deadline, and what it opened is closed by then.
+// P3. No call throws, and what is not understood is an answer without a number: it counts for nobody.
+// P4. Nothing is written but the canary table of the named database.
+
+const NOT_ASKED: SqlAnswer = { kind: "not-asked" };
+
+/** Managed instances over SQL, by token or SQL login. */
+export function createSql(options: SqlOptions): Sql {
+  const { clock } = options;
+  return {
+    look: ({ fqdn, timeoutMs }, canaryDatabase) =>
+      converse(options, timeoutMs, (open) => look(options, open, fqdn, canaryDatabase)),
+
+    replication: async (target) => {
+      const answer = await askMaster(options, target, REPLICATION, readReplication);
+      return answer.kind === "read" ? { kind: "read", rows: answer.value } : answer;
+    },
+
+    updateability: async (target) => {
+      const answer = await askMaster(options, target, UPDATEABILITY, readUpdateability);
+      return answer.kind === "read" ? { kind: "read", ...answer.value } : answer;
+    },
+
+    write: ({ fqdn, timeoutMs }, canaryDatabase) =>
+      converse(options, timeoutMs, async (open) => {
+        const opening = await open(fqdn, canaryDatabase);
+        if (opening.kind === "failed") return false;
+        return (await writeCanary(clock, opening.session)).kind === "ok";
+      }),
+  };
+}
+
+async function look(
+  { clock }: SqlOptions,
+  open: Open,
+  fqdn: string,
+  canaryDatabase: string | null,
+): Promise<SqlLook> {
+  const opening = await open(fqdn, canaryDatabase ?? "master");
+  if (opening.kind === "failed") {
+    const refused = opening.answer.kind === "error" && canaryDatabase !== null;
+    const master = refused ? await open(fqdn, "master") : null;
+    return {
+      login: opening.answer,
+      write: NOT_ASKED,
+      master: master === null ? NOT_ASKED : answerOf(master),
+      databases: master?.kind === "open" ? await states(master.session) : null,
+    };
+  }
+  // Before the write: one that hangs would leave no time for it.
+  const databases = await states(opening.session);
+  const write = canaryDatabase === null ? NOT_ASKED : await writeCanary(clock, opening.session);
+  return { login: answerOf(opening), write, master: NOT_ASKED, databases };
+}
+
+async function states(session: Session): Promise<SqlLook["databases"]> {
+  const end = await session.ask(DATABASE_STATES);
+  return end.kind === "done" ? readDatabaseStates(end.rows) : null;
+}
+
+async function writeCanary(clock: SqlOptions["clock"], session: Session): Promise<SqlAnswer> {
+  const startedAt = clock.now();
+  const end = await session.ask(CANARY_WRITE);
+  return end.kind === "failed" ? end.answer : { kind: "ok", latencyMs: clock.now() - startedAt };
+}
+
+type Rows = Extract<StepEnd, { kind: "done" }>["rows"];
+
+/** One question to master, which every login may enter. */
+function askMaster<T>(
+  options: SqlOptions,
+  { fqdn, timeoutMs }: SqlTarget,
+  statement: string,
+  read: (rows: Rows) => T | null,
+): Promise<{ kind: "read"; value: T } | { kind: "unknown"; because: SqlFailure }> {
+  return converse(options, timeoutMs, async (open) => {
+    const opening = await open(fqdn, "master");
+    if (opening.kind === "failed") return { kind: "unknown", because: because(opening.answer) };
+    const end = await opening.session.ask(statement);
+    if (end.kind === "failed") return { kind: "unknown", because: because(end.answer) };
+    const value = read(end.rows);
+    if (value === null) return { kind: "unknown", because: because(GARBAGE) };
+    return { kind: "read", value };
+  });
+}
+
+function answerOf(opening: Opening): SqlAnswer {
+  return opening.kind === "failed" ? opening.answer : { kind: "ok", latencyMs: opening.latencyMs };
+}
+
+function because(answer: SqlAnswer): SqlFailure {
+  switch (answer.kind) {
+    case "error":
+      return `error-${answer.number ?? answer.code}`;
+    case "timeout":
+    case "unreachable":
+    case "no-name":
+    case "no-token":
+      return answer.kind;
+    case "ok":
+    case "not-asked":
+      return "error-not-asked";
+    default:
+      return unreachable(answer);
+  }
+}
+
+function unreachable(answer: never): never {
+  throw new Error(`Cannot name a failure: unknown answer: ${JSON.stringify(answer)}`);
+}

@@ -1,0 +1,174 @@
+import type { Socket } from "node:net";
+import { type ConnectionConfiguration, Request } from "tedious";
+import type { SqlAnswer } from "../../domain/observation.ts";
+import type { Dial } from "./dial.ts";
+import { failedStep, GARBAGE, type Phase } from "./failed-step.ts";
+import { GuardedConnection } from "./guarded-connection.ts";
+
+export type Login =
+  | { readonly kind: "token"; readonly token: string }
+  | { readonly kind: "password"; readonly userName: string; readonly password: string };
+
+/** How the way to the server is secured. "none" is for a server on this machine. */
+export type Encryption =
+  | { readonly kind: "public" }
+  | { readonly kind: "own-authority"; readonly ca: string }
+  | { readonly kind: "none" };
+
+export interface SessionOrder {
+  readonly host: string;
+  readonly port: number;
+  readonly database: string;
+  readonly login: Login;
+  readonly appName: string;
+  readonly encryption: Encryption;
+  readonly dial: Dial;
+  readonly timeoutMs: number;
+  /** Ends everything at once. */
+  readonly signal: AbortSignal;
+}
+
+/** How a step ended. `rows` are the cells of all rows, in the order of the columns. */
+export type StepEnd =
+  | { readonly kind: "done"; readonly rows: readonly (readonly unknown[])[] }
+  | { readonly kind: "failed"; readonly answer: SqlAnswer };
+
+/** One connection: opened once, asked a few things, closed. It has no second try in it. */
+export class Session {
+  private readonly order: SessionOrder;
+  private readonly connection: GuardedConnection;
+  private readonly sockets: Socket[] = [];
+  private phase: Phase = "connect";
+  /** The first of several is the cause; "login failed" comes after it. */
+  private firstNumber: number | null = null;
+  private endStep: ((end: StepEnd) => void) | null = null;
+
+  constructor(order: SessionOrder) {
+    this.order = order;
+    this.connection = new GuardedConnection(
+      configuration(order, (...args) => this.dial(args)),
+      () => this.fail(GARBAGE),
+    );
+    this.connection.on("errorMessage", ({ number }) => {
+      this.firstNumber ??= number;
+    });
+    this.connection.on("error", (error) => this.failWith(error));
+    order.signal.addEventListener("abort", this.late, { once: true });
+  }
+
+  /** Connects and logs in. */
+  open(): Promise<StepEnd> {
+    return this.step((end) => {
+      this.connection.connect((error) => {
+        if (error) return this.failWith(error);
+        this.phase = "query";
+        end({ kind: "done", rows: [] });
+      });
+    });
+  }
+
+  /** One batch, one answer. */
+  ask(statement: string): Promise<StepEnd> {
+    return this.step((end) => {
+      const request = new Request(statement, (error, _count, rows: unknown) => {
+        if (error) return this.failWith(error);
+        end({ kind: "done", rows: cellsOf(rows) });
+      });
+      this.connection.execSqlBatch(request);
+    });
+  }
+
+  close(): void {
+    this.order.signal.removeEventListener("abort", this.late);
+    this.endStep = null;
+    this.connection.close();
+    // With an error, so that tedious sees the end in whatever state it is in, and stops its clocks.
+    for (const socket of this.sockets) socket.destroy(new Error("Cannot go on: closed"));
+  }
+
+  private step(start: (end: (end: StepEnd) => void) => void): Promise<StepEnd> {
+    return new Promise((resolve) => {
+      this.firstNumber = null;
+      const end = (end: StepEnd): void => {
+        this.endStep = null;
+        resolve(end);
+      };
+      this.endStep = end;
+      if (this.order.signal.aborted) this.late();
+      else start(end);
+    });
+  }
+
+  private readonly late = (): void => this.fail({ kind: "timeout", phase: this.phase });
+
+  private failWith(error: unknown): void {
+    this.fail(failedStep(error, this.phase, this.firstNumber));
+  }
+
+  private fail(answer: SqlAnswer): void {
+    this.endStep?.({ kind: "failed", answer });
+  }
+
+  private async dial(args: readonly unknown[]): Promise<Socket> {
+    // After a redirect tedious asks for another host and port than the first time.
+    const { host = this.order.host, port = this.order.port } = addressOf(args[0]);
+    this.phase = "connect";
+    const socket = await this.order.dial({ host, port }, this.order.signal);
+    // tedious listens for errors most of the time, and an error that nobody hears ends the process.
+    socket.on("error", () => undefined);
+    this.sockets.push(socket);
+    this.phase = "login";
+    return socket;
+  }
+}
+
+function configuration(
+  order: SessionOrder,
+  connector: (...args: unknown[]) => Promise<Socket>,
+): ConnectionConfiguration {
+  const { host, port, database, login, appName, encryption, timeoutMs } = order;
+  return {
+    // It is also the name that the certificate must bear, and after a redirect tedious takes the new one:
+    // a fixed `serverName` would break that.
+    server: host,
+    authentication:
+      login.kind === "token"
+        ? { type: "azure-active-directory-access-token", options: { token: login.token } }
+        : {
+            type: "default",
+            options: { userName: login.userName, password: login.password },
+          },
+    options: {
+      port,
+      database,
+      appName,
+      // Otherwise the name of the machine is sent.
+      workstationId: "geo-failover",
+      connector,
+      encrypt: encryption.kind !== "none",
+      trustServerCertificate: false,
+      cryptoCredentialsDetails: encryption.kind === "own-authority" ? { ca: encryption.ca } : {},
+      maxRetriesOnTransientErrors: 0,
+      connectTimeout: timeoutMs,
+      requestTimeout: timeoutMs,
+      rowCollectionOnRequestCompletion: true,
+      useColumnNames: false,
+    },
+  };
+}
+
+function addressOf(value: unknown): { host?: string; port?: number } {
+  if (typeof value !== "object" || value === null) return {};
+  const host = "host" in value && typeof value.host === "string" ? value.host : undefined;
+  const port = "port" in value && typeof value.port === "number" ? value.port : undefined;
+  return { ...(host === undefined ? {} : { host }), ...(port === undefined ? {} : { port }) };
+}
+
+function cellsOf(rows: unknown): readonly (readonly unknown[])[] {
+  if (!Array.isArray(rows)) return [];
+  return rows.map((row: unknown) => (Array.isArray(row) ? row.map(cellOf) : []));
+}
+
+function cellOf(cell: unknown): unknown {
+  return typeof cell === "object" && cell !== null && "value" in cell ? cell.value : null;
+}

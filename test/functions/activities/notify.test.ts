@@ -1,0 +1,108 @@
+import { createHash } from "node:crypto";
+import { describe, expect, test } from "vitest";
+import { createNotify } from "../../../functions/activities/notify.ts";
+import type { Announcement, Work } from "../../../orchestrations/contracts.ts";
+import { settleAsk } from "../../../shared/ledger/people.ts";
+import {
+  type Bench,
+  lookUntil,
+  loseRegion,
+  nextMotor,
+  startBench,
+} from "../../support/activity-bench.ts";
+import { GROUP, SECOND } from "../../support/simulated-sites.ts";
+import { asksIn } from "../../support/stored.ts";
+
+const PAGE = { type: "page", key: "slow", urgent: true } as const;
+
+async function asking(): Promise<{ bench: Bench; work: Work; announcement: Announcement }> {
+  const bench = await startBench({ mode: "approve" });
+  const work = await loseRegion(bench);
+  const { announce } = await lookUntil(bench, work, "ask");
+  if (announce === null) throw new Error("nobody is asked");
+  return { bench, work, announcement: announce };
+}
+
+function tokensOf({ world }: Bench): readonly string[] {
+  return world.record.sent.map(({ event }) => String(event.data.token));
+}
+
+describe("Notify", () => {
+  test("twice: told once", async () => {
+    const bench = await startBench();
+    const work = { ...(await loseRegion(bench)), announcement: PAGE };
+    expect(await bench.run(createNotify(bench.neu)(work))).toEqual({ kind: "sent" });
+    expect(await bench.run(createNotify(bench.neu)(work))).toEqual({ kind: "told-already" });
+    expect(bench.world.record.sent).toHaveLength(1);
+  });
+
+  test("side by side: whatever goes out has one id, so that it is one event", async () => {
+    const bench = await startBench();
+    const work = { ...(await loseRegion(bench)), announcement: PAGE };
+    const notify = createNotify(bench.neu);
+    await bench.run(Promise.all([notify(work), notify(work)]));
+    expect(new Set(bench.world.record.sent.map(({ event }) => event.id)).size).toBe(1);
+  });
+
+  test("after its motor was replaced: nobody is told", async () => {
+    const bench = await startBench();
+    const work = await loseRegion(bench);
+    await nextMotor(bench, { ...work, id: work.incidentId }, "sec");
+    await bench.run(createNotify(bench.neu)({ ...work, announcement: PAGE }));
+    expect(bench.world.record.sent).toEqual([]);
+  });
+
+  test("an ask, twice: one ask, and its token is good", async () => {
+    const { bench, work, announcement } = await asking();
+    const notify = createNotify(bench.neu);
+    await bench.run(notify({ ...work, announcement }));
+    await bench.run(notify({ ...work, announcement }));
+    expect(tokensOf(bench)).toHaveLength(1);
+    expect(asksIn(bench.world)).toMatchObject([{ tokenHashes: [hashOf(tokensOf(bench)[0])] }]);
+  });
+
+  test("an ask, side by side: every token that went out is good", async () => {
+    const { bench, work, announcement } = await asking();
+    const notify = createNotify(bench.neu);
+    const both = [notify({ ...work, announcement }), notify({ ...work, announcement })];
+    await bench.run(Promise.all(both));
+    expect(tokensOf(bench).map(hashOf)).toEqual(goodHashes(bench));
+  });
+
+  test("an ask that was sent, but the worker died before it knew: its token stays good", async () => {
+    const { bench, work, announcement } = await asking();
+    await bench.run(createNotify(bench.neu)({ ...work, announcement }));
+    bench.world.stores.get("neu")?.parts.get(`${GROUP}/event`)?.clear();
+    await bench.run(createNotify(bench.neu)({ ...work, announcement }));
+    expect(tokensOf(bench)).toHaveLength(2);
+    expect(tokensOf(bench).map(hashOf)).toEqual(goodHashes(bench));
+  });
+
+  test("an ask goes out within five seconds, though the lost region's store does not answer", async () => {
+    const { bench, work, announcement } = await asking();
+    const decidedAt = bench.clock.now();
+    await bench.run(createNotify(bench.neu)({ ...work, announcement }));
+    expect((bench.world.record.sent[0]?.at ?? 0) - decidedAt).toBeLessThan(5 * SECOND);
+  });
+
+  test("an ask that was answered meanwhile: it is not opened again", async () => {
+    const { bench, work, announcement } = await asking();
+    await bench.run(createNotify(bench.neu)({ ...work, announcement }));
+    const [ask] = asksIn(bench.world);
+    const store = bench.neu.stores.target(bench.group, "home");
+    await bench.run(settleAsk(store, GROUP, ask?.id ?? "", "denied"));
+    await bench.run(createNotify(bench.neu)({ ...work, announcement }));
+    expect(asksIn(bench.world)).toMatchObject([{ answer: "denied" }]);
+    expect(tokensOf(bench)).toHaveLength(1);
+  });
+});
+
+/** The hashes that open the ask. */
+function goodHashes(bench: Bench): readonly string[] {
+  const [ask] = asksIn(bench.world);
+  return ask?.tokenHashes ?? [];
+}
+
+function hashOf(token: string | undefined): string {
+  return createHash("sha256").update(String(token)).digest("hex");
+}

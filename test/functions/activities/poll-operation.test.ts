@@ -1,0 +1,85 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { createPollOperation } from "../../../functions/activities/poll-operation.ts";
+import { createPostFailover } from "../../../functions/activities/post-failover.ts";
+import {
+  type Bench,
+  type Claimed,
+  claimFirst,
+  nextMotor,
+  startBench,
+} from "../../support/activity-bench.ts";
+import { MINUTE, SECOND } from "../../support/simulated-sites.ts";
+import { auditIn, claimIn, incidentIn } from "../../support/stored.ts";
+
+describe("PollOperation", () => {
+  let bench: Bench;
+  let claimed: Claimed;
+  beforeEach(async () => {
+    bench = await startBench();
+    claimed = await claimFirst(bench);
+  });
+
+  function poll(work = claimed.work) {
+    return createPollOperation(bench.neu)({ ...work, epoch: claimed.epoch });
+  }
+
+  function send() {
+    return createPostFailover(bench.neu)({ ...claimed.work, epoch: claimed.epoch });
+  }
+
+  test("before the request left: the claim is spent and can never be sent", async () => {
+    expect(await bench.run(poll())).toEqual({ kind: "not-moved" });
+    expect(await bench.run(send())).toMatchObject({ kind: "not-sent" });
+    expect(bench.world.record.posts).toEqual([]);
+  });
+
+  test("side by side with the request: sent and followed, or spent and not sent", async () => {
+    const [post] = await bench.run(Promise.all([send(), poll()]));
+    expect(bench.world.record.posts).toHaveLength(post.kind === "sent" ? 1 : 0);
+    expect(claimIn(bench.world)?.state).toBe(post.kind === "sent" ? "sent" : "spent");
+  });
+
+  test("twice while it runs: still running, nothing is spent", async () => {
+    await bench.run(send());
+    const both = await bench.run(Promise.all([poll(), poll()]));
+    expect(both).toMatchObject([{ kind: "running" }, { kind: "running" }]);
+    expect(claimIn(bench.world)?.state).toBe("sent");
+  });
+
+  test("twice after the roles moved: moved both times, written down once", async () => {
+    await bench.run(send());
+    await bench.pass(MINUTE);
+    const both = await bench.run(Promise.all([poll(), poll()]));
+    expect(both).toEqual([{ kind: "moved" }, { kind: "moved" }]);
+    const movedAt = incidentIn(bench.world)?.phases.movedAt;
+    await bench.pass(MINUTE);
+    expect(await bench.run(poll())).toEqual({ kind: "moved" });
+    expect(incidentIn(bench.world)?.phases.movedAt).toBe(movedAt);
+    const moved = auditIn(bench.world).filter(({ action }) => action === "claim-moved");
+    expect(moved).toHaveLength(1);
+  });
+
+  test("after its motor was replaced: changes nothing; the successor finds out", async () => {
+    await bench.run(send());
+    await bench.pass(MINUTE);
+    const work = await nextMotor(bench, { ...claimed.work, id: "inc-1" }, "sec");
+    expect(await bench.run(poll())).toEqual({ kind: "superseded" });
+    expect(claimIn(bench.world)?.state).toBe("sent");
+    expect(await bench.run(poll(work))).toEqual({ kind: "moved" });
+  });
+
+  test("the request never arrived: quiet for two minutes, then spent; not a moment earlier", async () => {
+    const pending = send();
+    while (claimIn(bench.world)?.state !== "sent") await bench.pass(1);
+    bench.world.inject({ fault: "arm-down", at: 0, for: 10 * SECOND });
+    await bench.run(pending);
+    expect(bench.world.record.posts).toEqual([]);
+    await bench.pass(10 * SECOND);
+    expect(await bench.run(poll())).toMatchObject({ kind: "running" });
+    await bench.pass(115 * SECOND);
+    expect(await bench.run(poll())).toMatchObject({ kind: "running" });
+    await bench.pass(5 * SECOND);
+    expect(await bench.run(poll())).toEqual({ kind: "not-moved" });
+    expect(claimIn(bench.world)?.spentBecause).toBe("reconciled-not-moved");
+  });
+});

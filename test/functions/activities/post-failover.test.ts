@@ -1,0 +1,126 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { createPostFailover } from "../../../functions/activities/post-failover.ts";
+import { spendClaim } from "../../../shared/ledger/claims.ts";
+import { writePause } from "../../../shared/ledger/people.ts";
+import {
+  type Bench,
+  type Claimed,
+  claimFirst,
+  claimFor,
+  lookUntil,
+  nextMotor,
+  startBench,
+} from "../../support/activity-bench.ts";
+import { acceptedPosts, GROUP, MINUTE, SECOND } from "../../support/simulated-sites.ts";
+import { claimIn } from "../../support/stored.ts";
+
+describe("PostFailover", () => {
+  let bench: Bench;
+  let claimed: Claimed;
+  beforeEach(async () => {
+    bench = await startBench();
+    claimed = await claimFirst(bench);
+  });
+
+  function post(epoch = claimed.epoch, app = bench.neu) {
+    return createPostFailover(app)({ ...claimed.work, epoch });
+  }
+
+  function store() {
+    return bench.neu.stores.target(bench.group, "home");
+  }
+
+  test("twice: one request", async () => {
+    expect(await bench.run(post())).toMatchObject({ kind: "sent" });
+    expect(await bench.run(post())).toEqual({ kind: "not-sent", because: "claim-sent" });
+    expect(bench.world.record.posts).toHaveLength(1);
+    expect(claimIn(bench.world)).toMatchObject({ state: "sent", spentBecause: null });
+  });
+
+  test.each([0, 1, 5, 20, 100, 200, 300, 400])(
+    "again %i ms after the first began: one request",
+    async (ms) => {
+      const both = Promise.all([post(), bench.clock.sleep(ms).then(() => post())]);
+      const answers = await bench.run(both);
+      expect(answers.filter(({ kind }) => kind === "sent")).toHaveLength(1);
+      expect(bench.world.record.posts).toHaveLength(1);
+    },
+  );
+
+  test("after the failover has happened: sends nothing", async () => {
+    await bench.run(post());
+    await bench.pass(MINUTE);
+    expect(await bench.run(post())).toMatchObject({ kind: "not-sent" });
+    expect(bench.world.record.posts).toHaveLength(1);
+  });
+
+  test("later than its claim allows: sends nothing, and the claim is spent", async () => {
+    await bench.pass(31 * SECOND);
+    expect(await bench.run(post())).toMatchObject({ kind: "not-sent" });
+    expect(bench.world.record.posts).toEqual([]);
+    expect(claimIn(bench.world)).toMatchObject({ state: "spent", spentBecause: "not-sent" });
+  });
+
+  test("after its motor was replaced: sends nothing and leaves the claim to its successor", async () => {
+    await nextMotor(bench, { ...claimed.work, id: claimed.work.incidentId }, "sec");
+    expect(await bench.run(post())).toEqual({ kind: "superseded" });
+    expect(bench.world.record.posts).toEqual([]);
+    expect(claimIn(bench.world)?.state).toBe("intent");
+  });
+
+  test("after its claim was spent: sends nothing", async () => {
+    const work = { group: GROUP, epoch: claimed.epoch };
+    await bench.run(spendClaim(store(), work, "roles-moved-by-other", bench.clock.now()));
+    expect(await bench.run(post())).toMatchObject({ kind: "not-sent" });
+    expect(bench.world.record.posts).toEqual([]);
+  });
+
+  test("after its claim was replaced: sends nothing and does not touch the new one", async () => {
+    const work = { group: GROUP, epoch: claimed.epoch };
+    await bench.run(spendClaim(store(), work, "not-sent", bench.clock.now()));
+    const seen = await lookUntil(bench, claimed.work, "fail-over");
+    const epoch = await claimFor(bench, claimed.work, seen);
+    expect(await bench.run(post())).toEqual({ kind: "not-sent", because: "claim-replaced" });
+    expect(claimIn(bench.world)).toMatchObject({ epoch, state: "intent" });
+    expect(bench.world.record.posts).toEqual([]);
+  });
+
+  test("by a site that does not hold the claim: sends nothing", async () => {
+    expect(await bench.run(post(claimed.epoch, bench.sec))).toMatchObject({ kind: "not-sent" });
+    expect(bench.world.record.posts).toEqual([]);
+  });
+
+  test("paused since the decision: sends nothing", async () => {
+    const pausedAt = bench.clock.now();
+    const pause = { scope: GROUP, reason: "wait", owner: "kim", pausedAt, expiresAt: null };
+    await bench.run(writePause(store(), GROUP, pause));
+    expect(await bench.run(post())).toEqual({ kind: "not-sent", because: "paused" });
+    expect(bench.world.record.posts).toEqual([]);
+  });
+
+  test("refused as busy: the claim is spent, and the same work sends nothing more", async () => {
+    bench.world.inject({
+      fault: "arm-refuses",
+      region: "northeurope",
+      code: "InstanceFailoverGroupBusy",
+      at: 0,
+      for: MINUTE,
+    });
+    expect(await bench.run(post())).toMatchObject({ kind: "refused", errorClass: "busy" });
+    await bench.pass(MINUTE);
+    expect(await bench.run(post())).toMatchObject({ kind: "not-sent" });
+    expect(bench.world.record.posts).toHaveLength(1);
+    expect(acceptedPosts(bench.world)).toEqual([]);
+  });
+
+  test("the answer comes after the claim was spent: it stays spent", async () => {
+    const pending = post();
+    while (claimIn(bench.world)?.state !== "sent") await bench.pass(1);
+    bench.world.inject({ fault: "arm-slow", ms: 6 * SECOND, at: 0, for: SECOND });
+    await bench.pass(4 * SECOND);
+    const work = { group: GROUP, epoch: claimed.epoch };
+    await bench.run(spendClaim(store(), work, "roles-moved-by-other", bench.clock.now()));
+    expect(await bench.run(pending)).toMatchObject({ kind: "sent" });
+    expect(claimIn(bench.world)).toMatchObject({ state: "spent", acceptedAt: null, pollUrl: null });
+  });
+});
