@@ -4,7 +4,7 @@ import type { Group } from "../shared/domain/group.ts";
 import type { Incident } from "../shared/domain/incident.ts";
 import { freshMs } from "../shared/domain/policy.ts";
 import { openIncidentOf } from "../shared/ledger/incidents.ts";
-import { quietForMs } from "../shared/ledger/watches.ts";
+import { quietForMs, unchangedForMs } from "../shared/ledger/watches.ts";
 import type { Store } from "../shared/ports/store.ts";
 import type { App } from "./app.ts";
 import { leads } from "./leadership.ts";
@@ -40,13 +40,26 @@ export async function keepMotor(
     incidentId: incident.id,
     motor: incident.motor,
   };
-  const mine = incident.motorSite === app.config.self.name;
-  if (!(await leads(app, group, incident.expectedPrimary))) return;
   const quietMs = freshMs(group.policy) + ROUND_MS;
-  if (mine && !(await isDead(client, work, incident.heartbeatAt, quietMs, now))) return;
+  // Seen at every tick, leading or not: how long a motor has been silent only time can tell.
+  const silentMs = await silentForMs(app, incident, now);
+  if (!(await leads(app, group, incident.expectedPrimary))) return;
+  const dead =
+    incident.motorSite === app.config.self.name
+      ? await isDead(client, work, incident.heartbeatAt, quietMs, now)
+      : silentMs >= quietMs;
+  if (!dead) return;
   const by = { purpose: "fail-over", site: app.config.self.name, now } as const;
   const taken = await takeMotor(store, incident, by, await unseenMs(app, incident, now));
   if (taken !== null) await startMotor(client, taken);
+}
+
+/** For how long nothing has been heard of another site's motor; whoever runs a live one keeps it. */
+async function silentForMs(app: App, incident: Incident, now: number): Promise<number> {
+  const { motorSite, heartbeatAt, id } = incident;
+  if (motorSite === app.config.self.name) return 0;
+  if (motorSite === null) return DAY_MS;
+  return unchangedForMs(app.stores.own, `motor~${id}`, heartbeatAt, now);
 }
 
 /** How long the site that ran the motor has shown no sign of life, if it was another one. */

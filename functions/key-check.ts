@@ -81,7 +81,8 @@ async function advanceKeyCheck(
 export function keyPathNow(watch: Watch, group: Group, now: number): KeyPathState {
   if (watch.keyPath === null) return { kind: "unknown", because: "never-answered" };
   const { answer, answeredAt } = watch.keyPath;
-  const ageMs = Math.max(0, now - answeredAt);
+  const ageMs = now - answeredAt;
+  if (ageMs < 0) return { kind: "unknown", because: "clock-was-set-back" };
   switch (answer.kind) {
     case "proven":
       return ageMs > group.policy.keyProofMs

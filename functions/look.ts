@@ -47,14 +47,19 @@ export async function lookAtGroup(app: App, group: Group): Promise<Observation> 
   return seen;
 }
 
-/** Adds a look to what is remembered; the same look twice is one look. */
+/**
+ * Adds a look to what is remembered; the same look twice is one look. Looks of the future were timed
+ * by a clock that has been set back since: nobody can tell their age, so they are forgotten.
+ */
 export function remember<W extends { looks: Observation[] }>(watch: W, seen: Observation): W {
-  const others = watch.looks.filter((known) => known.startedAt !== seen.startedAt);
+  const others = watch.looks.filter((known) => known.startedAt < seen.startedAt);
   return { ...watch, looks: [...others, seen].slice(-LOOKS_KEPT) };
 }
 
 export async function recentLooks(app: App, group: Group): Promise<readonly Observation[]> {
-  return (await readWatch(app.stores.own, group.name)).looks;
+  const now = app.ports.clock.now();
+  const { looks } = await readWatch(app.stores.own, group.name);
+  return looks.filter((seen) => seen.endedAt <= now);
 }
 
 /** The secondary by current role. */

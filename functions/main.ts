@@ -8,12 +8,17 @@ import { createFailoverGroups } from "../shared/azure/failover-groups.ts";
 import { createFunctionKeys } from "../shared/azure/function-keys.ts";
 import { createHttpSend } from "../shared/azure/http-send.ts";
 import { createCachedCredential } from "../shared/azure/identity/cached-credential.ts";
-import { createSiteCredential, whoWeAre } from "../shared/azure/identity/site-credential.ts";
+import {
+  createSiteCredential,
+  ownIds,
+  whoWeAre,
+} from "../shared/azure/identity/site-credential.ts";
 import { createIdentity } from "../shared/azure/identity.ts";
 import { createInstances } from "../shared/azure/instances.ts";
 import { createKeyPath } from "../shared/azure/key-path.ts";
 import { createPeers } from "../shared/azure/peers.ts";
 import { createReferences } from "../shared/azure/references.ts";
+import { createSignals } from "../shared/azure/signals.ts";
 import { createSql } from "../shared/azure/sql.ts";
 import { createMissingStore } from "../shared/azure/table-store/missing-store.ts";
 import { storeAddress } from "../shared/azure/table-store/store-address.ts";
@@ -79,7 +84,7 @@ function createPorts({ self, sites, notify }: Config): Ports {
     peers: createPeers({ send, keyOf: createFunctionKeys(env) }),
     stores: new Map(sites.map((site) => [site.name, makeStore(site)])),
     notifier: createWebhookNotifier({ site: self.name, webhook: notify.webhook, send, clock, log }),
-    signals: notThere("signals"),
+    signals: createSignals({ ...arm, ownIds: ownIds(env) }),
     identity: createIdentity({ credential }),
     newId: () => randomUUID(),
   };
@@ -92,12 +97,11 @@ function shortcomings({ self, sites, notify }: Config): readonly string[] {
     ...(notify.webhook === null
       ? ["no webhook: events are lines in this log and nothing else"]
       : []),
+    ...(ownIds(env).length === 0
+      ? ["no GEO_FAILOVER_OWN_IDS: our own failovers look like those of others in the activity log"]
+      : []),
     ...unknown.map(({ name }) => `no address for the store of site ${name}: it counts as down`),
   ];
-}
-
-function notThere(port: string): never {
-  throw new Error(`Cannot start: there is no adapter for ${port} yet`);
 }
 
 /** One line of JSON. The host takes what is printed for its log. */

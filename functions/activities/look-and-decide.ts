@@ -13,6 +13,7 @@ import type { App } from "../app.ts";
 import { keyOfAsk, type Question, questionOf, sortAsks } from "../asks.ts";
 import { lookAndJudge } from "../decide-now.ts";
 import { type Grip, grip } from "../motor.ts";
+import { onOwnClock } from "../on-own-clock.ts";
 import { eventId, toldAlready } from "../send-event.ts";
 import { writeReceipt } from "../write-receipt.ts";
 
@@ -31,8 +32,9 @@ export function createLookAndDecide(app: App) {
     if (held === null) return { kind: "superseded" };
     const epoch = await claimToFollow(held, work);
     if (epoch !== null) return { kind: "follow", epoch };
-    const { group, store, incident } = held;
     const now = app.ports.clock.now();
+    const incident = onThisClock(held.incident, now);
+    const { group, store } = held;
     const call =
       incident === null
         ? await callOf(store, group.name, work.purpose, { now, sinceAt: held.sinceAt })
@@ -41,7 +43,7 @@ export function createLookAndDecide(app: App) {
     const { facts, decision } = await lookAndJudge(app, asked);
 
     const decisionId = `${work.incidentId}-${work.motor}-${facts.now.toString(36)}`;
-    const changed = await writeDown(app, work, held, facts, decision, decisionId);
+    const changed = await writeDown(app, work, { ...held, incident }, facts, decision, decisionId);
     if (changed === "superseded") return { kind: "superseded" };
     return {
       kind: "decided",
@@ -71,6 +73,12 @@ function nextLookAfterMs(decision: Decision, policy: Policy, tookMs: number): nu
   const { graceLeftMs } = decision;
   if (graceLeftMs === null || graceLeftMs <= 0) return Math.max(0, restMs);
   return Math.max(0, Math.min(restMs, graceLeftMs - policy.probeTimeoutMs));
+}
+
+/** What was counted in the future was counted before this site's clock was set back. */
+function onThisClock(incident: Incident | null, now: number): Incident | null {
+  if (incident === null || (incident.countedUntilAt ?? now) <= now) return incident;
+  return onOwnClock(incident, now, 0);
 }
 
 function standing(incident: Incident, now: number): Incident["call"] {
@@ -106,6 +114,8 @@ async function writeDown(
     samples: facts.samples,
     secondaryCommits: facts.secondaryCommits,
     loss: facts.loss,
+    carriedLoss: incident.carriedLoss,
+    plannedEndedAt: incident.plannedEndedAt,
     decision,
     decisionId,
     decidedAt: facts.now,

@@ -37,9 +37,24 @@ export async function lastBeat(store: Store): Promise<Heartbeat | null> {
 /** For how long, on our own clock, that site's heartbeat has not changed. */
 export async function quietForMs(own: Store, other: Store, now: number): Promise<number> {
   const heartbeat = await lastBeat(other).catch(() => null);
-  const { value } = await changeRow(own, SEEN, EVERY_GROUP, other.site, (seen) => {
-    const current = heartbeat?.beat ?? seen?.beat ?? 0;
-    return seen === null || seen.beat !== current ? { beat: current, changedAt: now } : null;
+  return unchangedForMs(own, other.site, heartbeat?.beat ?? null, now);
+}
+
+/**
+ * For how long, on our own clock, we have seen this number unchanged; null is "not to be had".
+ * Instants of another clock say nothing here, but whether they move does.
+ */
+export async function unchangedForMs(
+  own: Store,
+  what: string,
+  current: number | null,
+  now: number,
+): Promise<number> {
+  const { value } = await changeRow(own, SEEN, EVERY_GROUP, what, (seen) => {
+    const beat = current ?? seen?.beat ?? 0;
+    return seen === null || seen.beat !== beat || seen.changedAt > now
+      ? { beat, changedAt: now }
+      : null;
   });
   return Math.max(0, now - (value?.changedAt ?? now));
 }

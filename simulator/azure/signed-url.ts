@@ -7,6 +7,10 @@ const SIGNATURE_LENGTH = 342;
 const HASH_LENGTH = 43;
 const TICKS_AT_EPOCH = 621_355_968_000_000_000n;
 const TICKS_PER_MS = 10_000n;
+/** Older URLs have expired. */
+const URLS_KEPT = 500;
+/** One certificate signs them all. */
+const certificates = new WeakMap<World, string>();
 
 /** What a signed URL leads to. */
 export interface PollTarget {
@@ -23,15 +27,25 @@ export function signPollUrl(
   where: { readonly endpoint: string; readonly path: string; readonly apiVersion: string },
 ): string {
   const ticks = BigInt(world.at) * TICKS_PER_MS + TICKS_AT_EPOCH;
-  const number = world.pollUrls.size;
+  const number = Math.floor(world.draw("poll-url") * 2 ** 30);
   const part = (label: string, length: number): string =>
     letters(world.seed + number, label, length);
-  const certificate = `MII${letters(world.seed, "certificate", CERTIFICATE_LENGTH - 3)}`;
+  const certificate = certificateOf(world);
   const signature = part("signature", SIGNATURE_LENGTH);
   const query = `t=${ticks}&c=${certificate}&s=${signature}&h=${part("hash", HASH_LENGTH)}`;
   const url = `${where.endpoint}${where.path}?api-version=${where.apiVersion}&${query}`;
+  const oldest = world.pollUrls.keys().next();
+  if (world.pollUrls.size >= URLS_KEPT && !oldest.done) world.pollUrls.delete(oldest.value);
   world.pollUrls.set(url, target);
   return url;
+}
+
+function certificateOf(world: World): string {
+  const known = certificates.get(world);
+  if (known !== undefined) return known;
+  const certificate = `MII${letters(world.seed, "certificate", CERTIFICATE_LENGTH - 3)}`;
+  certificates.set(world, certificate);
+  return certificate;
 }
 
 function letters(seed: number, label: string, length: number): string {

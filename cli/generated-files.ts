@@ -1,0 +1,13 @@
+import { renderArmErrors } from "../shared/azure/arm-errors.ts";
+import { renderConfigurationReference } from "./render-configuration.ts";
+import { renderRules } from "./render-rules.ts";
+import { renderConfigurationSchema } from "./render-schema.ts";
+
+/** Every file that is written from code, from the top of the project, with what writes it. */
+export const GENERATED: readonly (readonly [path: string, render: () => string])[] = [
+  ["docs/rules.md", () => renderRules("markdown")],
+  ["docs/configuration.md", renderConfigurationReference],
+  ["docs/azure-errors.md", renderArmErrors],
+  ["geo-failover.schema.json", renderConfigurationSchema],
+  ["test/golden/decision-tables.txt", () => renderRules("text")],
+];

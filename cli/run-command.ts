@@ -1,0 +1,69 @@
+import { parseArgs } from "node:util";
+import { nearest } from "../shared/config/nearest.ts";
+import { type Answer, done, misused } from "./answer.ts";
+import { checkConfig } from "./check-config.ts";
+import type { Command, Given } from "./command.ts";
+import { printRules } from "./print-rules.ts";
+import { printSchema } from "./print-schema.ts";
+
+const COMMANDS: readonly Command[] = [printRules, printSchema, checkConfig];
+
+/** Finds the command that the arguments name, and runs it. */
+export function runCommand(args: readonly string[], env: Given["env"]): Answer {
+  const [first] = args;
+  if (first === undefined) return misused("No command was given", usage());
+  if (first === "--help" || first === "-h" || first === "help") return done(usage());
+  const command = COMMANDS.find(({ words }) => startsWith(args, words.split(" ")));
+  if (command === undefined) return unknown(args);
+  const rest = args.slice(command.words.split(" ").length);
+  if (rest.includes("--help")) return done(`${usageOf(command)}\n`);
+  return runWith(command, rest, env);
+}
+
+function runWith(command: Command, rest: readonly string[], env: Given["env"]): Answer {
+  const parsed = parse(command, rest);
+  if (typeof parsed === "string") return misused(parsed, `${usageOf(command)}\n`);
+  const { positionals, values } = parsed;
+  if (positionals.length !== command.operands) {
+    const because = `${command.words}: ${positionals.length} operands given, ${command.operands} wanted`;
+    return misused(because, `${usageOf(command)}\n`);
+  }
+  return command.run({ operands: positionals, options: values, env });
+}
+
+interface Parsed {
+  readonly positionals: readonly string[];
+  readonly values: Given["options"];
+}
+
+/** What the arguments say, or why they say nothing. */
+function parse(command: Command, rest: readonly string[]): Parsed | string {
+  try {
+    const options = { ...command.options };
+    return parseArgs({ args: [...rest], options, allowPositionals: true, strict: true });
+  } catch (error) {
+    return error instanceof Error ? (error.message.split(". ")[0] ?? error.message) : "Misused";
+  }
+}
+
+function unknown(args: readonly string[]): Answer {
+  const names = COMMANDS.map(({ words }) => words);
+  const given = args.filter((arg) => !arg.startsWith("-")).slice(0, 2);
+  const meant = nearest(given.join(" "), names) ?? nearest(given[0] ?? "", names);
+  const hint = meant === null ? "" : `; did you mean ${meant}?`;
+  return misused(`Unknown command ${given.join(" ") || args.join(" ")}${hint}`, usage());
+}
+
+function startsWith(args: readonly string[], words: readonly string[]): boolean {
+  return words.every((word, i) => args[i] === word);
+}
+
+function usage(): string {
+  const width = Math.max(...COMMANDS.map((command) => usageOf(command).length));
+  const lines = COMMANDS.map((command) => `  ${usageOf(command).padEnd(width)}  ${command.says}`);
+  return `Usage: npm run --silent cli -- COMMAND\n\n${lines.join("\n")}\n`;
+}
+
+function usageOf({ words, takes }: Command): string {
+  return `${words} ${takes}`.trim();
+}

@@ -1,0 +1,28 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+const readme = readFileSync(`${ROOT}README.md`, "utf8");
+const scripts: unknown = JSON.parse(readFileSync(`${ROOT}package.json`, "utf8")).scripts;
+
+/** A change of a latency moves instants; it does not make the session another one. */
+const masked = (line: string) => line.replace(/\d+/g, "0");
+
+test("the session in README.md is what its command prints, shortened", { timeout: 60_000 }, () => {
+  const [command = "", ...lines] =
+    /^\$ npm start -- ([\s\S]*?)\n```/m.exec(readme)?.[1]?.split("\n") ?? [];
+  const args = ["--import", "tsx", "simulator/main.ts", ...command.split(" ")];
+  const printed = execFileSync(process.execPath, args, { cwd: ROOT, encoding: "utf8" });
+  expect(lines.length).toBeGreaterThan(8);
+  const known = new Set(printed.split("\n").map(masked));
+  expect(lines.filter((line) => !known.has(masked(line)))).toEqual([]);
+});
+
+test("every command that README.md and CONTRIBUTING.md name exists", () => {
+  const pages = readme + readFileSync(`${ROOT}CONTRIBUTING.md`, "utf8");
+  const named = [...pages.matchAll(/npm run (?:--silent )?([\w:]+)/g)].map((match) => match[1]);
+  expect(named).not.toEqual([]);
+  expect(named.filter((name) => !Object.hasOwn(Object(scripts), name ?? ""))).toEqual([]);
+});

@@ -1,0 +1,98 @@
+import { describe, expect, test } from "vitest";
+import { createSignals } from "../../shared/azure/signals.ts";
+import type { Site } from "../../shared/domain/group.ts";
+import { ownObjectId } from "../../simulator/azure/activity-face.ts";
+import { createSimulatedCredential } from "../../simulator/azure/identity-face.ts";
+import { createSignalsFace } from "../../simulator/azure/signals-face.ts";
+import { vaultAddresses } from "../../simulator/azure/vault-face.ts";
+import { createWire } from "../../simulator/azure/wire.ts";
+import type { World } from "../../simulator/azure/world.ts";
+import { signalsContract } from "./signals.contract.ts";
+import { createLab, fault, group, HOUR, MINUTE, SECOND, sites } from "./world-under-test.ts";
+
+// The adapter loads its SDKs on first use, which takes real time: virtual time must not run meanwhile.
+await import("../../shared/azure/sql-management.ts");
+await import("../../shared/azure/resource-health/health-client.ts");
+await import("../../shared/azure/application-ratio/logs-client.ts");
+await import("../../shared/azure/key-probe/vault-client.ts");
+
+function onTheWire(world: World, site: Site) {
+  return createSignals({
+    credential: createSimulatedCredential(world, site),
+    httpClient: createWire(world, site),
+    resolveName: vaultAddresses(world, site),
+    ownIds: [ownObjectId(world)],
+    timeoutMs: 8 * SECOND,
+    clock: world.clock,
+  });
+}
+
+signalsContract("signals, port-level face", createSignalsFace);
+signalsContract("signals, real adapter on the simulated wire", onTheWire);
+
+describe("signals, real adapter on the simulated wire, beyond the port", () => {
+  const start = (...faults: Parameters<typeof createLab>[0] & object) => {
+    const lab = createLab(faults);
+    return { ...lab, signals: onTheWire(lab.world, sites.neu) };
+  };
+  const probeOf = async ({ run, signals }: ReturnType<typeof start>) =>
+    (await run(signals.advice(group, "home"))).find(({ source }) => source === "key-vault-probe");
+
+  test("this site's own way to the secondary's key goes by name, key, wrap and unwrap", async () => {
+    expect(await probeOf(start())).toMatchObject({ value: "reached, by a private address" });
+  });
+
+  test.each([
+    ["ForbiddenByRbac", "refused at get-key: ForbiddenByRbac, by a private address"],
+    ["ForbiddenByConnection", "refused at firewall: ForbiddenByConnection, by a private address"],
+  ])("a vault that says %s is told with the layer that failed", async (value, says) => {
+    const refused = fault("platform-advice", { source: "key-vault-probe", value });
+    expect(await probeOf(start(refused))).toMatchObject({ value: says });
+  });
+
+  test("a disabled key is found before anything is wrapped with it", async () => {
+    const disabled = fault("key-denied", { on: "partner", code: "AkvKeyDisabled" });
+    const says = "refused at key-state: KeyDisabled, by a private address";
+    expect(await probeOf(start(disabled))).toMatchObject({ value: says });
+  });
+
+  test("a minute's probe is not repeated, it grows older", async () => {
+    const lab = start();
+    await probeOf(lab);
+    await lab.pass(30 * SECOND);
+    expect((await probeOf(lab))?.ageMs).toBeGreaterThanOrEqual(30 * SECOND);
+    await lab.pass(MINUTE);
+    expect((await probeOf(lab))?.ageMs).toBeLessThan(SECOND);
+  });
+
+  test("what our own identity did is ours", async () => {
+    const { run, pass, world, signals } = start();
+    world.activity.push({
+      group: group.name,
+      what: "failover-started",
+      operation: "Microsoft.Sql/locations/instanceFailoverGroups/failover/action",
+      by: "neu",
+      ours: true,
+      at: world.at,
+    });
+    await pass(5 * MINUTE);
+    expect(await run(signals.activity(group, HOUR))).toMatchObject([{ ours: true }]);
+  });
+
+  test.each([
+    ["arm-5xx", { status: 503 }],
+    ["arm-throttled", {}],
+    ["arm-down", {}],
+  ] as const)("%s is told as Resource Manager's own failure, of both sides", async (what, more) => {
+    const { run, signals } = start(fault(what, more));
+    const advice = await run(signals.advice(group, "home"));
+    expect(advice.map(({ source }) => source)).toEqual(["primary-arm", "secondary-arm"]);
+    for (const { value } of advice) expect(value).toMatch(/^unknown: /);
+  });
+
+  test("without a token the advice is that there is none", async () => {
+    const { run, signals } = start(fault("identity-down", { tokenGoodFor: 0 }));
+    const advice = await run(signals.advice(group, "home"));
+    expect(new Set(advice.map(({ source }) => source))).toEqual(new Set(["identity"]));
+  });
+});

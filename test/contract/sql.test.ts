@@ -1,0 +1,19 @@
+import { createSql } from "../../shared/azure/sql.ts";
+import { createSimulatedCredential } from "../../simulator/azure/identity-face.ts";
+import { createSqlFace } from "../../simulator/azure/sql-face.ts";
+import { createTdsFace } from "../../simulator/azure/tds/tds-face.ts";
+import { sqlContract } from "./sql.contract.ts";
+
+// Loaded before any clock is asked to stand still for it.
+await import("../../shared/azure/sql/session.ts");
+
+sqlContract("sql, port-level face", ({ world }, site) => createSqlFace(world, site));
+
+sqlContract("sql, real adapter over a socket", ({ world, clock }, site) => {
+  const face = createTdsFace(world, site, { hold: (work) => clock.hold(work) });
+  return createSql({
+    credential: { kind: "token", credential: createSimulatedCredential(world, site) },
+    clock,
+    connect: { dial: face.dial, encryption: face.encryption },
+  });
+});

@@ -1,0 +1,44 @@
+import { afterAll, beforeAll } from "vitest";
+import { createTableClient } from "../../shared/azure/table-store/table-client.ts";
+import { createTableStore } from "../../shared/azure/table-store.ts";
+import { createWallClock } from "../../shared/azure/wall-clock.ts";
+import { createMemoryStore, putNewerRow } from "../../simulator/azure/memory-store.ts";
+import { createWorld } from "../../simulator/azure/world.ts";
+import { ScaledClock } from "../../simulator/host/clock.ts";
+import { storeContract } from "./store.contract.ts";
+import { type Azurite, startAzurite } from "./store-azurite.ts";
+import { group, sites } from "./world-under-test.ts";
+
+let azurite: Azurite;
+beforeAll(async () => {
+  azurite = await startAzurite();
+});
+afterAll(() => azurite.stop());
+
+storeContract("store, port-level face", async () => {
+  const clock = new ScaledClock({ speed: 1_000 });
+  const places = Object.values(sites);
+  const world = createWorld({ clock, seed: 7, groups: [group], sites: places });
+  return {
+    store: createMemoryStore(world, sites.neu, "neu"),
+    putNewerRow: async (key, version) => putNewerRow(world, "neu", key, version),
+  };
+});
+
+storeContract("store, real adapter on emulated tables", async () => {
+  const address = azurite.address();
+  const credential = { getToken: async () => null };
+  const table = createTableClient(address, credential);
+  const clock = createWallClock();
+  return {
+    store: createTableStore({ site: "neu", own: true, address, credential, clock }),
+    putNewerRow: async ({ group: partitionKey, kind, id }, schemaVersion) => {
+      await table.upsertEntity({
+        partitionKey,
+        rowKey: `${kind}:${id}`,
+        schemaVersion,
+        somethingNew: "that this release does not know",
+      });
+    },
+  };
+});

@@ -1,0 +1,12 @@
+import { createIdentityFace } from "../../simulator/azure/identity-face.ts";
+import { createNotifierFace } from "../../simulator/azure/notifier-face.ts";
+import { createReferencesFace } from "../../simulator/azure/references-face.ts";
+import { createSignalsFace } from "../../simulator/azure/signals-face.ts";
+import { surroundingsContract } from "./surroundings.contract.ts";
+
+surroundingsContract("port-level face", (world, site) => ({
+  references: createReferencesFace(world, site),
+  identity: createIdentityFace(world, site),
+  notifier: createNotifierFace(world, site),
+  signals: createSignalsFace(world, site),
+}));

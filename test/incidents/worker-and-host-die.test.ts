@@ -1,0 +1,28 @@
+// The primary's region is lost. While the leading site works on it, its worker process crashes, or
+// its host is killed (a machine that goes; timers stay silent for a minute), or stopped (a
+// deployment; an activity in flight comes back after five minutes): once in the middle of every
+// kind of activity. However it was interrupted, the incident ends the same way, and with one failover.
+
+import { describe, expect, test } from "vitest";
+import {
+  ended,
+  FAILED_OVER_ONCE,
+  firstAndLast,
+  midway,
+  outcomeOf,
+  undisturbedSteps,
+} from "../support/incident-steps.ts";
+import { strike } from "../support/motor-faults.ts";
+import { MINUTE, regionLost, simulate } from "../support/simulated-sites.ts";
+
+const steps = await undisturbedSteps();
+
+describe.each(["worker crash", "host killed", "host stopped"] as const)("%s", (fault) => {
+  test.each(firstAndLast(steps))("in the middle of $name: one effective failover", async (step) => {
+    const sim = await simulate({ faults: [regionLost()] });
+    strike(sim, fault, midway(step));
+    expect(await sim.runUntil(() => ended(sim), 20 * MINUTE)).toBe(true);
+    expect(outcomeOf(sim)).toEqual(FAILED_OVER_ONCE);
+    sim.sites.stop();
+  });
+});

@@ -1,0 +1,162 @@
+// The activities of three sites on one simulated Azure, without a host: called directly, so that a
+// test can call them twice, late, side by side, or for work that is no longer theirs.
+
+import { createLookAndDecide } from "../../functions/activities/look-and-decide.ts";
+import { createTakeClaim } from "../../functions/activities/take-claim.ts";
+import type { App } from "../../functions/app.ts";
+import { checkKey } from "../../functions/key-check.ts";
+import { lookAtGroup, recentLooks } from "../../functions/look.ts";
+import { takeMotor } from "../../functions/motor.ts";
+import { watchGroup } from "../../functions/watch-group.ts";
+import type { LookAndDecideOutput, Work } from "../../orchestrations/contracts.ts";
+import type { Group } from "../../shared/domain/group.ts";
+import type { Policy } from "../../shared/domain/policy.ts";
+import { travelling } from "../../shared/domain/travelling.ts";
+import { openIncident } from "../../shared/ledger/incidents.ts";
+import { createStores } from "../../shared/ledger/stores.ts";
+import type { Peers } from "../../shared/ports/peers.ts";
+import { createWorld, type World } from "../../simulator/azure/world.ts";
+import { VirtualClock } from "../../simulator/host/clock.ts";
+import { createSitePorts } from "../../simulator/site-ports.ts";
+import { configOf, GROUP, SECOND, START } from "./simulated-sites.ts";
+
+export type Decided = Extract<LookAndDecideOutput, { kind: "decided" }>;
+
+export interface Bench {
+  readonly world: World;
+  readonly clock: VirtualClock;
+  readonly group: Group;
+  /** The leading site, and the one that stands in for it. */
+  readonly neu: App;
+  readonly sec: App;
+  /** Lets time pass until the work has ended. */
+  run<T>(work: Promise<T>): Promise<T>;
+  /** Lets this much time pass. */
+  pass(ms: number): Promise<void>;
+}
+
+/** Three sites that have watched a healthy group for a minute. */
+export async function startBench(policy: Partial<Policy> = {}): Promise<Bench> {
+  const clock = new VirtualClock(START);
+  const { groups, sites } = configOf("neu", policy);
+  const world = createWorld({ clock, seed: 1, groups, sites });
+  const apps = new Map<string, App>();
+  for (const site of sites) apps.set(site.name, appOf(world, apps, site.name, policy));
+  const [neu, sec] = [apps.get("neu"), apps.get("sec")];
+  const group = groups.find(({ name }) => name === GROUP);
+  if (neu === undefined || sec === undefined || group === undefined) {
+    throw new Error("Cannot start the bench: the configuration lacks a site or its group");
+  }
+  const run = async <T>(work: Promise<T>): Promise<T> => {
+    let done = false;
+    const mark = (): void => {
+      done = true;
+    };
+    work.then(mark, mark);
+    await clock.runUntil(() => done);
+    return work;
+  };
+  for (let tick = 0; tick < 6; tick++) {
+    await run(Promise.all([...apps.values()].map((app) => watchGroup(app, group))));
+    await run(checkKey(neu, group, "home"));
+    await clock.runUntil(clock.now() + 10 * SECOND);
+  }
+  return { world, clock, group, neu, sec, run, pass: (ms) => clock.runUntil(clock.now() + ms) };
+}
+
+function appOf(
+  world: World,
+  apps: ReadonlyMap<string, App>,
+  self: string,
+  policy: Partial<Policy>,
+): App {
+  const config = configOf(self, policy);
+  const send = async (): Promise<never> => {
+    throw new Error("Cannot send: there is no network between activities");
+  };
+  const ports = createSitePorts(world, config.self, { arm: "port", send });
+  const peers = peersOver(world, apps);
+  return { config, ports: { ...ports, peers }, stores: createStores(config, ports.stores) };
+}
+
+/** The other sites, asked directly; one that does not run is not heard. */
+function peersOver(world: World, apps: ReadonlyMap<string, App>): Peers {
+  return {
+    observe: async ({ name }, groupName) => {
+      const app = apps.get(name);
+      const group = app?.config.groups.find((each) => each.name === groupName);
+      if (app === undefined || group === undefined || !world.siteRuns(name)) {
+        return { kind: "unheard", because: "no-answer" };
+      }
+      await lookAtGroup(app, group);
+      const now = world.now();
+      const looks = (await recentLooks(app, group)).map((look) => travelling(look, now));
+      return { kind: "heard", looks, lastTickAgeMs: 0 };
+    },
+    tick: async () => "failed",
+  };
+}
+
+/** Loses the primary's region, opens the incident, and gives its first motor to the leading site. */
+export async function loseRegion({ world, neu, group, clock, run }: Bench): Promise<Work> {
+  world.inject({ fault: "region-dark", region: group.home.region, at: 0 });
+  const store = neu.stores.target(group, "home");
+  const suspicion = {
+    id: "inc-1",
+    group: GROUP,
+    openedBy: "watch",
+    expectedPrimary: "home" as const,
+  };
+  const at = clock.now();
+  const { incident } = await run(openIncident(store, { ...suspicion, at, call: null }));
+  return nextMotor({ neu, run, clock, group }, incident, "neu");
+}
+
+/** Gives the next generation of the motor to a site: the one before is dead from here on. */
+export async function nextMotor(
+  { neu, run, clock, group }: Pick<Bench, "neu" | "run" | "clock" | "group">,
+  last: { readonly id: string; readonly group: string; readonly motor: number },
+  site: string,
+): Promise<Work> {
+  const store = neu.stores.target(group, "home");
+  const by = { purpose: "fail-over" as const, site, now: clock.now() };
+  const taken = await run(takeMotor(store, last, by));
+  if (taken === null) throw new Error("Cannot take the motor: somebody else has");
+  return { ...taken, motor: taken.motor + 1 };
+}
+
+/** Looks every ten seconds until the rules say this. */
+export async function lookUntil(
+  bench: Bench,
+  work: Work,
+  verdict: Decided["verdict"],
+): Promise<Decided> {
+  const lookAndDecide = createLookAndDecide(bench.neu);
+  for (let round = 0; round < 60; round++) {
+    const seen = await bench.run(lookAndDecide(work));
+    if (seen.kind === "decided" && seen.verdict === verdict) return seen;
+    await bench.pass(2 * SECOND);
+  }
+  throw new Error(`Cannot get that verdict: ${verdict}`);
+}
+
+export interface Claimed {
+  readonly work: Work;
+  readonly seen: Decided;
+  readonly epoch: number;
+}
+
+/** Brings an incident to the point where its first claim is taken. */
+export async function claimFirst(bench: Bench): Promise<Claimed> {
+  const work = await loseRegion(bench);
+  const seen = await lookUntil(bench, work, "fail-over");
+  return { work, seen, epoch: await claimFor(bench, work, seen) };
+}
+
+export async function claimFor(bench: Bench, work: Work, seen: Decided): Promise<number> {
+  const { decisionId, action } = seen;
+  if (action === null) throw new Error(`Cannot claim: ${seen.rule} names no action`);
+  const claim = await bench.run(createTakeClaim(bench.neu)({ ...work, decisionId, action }));
+  if (claim.kind !== "taken") throw new Error(`Cannot claim: ${claim.kind}`);
+  return claim.epoch;
+}

@@ -1,0 +1,41 @@
+import * as z from "zod";
+import type { Ask } from "../../shared/domain/person.ts";
+import type { Suspicion } from "../../shared/ledger/incidents.ts";
+import type { RowType } from "../../shared/ledger/rows.ts";
+
+export const NOW = Date.UTC(2026, 0, 15, 12);
+
+/** A kind of row that the product does not have. */
+export const COUNTER: RowType<{ count: number }> = {
+  kind: "counter",
+  schema: z.object({ count: z.number() }),
+};
+
+export function suspicion(change: Partial<Suspicion> = {}): Suspicion {
+  return {
+    id: "inc-1",
+    group: "orders-fog",
+    openedBy: "watch",
+    at: NOW,
+    expectedPrimary: "home",
+    call: null,
+    ...change,
+  };
+}
+
+export function ask(change: Partial<Ask> = {}): Ask {
+  return {
+    id: "inc-1~question~1",
+    incidentId: "inc-1",
+    purpose: "fail-over",
+    expectedPrimary: "home",
+    diagnosis: "regional-loss",
+    guards: [],
+    lossAtMostMs: 30_000,
+    tokenHashes: ["hash"],
+    askedAt: NOW,
+    expiresAt: NOW + 900_000,
+    answer: "none",
+    ...change,
+  };
+}

@@ -1,0 +1,148 @@
+import { type Import, importsOf, packageOf } from "./imports-of.ts";
+import type { Breach, SourceFile } from "./source-file.ts";
+
+interface Room {
+  /** Folders and files of ours beyond the room itself. */
+  readonly may: readonly string[];
+  /** Packages; `*` for any. */
+  readonly packages: readonly string[];
+}
+
+const DECIDING = ["shared/domain", "shared/policy", "shared/ports", "shared/ledger"];
+const ANYTHING_BUT_PROOF = ["functions", "orchestrations", "shared", "simulator"];
+
+/** SDKs of Azure services, and what speaks to SQL Server. */
+const SERVICES = [
+  "@azure/arm-resourcehealth",
+  "@azure/arm-sql",
+  "@azure/data-tables",
+  "@azure/keyvault-keys",
+  "@azure/monitor-query",
+  "tedious",
+];
+
+const TRANSPORT = [
+  "@azure/core-rest-pipeline",
+  "@azure/identity",
+  "node:crypto",
+  "node:dns",
+  "node:net",
+  "node:tls",
+];
+
+/**
+ * Who may import whom. The longest name that a path begins with is its room; what is not listed is
+ * out of bounds. `docs/architecture.md` says why.
+ */
+export const ROOMS: Readonly<Record<string, Room>> = {
+  "shared/domain": { may: [], packages: ["zod"] },
+  "shared/policy": { may: ["shared/domain"], packages: ["croner", "zod"] },
+  "shared/ports": { may: ["shared/domain"], packages: [] },
+  "shared/ledger": { may: ["shared/domain", "shared/ports"], packages: ["zod"] },
+  "shared/alerts": { may: ["shared/domain"], packages: ["zod"] },
+  "shared/config": { may: ["shared/domain"], packages: ["croner", "node:crypto", "yaml", "zod"] },
+  "shared/config.ts": { may: ["shared/config", "shared/domain"], packages: ["node:fs"] },
+  "shared/azure": {
+    may: ["shared/domain", "shared/ports"],
+    packages: [...SERVICES, ...TRANSPORT, "zod"],
+  },
+
+  "orchestrations/contracts.ts": { may: ["shared/domain"], packages: ["zod"] },
+  orchestrations: {
+    may: ["shared/domain", "orchestrations/contracts.ts"],
+    packages: ["durable-functions", "zod"],
+  },
+
+  functions: {
+    may: [...DECIDING, "orchestrations/contracts.ts"],
+    packages: ["durable-functions", "node:crypto", "zod"],
+  },
+  "functions/activities": {
+    may: [...DECIDING, "orchestrations/contracts.ts", "functions"],
+    packages: ["node:crypto", "zod"],
+  },
+  "functions/http": {
+    may: ["shared/domain", "shared/ports", "shared/ledger", "functions"],
+    packages: ["@azure/functions", "durable-functions", "node:crypto", "zod"],
+  },
+  "functions/triggers": {
+    may: [
+      "shared/alerts",
+      "shared/domain",
+      "shared/ledger",
+      "shared/ports",
+      "orchestrations/contracts.ts",
+      "functions",
+      "functions/http",
+    ],
+    packages: ["@azure/functions", "durable-functions", "node:crypto", "zod"],
+  },
+  "functions/register.ts": {
+    may: [
+      "functions",
+      "functions/activities",
+      "functions/triggers",
+      "orchestrations",
+      "orchestrations/contracts.ts",
+    ],
+    packages: ["durable-functions"],
+  },
+  "functions/main.ts": {
+    may: [...DECIDING, "functions", "functions/register.ts", "shared/azure", "shared/config.ts"],
+    packages: ["*"],
+  },
+
+  "simulator/host": { may: [], packages: ["*"] },
+  "simulator/faults.ts": { may: ["shared/domain"], packages: ["zod"] },
+  "simulator/azure": {
+    may: ["shared/domain", "shared/ports", "simulator/azure/tds", "simulator/faults.ts"],
+    packages: ["@azure/core-auth", "@azure/core-rest-pipeline", "@azure/identity", "zod"],
+  },
+  "simulator/azure/tds": {
+    may: ["shared/domain", "shared/ports", "simulator/azure", "simulator/faults.ts"],
+    packages: ["node:crypto", "node:net", "node:stream", "node:tls"],
+  },
+  simulator: { may: ANYTHING_BUT_PROOF, packages: ["*"] },
+
+  cli: { may: ANYTHING_BUT_PROOF, packages: ["*"] },
+  bench: { may: [...ANYTHING_BUT_PROOF, "cli", "test"], packages: ["*"] },
+  test: { may: [...ANYTHING_BUT_PROOF, "cli", "bench"], packages: ["*"] },
+};
+
+const MAY_NAME_SERVICES = /^(shared\/azure\/|simulator\/|functions\/main\.ts$|test\/|bench\/)/;
+
+/** What files of our TypeScript import that their rooms may not. */
+export function checkImports(files: readonly SourceFile[]): readonly Breach[] {
+  return files.flatMap((file) => {
+    const room = roomOf(file.path);
+    if (room === null) return [];
+    return importsOf(file)
+      .filter((seen) => !allowed(file.path, room, seen))
+      .map((seen) => `${file.path} may not import ${seen.target}`);
+  });
+}
+
+function allowed(path: string, room: string, seen: Import): boolean {
+  const { may, packages } = ROOMS[room] ?? { may: [], packages: [] };
+  const anyPackage = packages.includes("*");
+  if (seen.kind === "computed") return anyPackage;
+  if (seen.kind === "package") {
+    if (SERVICES.includes(packageOf(seen.target)) && !MAY_NAME_SERVICES.test(path)) return false;
+    return anyPackage || packages.includes(packageOf(seen.target));
+  }
+  if (may === ANYTHING_BUT_PROOF || room === "bench" || room === "test") {
+    return [...may, room].some((folder) => seen.target.startsWith(`${folder}/`)) || isData(seen);
+  }
+  const target = roomOf(seen.target);
+  return target !== null && (target === room || may.includes(target));
+}
+
+function isData({ target }: Import): boolean {
+  return target.endsWith(".json") && !target.includes("/");
+}
+
+/** The room a path is in: the longest that matches, or null outside the house. */
+export function roomOf(path: string): string | null {
+  const rooms = Object.keys(ROOMS).filter((room) => path === room || path.startsWith(`${room}/`));
+  return rooms.sort((a, b) => b.length - a.length)[0] ?? null;
+}

@@ -1,0 +1,23 @@
+import type { Breach, SourceFile } from "./source-file.ts";
+
+const OURS = /^(bench|cli|functions|orchestrations|shared|simulator|test)\//;
+const NOT_WRITTEN_BY_HAND = /^test\/(recorded|golden|conformance\/(answers|apps))\//;
+
+/** Names that say nothing of what is inside. */
+const EMPTY = /(^|-)(utils?|helpers?|common|managers?|services?|misc|stuff)$/;
+const KEBAB = /^[a-z0-9]+(-[a-z0-9]+)*$/;
+
+/** Folders and files of code that are not kebab-case, or whose last word means nothing. */
+export function checkNames(files: readonly SourceFile[]): readonly Breach[] {
+  return files
+    .filter(({ path }) => OURS.test(path) && !NOT_WRITTEN_BY_HAND.test(path))
+    .flatMap(({ path }) => {
+      const words = path.split("/").map((step) => step.replace(/\..*$/, ""));
+      const wrong = words.filter((word) => word !== "README" && !KEBAB.test(word));
+      const empty = words.filter((word) => EMPTY.test(word));
+      return [
+        ...wrong.map((word) => `${path}: ${word} is not kebab-case`),
+        ...empty.map((word) => `${path}: ${word} does not say what it is`),
+      ];
+    });
+}
