@@ -9,6 +9,7 @@ import { openIncidentOf } from "../shared/ledger/incidents.ts";
 import { readWatch } from "../shared/ledger/watches.ts";
 import { boundLoss } from "../shared/policy/bound-loss.ts";
 import { decide, decideHome } from "../shared/policy/decide.ts";
+import { firstFailed } from "../shared/policy/first-failed.ts";
 import { judgeObservations } from "../shared/policy/judge-observations.ts";
 import { trackOutage } from "../shared/policy/track-outage.ts";
 import { isOpen, opensNext } from "../shared/policy/windows.ts";
@@ -54,7 +55,10 @@ function fold(facts: Facts, group: Group, incident: Incident | null): Facts {
   for (const now of instantsToCount(facts, incident?.countedUntilAt ?? null)) {
     const looks = facts.looks.filter((seen) => seen.endedAt <= now);
     const past = now < facts.now ? NOTHING_ELSE_KNOWN : {};
-    const judgement = judgeObservations({ ...facts, ...past, looks, now }, policy);
+    const then = { ...facts, ...past, looks, now };
+    const seen = judgeObservations(then, policy);
+    const firstFailedAt = firstFailed(then, outage.lastLifeAt, policy) ?? seen.firstFailedAt;
+    const judgement = { ...seen, firstFailedAt };
     outage = trackOutage(outage, { now, judgement, attemptEndedAt }, policy);
   }
   const { samples, secondaryCommits } = facts;

@@ -39,7 +39,12 @@ const env = process.env;
 
 // A rejection that nobody handles ends the worker process, and with it every activity in flight.
 process.on("unhandledRejection", (error) => {
-  log({ what: "unhandled-rejection", error: error instanceof Error ? error.name : typeof error });
+  const known = error instanceof Error;
+  log({
+    what: "unhandled-rejection",
+    error: known ? error.name : typeof error,
+    at: known ? placesIn(error.stack ?? "") : "",
+  });
 });
 
 const config = loadConfig({ ...env, GEO_FAILOVER_CONFIG: configPath() });
@@ -102,6 +107,12 @@ function shortcomings({ self, sites, notify }: Config): readonly string[] {
       : []),
     ...unknown.map(({ name }) => `no address for the store of site ${name}: it counts as down`),
   ];
+}
+
+/** Where it happened, without its message: that may carry addresses and signatures. */
+function placesIn(stack: string): string {
+  const frames = stack.split("\n").filter((line) => /^\s+at /.test(line));
+  return frames.slice(0, 5).join("").trim();
 }
 
 /** One line of JSON. The host takes what is printed for its log. */
