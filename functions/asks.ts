@@ -43,7 +43,7 @@ export function sortAsks(
   const ours = asks.filter((ask) => ask.incidentId === wanted.incidentId);
   const { question } = wanted;
   const same = (ask: Ask): boolean =>
-    question !== null && keyOfAsk(ask).startsWith(`${question.digest}~`);
+    question !== null && keyOfAsk(ask).endsWith(`~${question.digest}`);
   return {
     withdraw: ours.filter((ask) => ask.answer === "none" && !same(ask)),
     live: ours.find((ask) => same(ask) && isLive(ask, wanted.now)) ?? null,
@@ -55,7 +55,7 @@ export function isLive(ask: Ask, now: number): boolean {
   return ask.expiresAt > now && (ask.answer === "none" || ask.answer === "denied");
 }
 
-/** The key of the announcement that carries the ask. */
+/** The key of the announcement that carries the ask: its instant first, so that ids are in order of time. */
 export function keyOfAsk(ask: Pick<Ask, "id" | "incidentId">): string {
   return ask.id.slice(ask.incidentId.length + 1);
 }

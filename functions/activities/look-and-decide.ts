@@ -179,7 +179,7 @@ async function announcement(
   if (question === null) {
     return news ? { type: "notice", key: `${decision.rule}~${instant}`, urgent } : null;
   }
-  if (live === null) return { type: "ask", key: `${question.digest}~${instant}`, urgent };
+  if (live === null) return { type: "ask", key: `${instant}~${question.digest}`, urgent };
   // An ask that nobody has heard of is no ask: it is told again, under its own key.
   const id = eventId(work.incidentId, "ask", keyOfAsk(live));
   const heard = await toldAlready(held.store, held.group.name, id);

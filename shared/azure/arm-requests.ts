@@ -15,6 +15,8 @@ export interface AzureOptions {
   readonly endpoint?: string;
   readonly timeoutMs: number;
   readonly clock?: Clock;
+  /** Where the SDK is loaded already; by default it is loaded at the first call. */
+  readonly createClient?: typeof createSqlManagement;
 }
 
 export interface ArmRequests {
@@ -59,8 +61,9 @@ export function createArmRequests(
   }
 
   async function load(subscriptionId: string): Promise<SqlManagement> {
-    const { createSqlManagement } = await import("./sql-management.ts");
-    return createSqlManagement({ subscriptionId, endpoint, credential, httpClient });
+    const create =
+      options.createClient ?? (await import("./sql-management.ts")).createSqlManagement;
+    return create({ subscriptionId, endpoint, credential, httpClient });
   }
 
   return {

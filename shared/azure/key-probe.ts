@@ -6,6 +6,7 @@ import { isPrivate, type KeyAddress, keyAddress } from "./key-probe/key-address.
 import { rememberAnswers } from "./key-probe/last-answer.ts";
 import { describeFailure, type KeyLayer } from "./key-probe/layer-failure.ts";
 import { keyFlaw, SAMPLE, sameBytes } from "./key-probe/usable-key.ts";
+import type { createVaultClient } from "./key-probe/vault-client.ts";
 import { oneToken } from "./signals/one-token.ts";
 import { createWallClock } from "./wall-clock.ts";
 
@@ -25,7 +26,18 @@ export type KeyProbe =
       readonly address: "private" | "public" | "unknown";
     };
 
-type Failed = Extract<KeyProbe, { kind: "failed" }>;
+type Address = Extract<KeyProbe, { kind: "failed" }>["address"];
+
+interface Walk {
+  readonly credential: TokenCredential;
+  readonly httpClient: HttpClient;
+  readonly resolveName: (host: string) => Promise<readonly string[]>;
+  readonly createVault: typeof createVaultClient | undefined;
+  readonly now: number;
+  readonly signal: AbortSignal;
+  /** Where the probe stands: what has not ended at the deadline is the layer that hangs. */
+  readonly at: { layer: KeyLayer; address: Address };
+}
 
 /** Makes the probe of this site. `resolveName` gives the addresses of a name, or throws. */
 export function createKeyProbe(options: {
@@ -34,9 +46,11 @@ export function createKeyProbe(options: {
   readonly resolveName?: (host: string) => Promise<readonly string[]>;
   readonly timeoutMs: number;
   readonly clock?: Clock;
+  /** Where the SDK is loaded already; by default it is loaded at the first call. */
+  readonly createVault?: typeof createVaultClient;
 }): (keyUri: string) => Promise<KeyProbe> {
   const { credential, timeoutMs, clock = createWallClock(), resolveName = addressesOf } = options;
-  const inner = options.httpClient ?? createDefaultHttpClient();
+  const httpClient = options.httpClient ?? createDefaultHttpClient();
 
   return async (keyUri) => {
     const address = keyAddress(keyUri);
@@ -44,81 +58,66 @@ export function createKeyProbe(options: {
       return failure("dns", { code: "not-a-vault", definite: true }, "unknown");
     }
     const deadline = new AbortController();
-    const timer = clock.setTimer(clock.now() + timeoutMs, () => deadline.abort());
-    // Where the probe stands: what has not ended at the deadline is the layer that hangs.
-    const at: { layer: KeyLayer; address: Failed["address"] } = {
-      layer: "dns",
-      address: "unknown",
-    };
+    const { signal } = deadline;
+    const now = clock.now();
+    const timer = clock.setTimer(now + timeoutMs, () => deadline.abort());
+    const at: Walk["at"] = { layer: "dns", address: "unknown" };
     const late = new Promise<KeyProbe>((resolve) => {
-      deadline.signal.addEventListener(
-        "abort",
-        () => resolve(failure(at.layer, { code: "timed-out", definite: false }, at.address)),
-        { once: true },
-      );
+      const end = () => failure(at.layer, { code: "timed-out", definite: false }, at.address);
+      signal.addEventListener("abort", () => resolve(end()), { once: true });
     });
     try {
-      const way = walk(address, { at, inner, credential, resolveName, signal: deadline.signal });
-      return await Promise.race([way, late]);
+      const { createVault } = options;
+      const way = { credential, httpClient, resolveName, createVault, now, signal, at };
+      const end = walk(address, way);
+      return await Promise.race([end, late]);
     } finally {
       timer.cancel();
       deadline.abort();
     }
   };
+}
 
-  async function walk(
-    address: KeyAddress,
-    way: {
-      readonly at: { layer: KeyLayer; address: Failed["address"] };
-      readonly inner: HttpClient;
-      readonly credential: TokenCredential;
-      readonly resolveName: (host: string) => Promise<readonly string[]>;
-      readonly signal: AbortSignal;
-    },
-  ): Promise<KeyProbe> {
-    const { at, signal } = way;
-    const wire = rememberAnswers(way.inner, signal);
-    const step = (layer: KeyLayer): void => {
-      at.layer = layer;
-      wire.forget();
-    };
-    try {
-      const addresses = await way.resolveName(address.host);
-      if (addresses.length === 0) {
-        return failure("dns", { code: "no-address", definite: false }, "unknown");
-      }
-      const reached = addresses.every(isPrivate) ? "private" : "public";
-      at.address = reached;
-      const { createVaultClient } = await import("./key-probe/vault-client.ts");
-      const { httpClient } = wire;
-      const vault = createVaultClient({
-        address,
-        credential: oneToken(way.credential),
-        httpClient,
-      });
-      step("get-key");
-      const key = await vault.getKey(signal);
-      step("key-state");
-      const flaw = keyFlaw(key, clock.now());
-      if (flaw !== null) return failure("key-state", { code: flaw, definite: true }, reached);
-      step("wrap");
-      const wrapped = await vault.wrap(key, SAMPLE, signal);
-      step("unwrap");
-      const plain = await vault.unwrap(key, wrapped, signal);
-      return sameBytes(plain, SAMPLE)
-        ? { kind: "reached", address: reached }
-        : failure("unwrap", { code: "another-key", definite: true }, reached);
-    } catch (error) {
-      const { layer, ...rest } = describeFailure(at.layer, error, wire.last());
-      return failure(layer, rest, at.address);
+async function walk(address: KeyAddress, way: Walk): Promise<KeyProbe> {
+  const { at, signal } = way;
+  const wire = rememberAnswers(way.httpClient, signal);
+  const step = (layer: KeyLayer): void => {
+    at.layer = layer;
+    wire.forget();
+  };
+  try {
+    const addresses = await way.resolveName(address.host);
+    if (addresses.length === 0) {
+      return failure("dns", { code: "no-address", definite: false }, "unknown");
     }
+    const reached = addresses.every(isPrivate) ? "private" : "public";
+    at.address = reached;
+    const create =
+      way.createVault ?? (await import("./key-probe/vault-client.ts")).createVaultClient;
+    const credential = oneToken(way.credential);
+    const vault = create({ address, credential, httpClient: wire.httpClient });
+    step("get-key");
+    const key = await vault.getKey(signal);
+    step("key-state");
+    const flaw = keyFlaw(key, way.now);
+    if (flaw !== null) return failure("key-state", { code: flaw, definite: true }, reached);
+    step("wrap");
+    const wrapped = await vault.wrap(key, SAMPLE, signal);
+    step("unwrap");
+    const plain = await vault.unwrap(key, wrapped, signal);
+    return sameBytes(plain, SAMPLE)
+      ? { kind: "reached", address: reached }
+      : failure("unwrap", { code: "another-key", definite: true }, reached);
+  } catch (error) {
+    const { layer, ...rest } = describeFailure(at.layer, error, wire.last());
+    return failure(layer, rest, at.address);
   }
 }
 
 function failure(
   layer: KeyLayer,
   { code, definite }: { readonly code: string; readonly definite: boolean },
-  address: Failed["address"],
+  address: Address,
 ): KeyProbe {
   return { kind: "failed", layer, code, definite, address };
 }

@@ -72,7 +72,8 @@ async function states(session: Session): Promise<SqlLook["databases"]> {
 async function writeCanary(clock: SqlOptions["clock"], session: Session): Promise<SqlAnswer> {
   const startedAt = clock.now();
   const end = await session.ask(CANARY_WRITE);
-  return end.kind === "failed" ? end.answer : { kind: "ok", latencyMs: clock.now() - startedAt };
+  if (end.kind === "failed") return end.answer;
+  return end.rows.length === 1 ? { kind: "ok", latencyMs: clock.now() - startedAt } : GARBAGE;
 }
 
 type Rows = Extract<StepEnd, { kind: "done" }>["rows"];

@@ -7,6 +7,8 @@ export const ASK: RowType<Ask> = { kind: "ask", schema: Ask };
 export const APPROVAL: RowType<Approval> = { kind: "approval", schema: Approval };
 export const PAUSE: RowType<Pause> = { kind: "pause", schema: Pause };
 export const CALL: RowType<PersonCall> = { kind: "call", schema: PersonCall };
+/** The same once more by purpose: ids of calls are digests of keys and in no order. */
+const NEWEST_CALL: RowType<PersonCall> = { kind: "newest-call", schema: PersonCall };
 
 /** Pauses of this group and of all groups, in one store, expired ones left out. */
 export async function pausesIn(
@@ -85,19 +87,20 @@ export async function keepCall(store: Store, group: string, call: PersonCall): P
   const { value } = await changeRow(store, CALL, group, call.id, (now) =>
     now === null ? call : null,
   );
-  return value ?? call;
+  const kept = value ?? call;
+  await changeRow(store, NEWEST_CALL, group, kept.purpose, (now) =>
+    now === null || now.calledAt < kept.calledAt ? kept : null,
+  );
+  return kept;
 }
 
-/** The newest call of that purpose that still stands and was made since `sinceAt`. */
+/** The newest call of that purpose, if it still stands and was made since `sinceAt`. */
 export async function callOf(
   store: Store,
   group: string,
   purpose: PersonCall["purpose"],
   { now, sinceAt }: { readonly now: number; readonly sinceAt: number },
 ): Promise<PersonCall | null> {
-  const calls = await listRows(store, CALL, group, { newest: true, limit: 20 });
-  const standing = calls.filter(
-    (call) => call.purpose === purpose && call.expiresAt > now && call.calledAt >= sinceAt,
-  );
-  return standing.sort((a, b) => b.calledAt - a.calledAt)[0] ?? null;
+  const call = (await readRow(store, NEWEST_CALL, group, purpose))?.value ?? null;
+  return call !== null && call.expiresAt > now && call.calledAt >= sinceAt ? call : null;
 }

@@ -88,12 +88,12 @@ export function loginError(
 
 /** What a write to this instance meets once the login is done. */
 export function writability(world: World, group: GroupWorld, side: Side): Writability {
+  if (group.believes[side] === "secondary") return { kind: "read-only" };
   if (world.faults("writes-hang").some((fault) => isOn(fault, group, side))) {
     return { kind: "hangs" };
   }
   const refused = world.faults("write-error").find((fault) => isOn(fault, group, side));
   if (refused) return { kind: "error", number: refused.number };
-  if (group.believes[side] === "secondary") return { kind: "read-only" };
   if (group.primary === side && world.at < opensAt(world, group)) return { kind: "read-only" };
   return inFinalSync(world, group) && group.primary === side
     ? { kind: "hangs" }

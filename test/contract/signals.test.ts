@@ -1,5 +1,9 @@
 import { describe, expect, test } from "vitest";
+import { queryLogs } from "../../shared/azure/application-ratio/logs-client.ts";
+import { createVaultClient } from "../../shared/azure/key-probe/vault-client.ts";
+import { createHealthClient } from "../../shared/azure/resource-health/health-client.ts";
 import { createSignals } from "../../shared/azure/signals.ts";
+import { createSqlManagement } from "../../shared/azure/sql-management.ts";
 import type { Site } from "../../shared/domain/group.ts";
 import { ownObjectId } from "../../simulator/azure/activity-face.ts";
 import { createSimulatedCredential } from "../../simulator/azure/identity-face.ts";
@@ -10,12 +14,6 @@ import type { World } from "../../simulator/azure/world.ts";
 import { signalsContract } from "./signals.contract.ts";
 import { createLab, fault, group, HOUR, MINUTE, SECOND, sites } from "./world-under-test.ts";
 
-// The adapter loads its SDKs on first use, which takes real time: virtual time must not run meanwhile.
-await import("../../shared/azure/sql-management.ts");
-await import("../../shared/azure/resource-health/health-client.ts");
-await import("../../shared/azure/application-ratio/logs-client.ts");
-await import("../../shared/azure/key-probe/vault-client.ts");
-
 function onTheWire(world: World, site: Site) {
   return createSignals({
     credential: createSimulatedCredential(world, site),
@@ -24,6 +22,11 @@ function onTheWire(world: World, site: Site) {
     ownIds: [ownObjectId(world)],
     timeoutMs: 8 * SECOND,
     clock: world.clock,
+    // Loading takes real time, which virtual time does not wait for.
+    createClient: createSqlManagement,
+    createHealth: createHealthClient,
+    askLogs: queryLogs,
+    createVault: createVaultClient,
   });
 }
 

@@ -34,12 +34,9 @@ export function createInstanceKeys(options: AzureOptions): InstanceKeys {
   const halfMs = Math.ceil(options.timeoutMs / 2);
   const arm = createArmRequests({ ...options, clock, timeoutMs: halfMs });
   return {
-    protector: async ({ subscriptionId, ...instance }) => {
-      const url = instanceUrl(
-        arm.endpoint,
-        { subscriptionId, ...instance },
-        "/encryptionProtector/current",
-      );
+    protector: async (instance) => {
+      const { subscriptionId } = instance;
+      const url = instanceUrl(arm.endpoint, instance, "/encryptionProtector/current");
       return readProtector(await arm.send({ subscriptionId, method: "GET", url }));
     },
     registered: async (instance) => {

@@ -2,6 +2,16 @@ import type { SqlAnswer } from "../../domain/observation.ts";
 
 export type Phase = "connect" | "login" | "query";
 
+/** Bytes that are no TLS. A certificate that is not trusted has codes of its own, and stays one. */
+const NO_TLS = /^(?:ERR_SSL_|EPROTO$)/;
+const CUT: ReadonlySet<string> = new Set([
+  "ECONNABORTED",
+  "ECONNRESET",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "EPIPE",
+  "ETIMEDOUT",
+]);
 const NO_NAME: ReadonlySet<string> = new Set(["ENOTFOUND", "EAI_AGAIN", "EAI_FAIL", "EAI_NODATA"]);
 
 /** What somebody said who does not speak TDS, or no longer does. They spoke: that is no absent server. */
@@ -24,9 +34,12 @@ export function failedStep(error: unknown, phase: Phase, number: number | null):
   if (code === "ETIMEOUT") return { kind: "timeout", phase };
   if (code === "EENCRYPT") return { kind: "unreachable", code };
   if (code === "ECLOSE") return { kind: "unreachable", code: "ECONNRESET" };
+  // In the middle of a request tedious hands on what the socket said as it is.
+  if (code !== null && CUT.has(code)) return { kind: "unreachable", code };
   if (code !== "ESOCKET") return { ...GARBAGE, code: code ?? GARBAGE.code };
   const below = systemCode(error);
   if (below === null) return phase === "connect" ? { kind: "unreachable", code } : GARBAGE;
+  if (NO_TLS.test(below)) return { ...GARBAGE, code: below };
   return NO_NAME.has(below)
     ? { kind: "no-name", code: below }
     : { kind: "unreachable", code: below };

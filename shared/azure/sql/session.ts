@@ -42,6 +42,8 @@ export class Session {
   /** The first of several is the cause; "login failed" comes after it. */
   private firstNumber: number | null = null;
   private endStep: ((end: StepEnd) => void) | null = null;
+  /** What ended the connection: the answer to whatever is asked after it. */
+  private over: SqlAnswer | null = null;
 
   constructor(order: SessionOrder) {
     this.order = order;
@@ -80,7 +82,7 @@ export class Session {
 
   close(): void {
     this.order.signal.removeEventListener("abort", this.late);
-    this.endStep = null;
+    this.over ??= { kind: "not-asked" };
     this.connection.close();
     // With an error, so that tedious sees the end in whatever state it is in, and stops its clocks.
     for (const socket of this.sockets) socket.destroy(new Error("Cannot go on: closed"));
@@ -89,13 +91,13 @@ export class Session {
   private step(start: (end: (end: StepEnd) => void) => void): Promise<StepEnd> {
     return new Promise((resolve) => {
       this.firstNumber = null;
-      const end = (end: StepEnd): void => {
+      this.endStep = (end) => {
         this.endStep = null;
         resolve(end);
       };
-      this.endStep = end;
-      if (this.order.signal.aborted) this.late();
-      else start(end);
+      if (this.over !== null) this.endStep({ kind: "failed", answer: this.over });
+      else if (this.order.signal.aborted) this.late();
+      else start((end) => this.endStep?.(end));
     });
   }
 
@@ -106,7 +108,13 @@ export class Session {
   }
 
   private fail(answer: SqlAnswer): void {
-    this.endStep?.({ kind: "failed", answer });
+    // Only a refused statement leaves a connection that can be asked again.
+    const refused = answer.kind === "error" && answer.number !== null && this.phase === "query";
+    if (!refused && this.over === null) {
+      this.over = answer;
+      this.close();
+    }
+    this.endStep?.({ kind: "failed", answer: this.over ?? answer });
   }
 
   private async dial(args: readonly unknown[]): Promise<Socket> {
@@ -117,6 +125,7 @@ export class Session {
     // tedious listens for errors most of the time, and an error that nobody hears ends the process.
     socket.on("error", () => undefined);
     this.sockets.push(socket);
+    if (this.order.signal.aborted) socket.destroy();
     this.phase = "login";
     return socket;
   }

@@ -52,13 +52,15 @@ IF @all IS NOT NULL EXEC sys.sp_executesql @all;`;
 /**
  * Needs SELECT, INSERT and UPDATE on this table and nothing else (infra/sql/canary.sql). Each of our sites
  * has a row of its own, so that they never wait for each other. There is no lock time-out: a write that is
- * kept waiting must look like one that hangs.
+ * kept waiting must look like one that hangs. The row that is read back after the commit is the proof:
+ * without one, nothing was acknowledged.
  */
 export const CANARY_WRITE = `/* geo-failover:canary-write */
 SET NOCOUNT ON;
 UPDATE geofailover.canary SET writes += 1, written_at = SYSUTCDATETIME() WHERE writer = APP_NAME();
 IF @@ROWCOUNT = 0
-  INSERT INTO geofailover.canary (writer, writes, written_at) VALUES (APP_NAME(), 1, SYSUTCDATETIME());`;
+  INSERT INTO geofailover.canary (writer, writes, written_at) VALUES (APP_NAME(), 1, SYSUTCDATETIME());
+SELECT writes FROM geofailover.canary WHERE writer = APP_NAME();`;
 
 /** As it stands inside a string inside a string. */
 function doubled(statement: string): string {

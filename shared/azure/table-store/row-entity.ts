@@ -20,7 +20,7 @@ export interface RowEntity {
 export function toEntity(key: RowKey, value: unknown): RowEntity {
   const chunks = chunksOf(asciiJson(value));
   if (chunks.length > CHUNKS_MAX) {
-    throw new Error(
+    throw new RangeError(
       `Cannot keep row ${key.group}/${key.kind}/${key.id}: it needs more than ${CHUNKS_MAX * CHUNK_CHARS} characters`,
     );
   }

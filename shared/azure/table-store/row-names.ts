@@ -47,5 +47,5 @@ function escaped(name: string): string {
 
 function checked(name: string): string {
   if (name.length <= LENGTH_MAX) return name;
-  throw new Error(`Cannot name a row: a key takes ${LENGTH_MAX} characters: ${name.length}`);
+  throw new RangeError(`Cannot name a row: a key takes ${LENGTH_MAX} characters: ${name.length}`);
 }

@@ -1,0 +1,81 @@
+import type { ActivityEntry } from "../domain/facts.ts";
+import type { Group, Instance } from "../domain/group.ts";
+import type { Clock } from "../ports/clock.ts";
+import { activityEntry } from "./activity-log/activity-entry.ts";
+import { readPages } from "./arm-pages.ts";
+import { type AzureOptions, createArmRequests } from "./arm-requests.ts";
+
+const API_VERSION = "2015-04-01";
+const FIELDS = "eventTimestamp,operationName,status,caller,claims,resourceId,correlationId";
+
+/**
+ * What was done lately to either instance or the group, oldest first. `ownIds` are the object id and the
+ * client id of our own identity. Ends within `timeoutMs`, never throws; empty where nothing could be read.
+ */
+export function createActivityLog(
+  options: AzureOptions & { readonly clock: Clock; readonly ownIds: readonly string[] },
+): (group: Group, sinceMs: number) => Promise<readonly ActivityEntry[]> {
+  const { clock } = options;
+  const ownIds = new Set(options.ownIds.map((id) => id.toLowerCase()));
+  const halfMs = Math.ceil(options.timeoutMs / 2);
+  const arm = createArmRequests({ ...options, timeoutMs: halfMs });
+
+  async function recordsAt(
+    { subscriptionId, resourceGroup }: Instance,
+    sinceMs: number,
+  ): Promise<readonly unknown[]> {
+    const now = clock.now();
+    const filter = [
+      `eventTimestamp ge '${new Date(now - sinceMs).toISOString()}'`,
+      `eventTimestamp le '${new Date(now).toISOString()}'`,
+      `resourceGroupName eq '${resourceGroup}'`,
+    ].join(" and ");
+    const query = `api-version=${API_VERSION}&$filter=${encoded(filter)}&$select=${FIELDS}`;
+    const path = `/subscriptions/${encodeURIComponent(subscriptionId)}/providers/Microsoft.Insights/eventtypes/management/values`;
+    const pages = await readPages(arm, {
+      subscriptionId,
+      url: `${arm.endpoint}${path}?${query}`,
+      beginUntilAt: now + halfMs,
+    });
+    // The newest come first: a list cut short lacks what is oldest.
+    return pages.kind === "read" ? pages.items : [];
+  }
+
+  return async (group, sinceMs) => {
+    const places = new Map(
+      [group.home, group.partner].map((instance) => [placeOf(instance), instance] as const),
+    );
+    const records = await Promise.all(
+      [...places.values()].map((instance) => recordsAt(instance, sinceMs)),
+    );
+    return withoutRepeats(
+      records
+        .flat()
+        .map((record) => activityEntry(record, group, ownIds))
+        .filter((entry) => entry !== null)
+        .sort((a, b) => a.at - b.at),
+    );
+  };
+}
+
+/** One request is logged as Started, Accepted and Succeeded: the same news is kept once. */
+function withoutRepeats(
+  entries: readonly (ActivityEntry & { readonly correlationId: string | null })[],
+): readonly ActivityEntry[] {
+  const seen = new Set<string>();
+  return entries.flatMap(({ correlationId, ...entry }) => {
+    const news = `${correlationId} ${entry.operation} ${entry.what}`;
+    if (correlationId !== null && seen.has(news)) return [];
+    seen.add(news);
+    return [entry];
+  });
+}
+
+function placeOf({ subscriptionId, resourceGroup }: Instance): string {
+  return `${subscriptionId}/${resourceGroup}`.toLowerCase();
+}
+
+/** Also the quotes, which Node would otherwise rewrite on the way. */
+function encoded(filter: string): string {
+  return encodeURIComponent(filter).replaceAll("'", "%27");
+}

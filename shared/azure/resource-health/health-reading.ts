@@ -1,0 +1,71 @@
+import * as z from "zod";
+import type { Exchange } from "../arm-exchange.ts";
+import { parsedJson } from "../parsed-json.ts";
+import { azureWord } from "../presentable.ts";
+import { readArmError, unreadable } from "../read-arm-error.ts";
+
+const Text = z.string().nullable().catch(null);
+const HealthBody = z.object({
+  properties: z.object({ availabilityState: z.string(), reasonType: Text, reportedTime: Text }),
+});
+
+export type HealthReading =
+  | {
+      readonly kind: "read";
+      /** "Available", "Unavailable", "Degraded", or "Unknown": no logins for a while, not an outage. */
+      readonly state: string;
+      readonly reason: string | null;
+      readonly ageMs: number;
+    }
+  | {
+      readonly kind: "unknown";
+      readonly because: string;
+      /** Resource Manager itself gave no sensible answer, as opposed to a no to our question. */
+      readonly controlPlane: boolean;
+    };
+
+/** What Resource Health says of one resource. `now` serves only where the answer carries no date. */
+export function healthReading(exchange: Exchange, now: number): HealthReading {
+  switch (exchange.kind) {
+    case "not-sent":
+      return {
+        kind: "unknown",
+        because: exchange.because,
+        controlPlane: exchange.because === "not-connected",
+      };
+    case "no-answer":
+      return { kind: "unknown", because: exchange.because, controlPlane: true };
+    case "answered":
+      return ofAnswer(exchange, now);
+    default: {
+      const never: never = exchange;
+      return never;
+    }
+  }
+}
+
+function ofAnswer(answer: Extract<Exchange, { kind: "answered" }>, now: number): HealthReading {
+  const { status, bodyText, headers } = answer;
+  if (status !== 200) {
+    return {
+      kind: "unknown",
+      because: unreadable(status, readArmError(answer).code),
+      controlPlane: status === 408 || status === 429 || status >= 500,
+    };
+  }
+  const body = HealthBody.safeParse(parsedJson(bodyText));
+  const state = body.success ? azureWord(body.data.properties.availabilityState) : null;
+  if (!body.success || state === null) {
+    return { kind: "unknown", because: "not-a-health-status", controlPlane: false };
+  }
+  const { reasonType, reportedTime } = body.data.properties;
+  // By Azure's own clock where it shows one, as ours may be minutes off.
+  const date = Date.parse(headers.get("date") ?? "");
+  const ageMs = (Number.isNaN(date) ? now : date) - Date.parse(reportedTime ?? "");
+  return {
+    kind: "read",
+    state,
+    reason: azureWord(reasonType),
+    ageMs: Number.isFinite(ageMs) ? Math.max(0, Math.round(ageMs)) : 0,
+  };
+}

@@ -1,0 +1,136 @@
+import { describe, expect, test } from "vitest";
+import { cloudEvent } from "../../shared/azure/cloud-event.ts";
+import type { HttpSend } from "../../shared/azure/http-send.ts";
+import { createWebhookNotifier, type LogLine } from "../../shared/azure/webhook-notifier.ts";
+import { EventType, type OutgoingEvent } from "../../shared/domain/event.ts";
+import { createLab } from "../contract/world-under-test.ts";
+
+const WEBHOOK = "https://hooks.example.net/secret-path?sig=secret-signature";
+const ONE_TIME_TOKEN = "one-time-token-that-approves-everything";
+
+const ask: OutgoingEvent = {
+  id: "orders-fog-abc~ask~1",
+  type: "ask",
+  group: "orders-fog",
+  incidentId: "orders-fog-abc",
+  at: Date.UTC(2026, 0, 15, 9),
+  urgent: true,
+  text: "orders-fog: ask: see https://portal.example.net/x?sig=abc",
+  data: { token: ONE_TIME_TOKEN },
+};
+
+type Answer = number | "no-answer" | "hangs";
+
+function start(answers: readonly Answer[], webhook: string | null = WEBHOOK) {
+  const lab = createLab();
+  const lines: LogLine[] = [];
+  const sent: Parameters<HttpSend>[0][] = [];
+  const send: HttpSend = async (request) => {
+    const answer = answers[sent.length] ?? 200;
+    sent.push(request);
+    if (answer === "hangs") await lab.clock.sleep(request.timeoutMs);
+    if (typeof answer === "string") throw new Error(`Cannot send to ${request.url}`);
+    return { status: answer, text: "" };
+  };
+  const notifier = createWebhookNotifier({
+    site: "neu",
+    webhook,
+    send,
+    clock: lab.clock,
+    log: (line) => lines.push(line),
+  });
+  const startedAt = lab.clock.now();
+  return {
+    lines,
+    sent,
+    tell: (event: OutgoingEvent = ask) => lab.run(notifier.send(event)),
+    tookMs: () => lab.clock.now() - startedAt,
+  };
+}
+
+describe("telling people", () => {
+  test("is one POST of a CloudEvent, and one line in the log", async () => {
+    const { tell, sent, lines } = start([]);
+    expect(await tell()).toBe("sent");
+    expect(sent).toHaveLength(1);
+    expect(sent[0]).toMatchObject({
+      method: "POST",
+      url: WEBHOOK,
+      headers: { "content-type": "application/cloudevents+json; charset=utf-8" },
+    });
+    expect(JSON.parse(sent[0]?.body ?? "")).toEqual({
+      specversion: "1.0",
+      id: ask.id,
+      source: "/geo-failover/sites/neu",
+      type: "geo-failover.ask",
+      subject: "orders-fog",
+      time: "2026-01-15T09:00:00.000Z",
+      datacontenttype: "application/json",
+      data: {
+        group: "orders-fog",
+        incidentId: "orders-fog-abc",
+        urgent: true,
+        text: ask.text,
+        details: { token: ONE_TIME_TOKEN },
+      },
+    });
+    expect(lines).toMatchObject([{ what: "event", eventId: ask.id, type: "ask", urgent: true }]);
+  });
+
+  test.each([
+    ["after a try that got no answer", ["no-answer"]],
+    ["after a try that hung", ["hangs"]],
+    ["after 503 and 429", [503, 429]],
+  ] as const)("succeeds %s, under the same id", async (_, answers) => {
+    const { tell, sent } = start(answers);
+    expect(await tell()).toBe("sent");
+    expect(sent).toHaveLength(answers.length + 1);
+    expect(new Set(sent.map(({ body }) => body)).size).toBe(1);
+  });
+
+  test("fails after three tries, within the eight seconds that a caller waits", async () => {
+    const { tell, sent, lines, tookMs } = start(["hangs", "hangs", "hangs"]);
+    expect(await tell()).toBe("failed");
+    expect(sent).toHaveLength(3);
+    expect(tookMs()).toBeLessThan(8_000);
+    expect(lines.at(-1)).toMatchObject({ what: "not-sent", because: "no-answer", eventId: ask.id });
+  });
+
+  test.each([301, 400, 401, 404, 410])("is not tried again after %i", async (status) => {
+    const { tell, sent, lines } = start([status]);
+    expect(await tell()).toBe("failed");
+    expect(sent).toHaveLength(1);
+    expect(lines.at(-1)).toMatchObject({ what: "not-sent", because: `http-${status}` });
+  });
+
+  test("is a line in the log where no webhook is configured", async () => {
+    const { tell, sent, lines } = start([], null);
+    expect(await tell()).toBe("sent");
+    expect(sent).toEqual([]);
+    expect(lines).toHaveLength(1);
+  });
+
+  test.each([[], ["no-answer", "no-answer", "no-answer"], [403]] as const)(
+    "writes no token, no signature and no webhook into the log (%j)",
+    async (...answers) => {
+      const { tell, lines } = start(answers);
+      await tell();
+      const log = JSON.stringify(lines);
+      expect(log).not.toMatch(/one-time|sig=abc|hooks\.example|secret/);
+      expect(lines.length).toBeGreaterThan(0);
+    },
+  );
+});
+
+test("every type of event has a name of its own on the wire, the four hooks among them", () => {
+  const types = EventType.options.map((type) => cloudEvent({ ...ask, type }, "neu").type);
+  expect(types).toEqual(
+    expect.arrayContaining([
+      "geo-failover.about-to-fail-over",
+      "geo-failover.failed-over",
+      "geo-failover.writable",
+      "geo-failover.protected",
+    ]),
+  );
+  expect(new Set(types).size).toBe(EventType.options.length);
+});
