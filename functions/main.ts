@@ -32,8 +32,10 @@ import type { Ports } from "../shared/ports/ports.ts";
 import type { Store } from "../shared/ports/store.ts";
 import { register } from "./register.ts";
 
-/** Callers give up earlier where they must; a POST is worth waiting for its definite answer. */
-const ARM_TIMEOUT_MS = 20_000;
+/** A POST is worth waiting for its definite answer. */
+const POST_TIMEOUT_MS = 20_000;
+/** Whoever reads stops waiting at eight seconds: nothing may be under way unobserved after that. */
+const READ_TIMEOUT_MS = 7_500;
 
 const env = process.env;
 
@@ -65,7 +67,7 @@ function createPorts({ self, sites, notify }: Config): Ports {
     credential: createSiteCredential(whoWeAre(env)),
     clock,
   });
-  const arm = { credential, timeoutMs: ARM_TIMEOUT_MS, clock };
+  const reads = { credential, timeoutMs: READ_TIMEOUT_MS, clock };
   const makeStore = (site: Site): Store => {
     const own = site.name === self.name;
     const address = storeAddress(site, own, env);
@@ -77,9 +79,9 @@ function createPorts({ self, sites, notify }: Config): Ports {
   };
   return {
     clock,
-    failoverGroups: createFailoverGroups(arm),
-    instances: createInstances(arm),
-    keyPath: createKeyPath(arm),
+    failoverGroups: createFailoverGroups({ ...reads, timeoutMs: POST_TIMEOUT_MS }),
+    instances: createInstances(reads),
+    keyPath: createKeyPath(reads),
     sql: createSql({
       credential: { kind: "token", credential },
       clock,
@@ -89,7 +91,7 @@ function createPorts({ self, sites, notify }: Config): Ports {
     peers: createPeers({ send, keyOf: createFunctionKeys(env) }),
     stores: new Map(sites.map((site) => [site.name, makeStore(site)])),
     notifier: createWebhookNotifier({ site: self.name, webhook: notify.webhook, send, clock, log }),
-    signals: createSignals({ ...arm, ownIds: ownIds(env) }),
+    signals: createSignals({ ...reads, ownIds: ownIds(env) }),
     identity: createIdentity({ credential }),
     newId: () => randomUUID(),
   };

@@ -78,7 +78,7 @@ const Application = z.strictObject({
   successRatio: textRead(
     {
       about: "Where the application's success ratio is read: a fresh one at the floor vetoes.",
-      example: "app-insights:<resource id of the component>",
+      example: "app-insights:<workspace id>/role/<name>",
     },
     readSuccessRatio,
   ).optional(),

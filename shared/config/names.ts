@@ -55,5 +55,9 @@ export function readSecretReference(text: string): Reading<string> {
 /** Reads where the success ratio of the application comes from. */
 export function readSuccessRatio(text: string): Reading<string> {
   if (/^app-insights:[^\s=;]+$/.test(text)) return ok(text);
-  return refused("not-a-source", "must name a source", "app-insights: and the component's id");
+  return refused(
+    "not-a-source",
+    "must name a source",
+    "app-insights:, the workspace id, and /role/ or /target/ with a name",
+  );
 }

@@ -128,7 +128,8 @@ function inaccessibleByDenial({ inaccessible }: Facts): boolean {
 
 function keyUnreachable({ keyPath }: Facts): boolean {
   return (
-    keyPath.kind === "unknown" && /dns|resolv|timeout|unreach|connection/i.test(keyPath.because)
+    keyPath.kind === "unknown" &&
+    /dns|resolv|time.?out|timed.?out|(un|not.?)reach|connection/i.test(keyPath.because)
   );
 }
 

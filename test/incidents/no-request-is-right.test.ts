@@ -22,7 +22,7 @@ test("somebody else fails over during the grace: we stand down", async () => {
   const other = { fault: "other-failover", kind: "forced", at: SETTLED_MS + 40 * SECOND } as const;
   const sim = await simulate({ faults: [regionLost(), other] });
   expect(await sim.runUntil(() => ended(sim), 10 * MINUTE)).toBe(true);
-  await sim.runTo(20 * MINUTE);
+  await sim.runTo(10 * MINUTE);
   expect(incidentIn(sim.world)?.end).toBe("stood-down");
   expect(sim.world.record.posts).toEqual([]);
   expect(roleChanges(sim.world)).toEqual([{ by: "other", to: "partner" }]);
@@ -42,7 +42,7 @@ test("paused: nothing is sent, through restarts too; resumed: it acts", async ()
   expect(await callSite(sim, "pause", paused)).toMatchObject({ status: 200 });
   await sim.runTo(5 * MINUTE);
   sim.sites.host("neu").kill();
-  await sim.runTo(15 * MINUTE);
+  await sim.runTo(10 * MINUTE);
   expect(sim.world.record.posts).toEqual([]);
   expect(incidentIn(sim.world)).toMatchObject({ closedAt: null, decision: { verdict: "hold" } });
 
@@ -55,7 +55,7 @@ test("paused: nothing is sent, through restarts too; resumed: it acts", async ()
 
 test("observe mode: nothing is ever sent, and the receipts say what would have been", async () => {
   const sim = await simulate({ faults: [regionLost()], policy: { mode: "observe" } });
-  await sim.runTo(20 * MINUTE);
+  await sim.runTo(9 * MINUTE);
   expect(sim.world.record.posts).toEqual([]);
   const rules = stored(sim.world, "receipt", Receipt).flatMap((receipt) =>
     receipt.kind === "decision" ? [receipt.decision.rule] : [],
@@ -72,7 +72,7 @@ describe("a row that a newer release wrote", () => {
       await sim.runTo(SETTLED_MS + 50 * SECOND);
       const id = { incident: "current", claim: "newest", watch: "neu", pause: "pause" }[kind] ?? "";
       putNewerRow(sim.world, "neu", { group: GROUP, kind, id }, 99);
-      await sim.runTo(15 * MINUTE);
+      await sim.runTo(9 * MINUTE);
       expect(sim.world.record.posts).toEqual([]);
       expect(sim.sites.host("neu").alive).toBe(true);
       const row = sim.world.stores.get("neu")?.parts.get(`${GROUP}/${kind}`)?.get(id);

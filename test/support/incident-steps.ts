@@ -71,13 +71,16 @@ export function outcomeOf({ world }: Simulation): typeof FAILED_OVER_ONCE {
   };
 }
 
+/** The first run of every activity. */
+export function firsts(steps: readonly Step[]): readonly Step[] {
+  return steps.filter(({ name }) => name.endsWith(" 1"));
+}
+
 /** The first and the last run of every activity. */
 export function firstAndLast(steps: readonly Step[]): readonly Step[] {
-  const kindOf = ({ name }: Step): string => name.split(" ")[0] ?? "";
-  return steps.filter((step, index) => {
-    const alike = (other: Step): boolean => kindOf(other) === kindOf(step);
-    return steps.findIndex(alike) === index || steps.findLastIndex(alike) === index;
-  });
+  const activityOf = ({ name }: Step): string | undefined => name.split(" ")[0];
+  const lasts = new Map(steps.map((step) => [activityOf(step), step]));
+  return steps.filter((step) => step.name.endsWith(" 1") || lasts.get(activityOf(step)) === step);
 }
 
 /** The instant in the middle of an activity, and the one at which its result is on its way to the motor. */

@@ -8,6 +8,7 @@ import { groupOf, type World } from "../../simulator/azure/world.ts";
 import type { Fault } from "../../simulator/faults.ts";
 import { type Random, seededRandom } from "../../simulator/host/random.ts";
 import {
+  GRACE_MS,
   GROUP,
   MINUTE,
   SECOND,
@@ -77,7 +78,8 @@ export interface SwarmRun {
 /** Runs one seed to its end. */
 export async function swarm(seed: number): Promise<SwarmRun> {
   const random = seededRandom(seed).fork("swarm");
-  const sim = await simulate({ faults: drawFaults(random), seed });
+  const policy = { grayGraceMs: 4 * MINUTE };
+  const sim = await simulate({ faults: drawFaults(random), seed, policy });
   for (const { ms, site, how } of drawDeaths(random)) {
     sim.clock.setTimer(START + ms, () => {
       const host = sim.sites.host(site);
@@ -95,21 +97,38 @@ export async function swarm(seed: number): Promise<SwarmRun> {
 }
 
 function drawFaults(random: Random): readonly Fault[] {
-  const drawn: Draw[] = random.next() < 0.8 ? [pick(random, LOSSES)] : [];
+  const losses = random.next() < 0.85 ? [loss(random)] : [];
   const troubles = Math.floor(5 * random.next() ** 2);
-  for (let n = 0; n < troubles; n++) drawn.push(pick(random, TROUBLES));
-  return drawn.map((draw) => {
-    const at = Math.round(random.between(SETTLED_MS / 2, CALM_FROM_MS / 2));
-    const longest = CALM_FROM_MS - at;
-    return { ...draw(random), at, for: Math.round(longest * random.next()) };
-  });
+  return [...losses, ...Array.from({ length: troubles }, () => trouble(random))];
 }
 
+/** Most of the losses last longer than the grace. */
+function loss(random: Random): Fault {
+  const at = Math.round(random.between(SETTLED_MS, 3 * MINUTE));
+  const forMs = Math.round(GRACE_MS * (0.5 + 3 * random.next()));
+  return { ...pick(random, LOSSES)(random), at, for: Math.min(forMs, CALM_FROM_MS - at) };
+}
+
+function trouble(random: Random): Fault {
+  const at = Math.round(random.between(SETTLED_MS / 2, CALM_FROM_MS / 2));
+  return {
+    ...pick(random, TROUBLES)(random),
+    at,
+    for: Math.round((CALM_FROM_MS - at) * random.next()),
+  };
+}
+
+/** Half of them in the minutes in which a failover is under way, if there is one. */
 function drawDeaths(random: Random) {
-  const deaths = Math.floor(4 * random.next() ** 2);
+  const deaths = Math.floor(5 * random.next() ** 2);
+  const acting = SETTLED_MS + GRACE_MS;
   return Array.from({ length: deaths }, () => ({
-    ms: Math.round(random.between(SETTLED_MS, CALM_FROM_MS)),
-    site: pick(random, SITES),
+    ms: Math.round(
+      random.next() < 0.5
+        ? random.between(acting, acting + 3 * MINUTE)
+        : random.between(SETTLED_MS, CALM_FROM_MS),
+    ),
+    site: random.next() < 0.6 ? "neu" : pick(random, SITES),
     how: pick(random, ["crash", "kill", "stop"] as const),
   }));
 }

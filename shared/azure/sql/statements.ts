@@ -25,7 +25,7 @@ ORDER BY d.name;`;
 const LINK_OF_ONE_DATABASE = `SELECT DB_NAME(),
   l.replication_lag_sec,
   DATEDIFF_BIG(millisecond, l.last_commit, SYSDATETIMEOFFSET()),
-  DATEDIFF_BIG(microsecond, N''20000101'', l.last_commit)
+  DATEDIFF_BIG(microsecond, N'20000101', l.last_commit)
 FROM (VALUES (1)) AS me (one)
 LEFT JOIN sys.dm_geo_replication_link_status AS l ON 1 = 1;`;
 
@@ -44,7 +44,7 @@ export const REPLICATION = `/* geo-failover:replication */
 SET NOCOUNT ON;
 DECLARE @all nvarchar(max) = (
   SELECT STRING_AGG(CONVERT(nvarchar(max),
-    N'BEGIN TRY EXEC ' + QUOTENAME(name) + N'.sys.sp_executesql N''${doubled(LINK_OF_ONE_DATABASE)}''; END TRY '
+    N'BEGIN TRY EXEC ' + QUOTENAME(name) + N'.sys.sp_executesql N''${doubled(doubled(LINK_OF_ONE_DATABASE))}''; END TRY '
     + N'BEGIN CATCH SELECT N' + QUOTENAME(name, '''') + N', NULL, NULL, NULL; END CATCH;'), N' ')
   FROM sys.databases WHERE ${USER_DATABASES} AND state_desc = N'ONLINE');
 IF @all IS NOT NULL EXEC sys.sp_executesql @all;`;
@@ -62,7 +62,7 @@ IF @@ROWCOUNT = 0
   INSERT INTO geofailover.canary (writer, writes, written_at) VALUES (APP_NAME(), 1, SYSUTCDATETIME());
 SELECT writes FROM geofailover.canary WHERE writer = APP_NAME();`;
 
-/** As it stands inside a string inside a string. */
+/** As it stands inside a string. */
 function doubled(statement: string): string {
   return statement.replaceAll("'", "''");
 }

@@ -23,6 +23,18 @@ describe("who comes in", () => {
     await bench.close();
   });
 
+  test("a SQL login also while no token is to be had", async () => {
+    const login = { userName: "geo-failover", password: "right" };
+    const bench = await createSqlBench({
+      faults: [{ fault: "identity-down", at: 0, tokenGoodFor: 0 }],
+      tds: { logins: [login] },
+      credential: { kind: "password", ...login },
+    });
+    const seen = await bench.run(bench.sql.look(target, "orders"));
+    expect(judgeLook(seen, context).result).toBe("writes");
+    await bench.close();
+  });
+
   test("not one with another: the server lives", async () => {
     const bench = await createSqlBench({
       tds: { logins: [{ userName: "geo-failover", password: "right" }] },

@@ -24,7 +24,6 @@ export const SITE: Site = {
 
 export const HOME = "mi-orders-weu.abc123.database.windows.net";
 export const PARTNER = "mi-orders-neu.abc123.database.windows.net";
-export const LISTENER = "orders-fog.abc123.database.windows.net";
 
 function instance(name: string, region: string, fqdn: string): Group["home"] {
   const subscriptionId = "00000000-0000-4000-8000-000000000001";
@@ -40,7 +39,7 @@ function instance(name: string, region: string, fqdn: string): Group["home"] {
   };
 }
 
-const GROUP: Group = {
+export const GROUP: Group = {
   name: "orders-fog",
   home: instance("mi-orders-weu", "westeurope", HOME),
   partner: instance("mi-orders-neu", "northeurope", PARTNER),
