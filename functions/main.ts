@@ -85,7 +85,7 @@ function createPorts({ self, sites, notify }: Config): Ports {
     sql: createSql({
       credential: { kind: "token", credential },
       clock,
-      appName: `geo-failover-${self.name}`,
+      appName: `geo-failover/${self.name}`,
     }),
     references: createReferences({ clock, send }),
     peers: createPeers({ send, keyOf: createFunctionKeys(env) }),

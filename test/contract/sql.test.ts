@@ -1,11 +1,9 @@
+import { createSession } from "../../shared/azure/sql/session.ts";
 import { createSql } from "../../shared/azure/sql.ts";
 import { createSimulatedCredential } from "../../simulator/azure/identity-face.ts";
 import { createSqlFace } from "../../simulator/azure/sql-face.ts";
 import { createTdsFace } from "../../simulator/azure/tds/tds-face.ts";
 import { sqlContract } from "./sql.contract.ts";
-
-// Loaded before any clock is asked to stand still for it.
-await import("../../shared/azure/sql/session.ts");
 
 sqlContract("sql, port-level face", ({ world }, site) => createSqlFace(world, site));
 
@@ -15,5 +13,6 @@ sqlContract("sql, real adapter over a socket", ({ world, clock }, site) => {
     credential: { kind: "token", credential: createSimulatedCredential(world, site) },
     clock,
     connect: { dial: face.dial, encryption: face.encryption },
+    createSession,
   });
 });

@@ -44,7 +44,7 @@ test.each([-30, -1, 0, 30])(
 
 test("the answer of the request is lost: the roles tell, and nothing is sent again", async () => {
   const sim = await simulate({ faults: [regionLost()] });
-  expect(await sim.runUntil(() => claimIn(sim.world)?.state === "sent", 5 * MINUTE)).toBe(true);
+  expect(await sim.runJustUntil(() => claimIn(sim.world)?.state === "sent", 5 * MINUTE)).toBe(true);
   sim.world.inject({ fault: "arm-answer-lost", at: 0, for: 40 * SECOND });
   expect(await sim.runUntil(() => ended(sim), 20 * MINUTE)).toBe(true);
   expect(outcomeOf(sim)).toEqual(FAILED_OVER_ONCE);
@@ -54,7 +54,7 @@ test("the answer of the request is lost: the roles tell, and nothing is sent aga
 
 test("the request never arrives: after two quiet minutes it is spent, and a new decision sends another", async () => {
   const sim = await simulate({ faults: [regionLost()] });
-  expect(await sim.runUntil(() => claimIn(sim.world)?.state === "sent", 5 * MINUTE)).toBe(true);
+  expect(await sim.runJustUntil(() => claimIn(sim.world)?.state === "sent", 5 * MINUTE)).toBe(true);
   const sentAt = sim.clock.now();
   sim.world.inject({ fault: "arm-down", at: 0, for: 15 * SECOND });
   expect(await sim.runUntil(() => ended(sim), 20 * MINUTE)).toBe(true);

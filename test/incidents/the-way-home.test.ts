@@ -44,7 +44,7 @@ test.each(["intent", "sent"] as const)(
   async (state) => {
     const sim = await away();
     const reached = () => claimIn(sim.world, "weu")?.state === state;
-    expect(await sim.runUntil(reached, 60 * MINUTE)).toBe(true);
+    expect(await sim.runJustUntil(reached, 60 * MINUTE)).toBe(true);
     sim.sites.host("weu").kill();
     expect(await sim.runUntil(() => isHome(sim), 90 * MINUTE)).toBe(true);
     expect(roleChanges(sim.world)).toEqual(THERE_AND_BACK);
@@ -54,9 +54,9 @@ test.each(["intent", "sent"] as const)(
 
 test("the home side is lost again on the way: nothing is forced", async () => {
   const sim = await away();
-  expect(await sim.runUntil(() => claimIn(sim.world, "weu")?.state === "sent", 60 * MINUTE)).toBe(
-    true,
-  );
+  expect(
+    await sim.runJustUntil(() => claimIn(sim.world, "weu")?.state === "sent", 60 * MINUTE),
+  ).toBe(true);
   sim.world.inject({ fault: "region-dark", region: "westeurope", at: 0, for: 20 * MINUTE });
   await sim.runTo(60 * MINUTE);
   const forced = sim.world.record.posts.filter(({ kind }) => kind === "forced");

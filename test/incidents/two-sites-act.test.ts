@@ -43,7 +43,9 @@ describe("the leading site is gone for good", () => {
     "with its claim at %s: one effective request",
     async (state) => {
       const sim = await simulate({ faults: [INSTANCE_LOST] });
-      expect(await sim.runUntil(() => claimIn(sim.world)?.state === state, 10 * MINUTE)).toBe(true);
+      expect(await sim.runJustUntil(() => claimIn(sim.world)?.state === state, 10 * MINUTE)).toBe(
+        true,
+      );
       sim.sites.host("neu").kill();
       sim.world.inject({ fault: "site-stopped", site: "neu", at: 0 });
       expect(await sim.runUntil(() => ended(sim), 20 * MINUTE)).toBe(true);

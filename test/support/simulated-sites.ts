@@ -79,8 +79,10 @@ export interface Simulation {
   readonly errors: readonly HostLine[];
   /** Runs up to this time after the start. */
   runTo(ms: number): Promise<void>;
-  /** Runs until the condition holds, but no longer than to this time after the start. */
+  /** Runs until the condition holds, seen to the second, but no longer than to this time after the start. */
   runUntil(holds: () => boolean, limitMs: number): Promise<boolean>;
+  /** The same, but stops at the very event that made it hold. */
+  runJustUntil(holds: () => boolean, limitMs: number): Promise<boolean>;
 }
 
 /** Starts the sites and lets them settle. Faults count from the start. */
@@ -103,6 +105,12 @@ export async function simulate(options: SimulationOptions = {}): Promise<Simulat
     errors,
     runTo: (ms) => clock.runUntil(START + ms),
     runUntil: async (holds, limitMs) => {
+      while (!holds() && clock.now() < START + limitMs) {
+        await clock.runUntil(Math.min(clock.now() + SECOND, START + limitMs));
+      }
+      return holds();
+    },
+    runJustUntil: async (holds, limitMs) => {
       const late = (): boolean => clock.now() >= START + limitMs;
       await clock.runUntil(() => holds() || late());
       return holds();

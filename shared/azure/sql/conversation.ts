@@ -3,7 +3,7 @@ import type { SqlAnswer } from "../../domain/observation.ts";
 import type { Clock } from "../../ports/clock.ts";
 import { createDeadline, type Deadline } from "./deadline.ts";
 import { type Dial, dialTcp } from "./dial.ts";
-import type { Encryption, Login, Session } from "./session.ts";
+import type { Encryption, Login, Session, SessionOrder } from "./session.ts";
 
 export type SqlCredential =
   | { readonly kind: "token"; readonly credential: TokenCredential }
@@ -16,6 +16,8 @@ export interface SqlOptions {
   readonly appName?: string;
   /** Only for servers that are not on the network that everybody is on. */
   readonly connect?: { readonly dial: Dial; readonly encryption: Encryption };
+  /** Given where loading must take no time; otherwise it is loaded when it is first needed. */
+  readonly createSession?: (order: SessionOrder) => Session;
 }
 
 export type Opening =
@@ -66,9 +68,9 @@ async function makeSession(
     return { kind: "failed", answer: { kind: "no-token", code } };
   }
   try {
-    const loaded = await deadline.race(import("./session.ts"));
-    if (loaded === "late") return { kind: "failed", answer: { kind: "not-asked" } };
-    const session = new loaded.Session({
+    const createSession = options.createSession ?? (await deadline.race(load()));
+    if (createSession === "late") return { kind: "failed", answer: { kind: "not-asked" } };
+    const session = createSession({
       host,
       port: PORT,
       database: order.database,
@@ -84,6 +86,11 @@ async function makeSession(
     // Our own trouble is nobody else's: a step that was not taken says nothing of the server.
     return { kind: "failed", answer: { kind: "not-asked" } };
   }
+}
+
+async function load(): Promise<NonNullable<SqlOptions["createSession"]>> {
+  const { createSession } = await import("./session.ts");
+  return createSession;
 }
 
 async function loginOf(credential: SqlCredential, host: string): Promise<Login | null> {

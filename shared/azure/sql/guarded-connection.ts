@@ -3,7 +3,7 @@ import { Connection, type ConnectionConfiguration } from "tedious";
 type Parse = Connection["createTokenStreamParser"];
 
 /**
- * tedious closes two gaps less than we need. Bytes that are no TDS, after the login, end in an `error`
+ * tedious closes two gaps less than we need. Bytes that are no TDS, after the pre-login, end in an `error`
  * event that nobody hears, or in an exception out of a stream: both would end the process, and with it all
  * that runs beside this look. And where the server says that it cannot encrypt, `encrypt: true` sends the
  * login all the same, readable on the way.

@@ -131,6 +131,11 @@ export class Session {
   }
 }
 
+/** A session that is not open yet. */
+export function createSession(order: SessionOrder): Session {
+  return new Session(order);
+}
+
 function configuration(
   order: SessionOrder,
   connector: (...args: unknown[]) => Promise<Socket>,

@@ -1,6 +1,7 @@
 import { createServer } from "node:net";
 import { describe, expect, test } from "vitest";
 import { dialTcp } from "../../../shared/azure/sql/dial.ts";
+import { createSession } from "../../../shared/azure/sql/session.ts";
 import { createSql } from "../../../shared/azure/sql.ts";
 import { judgeLook } from "../../../shared/policy/judge-look.ts";
 import { createSimulatedCredential } from "../../../simulator/azure/identity-face.ts";
@@ -67,6 +68,7 @@ describe("who comes in", () => {
       credential: { kind: "token", credential: createSimulatedCredential(world, SITE) },
       clock,
       connect: { dial: face.dial, encryption: face.encryption },
+      createSession,
     });
     const seen = await runCall(clock, sql.look(target, "orders"));
     expect(seen).toMatchObject({ login: { number: 18456 }, master: { kind: "no-token" } });
@@ -133,6 +135,7 @@ describe("the way there", () => {
       credential: { kind: "token", credential: createSimulatedCredential(world, SITE) },
       clock,
       connect: { dial: face.dial, encryption: { kind: "public" } },
+      createSession,
     });
     const seen = await runCall(clock, sql.look(target, "orders"));
     expect(seen.login).toEqual({ kind: "unreachable", code: "EENCRYPT" });
@@ -147,10 +150,23 @@ describe("the way there", () => {
       credential: { kind: "token", credential: createSimulatedCredential(world, SITE) },
       clock,
       connect: { dial: face.dial, encryption: { kind: "public" } },
+      createSession,
     });
     const seen = await runCall(clock, sql.look(target, "orders"));
     expect(seen.login).toEqual({ kind: "unreachable", code: "DEPTH_ZERO_SELF_SIGNED_CERT" });
     expect(judgeLook(seen, context).result).toBe("alive");
+    await face.close();
+  });
+
+  test("the client is loaded when it is first needed", async () => {
+    const { world, clock } = newWorld();
+    const face = createTdsFace(world, SITE, { hold: (work) => clock.hold(work) });
+    const sql = createSql({
+      credential: { kind: "token", credential: createSimulatedCredential(world, SITE) },
+      clock,
+      connect: { dial: face.dial, encryption: face.encryption },
+    });
+    expect(await runCall(clock, sql.write(target, "orders"))).toBe(true);
     await face.close();
   });
 

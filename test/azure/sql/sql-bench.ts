@@ -1,4 +1,5 @@
 import type { SqlCredential } from "../../../shared/azure/sql/conversation.ts";
+import { createSession } from "../../../shared/azure/sql/session.ts";
 import { createSql } from "../../../shared/azure/sql.ts";
 import type { Group, Site } from "../../../shared/domain/group.ts";
 import type { Sql } from "../../../shared/ports/sql.ts";
@@ -8,9 +9,6 @@ import { createWorld, type World } from "../../../simulator/azure/world.ts";
 import type { Fault } from "../../../simulator/faults.ts";
 import { VirtualClock } from "../../../simulator/host/clock.ts";
 import { policy } from "../../support/facts.ts";
-
-// Loaded before any clock is asked to stand still for it.
-await import("../../../shared/azure/sql/session.ts");
 
 const START_AT = Date.UTC(2026, 0, 15, 12);
 
@@ -104,6 +102,7 @@ export async function createSqlBench(
     clock,
     appName: "geo-failover/sec",
     connect: { dial: face.dial, encryption: face.encryption },
+    createSession,
   });
   return {
     world,

@@ -28,10 +28,14 @@ describe("what we send", () => {
     expect(REPLICATION).toContain("EXEC ' + QUOTENAME(name) + N'.sys.sp_executesql");
     // What the server makes of it: a string in a batch that is itself a string.
     const unquoted = (text: string): string => text.replaceAll("''", "'");
-    const batch = unquoted(/N'(\.sys\.sp_executesql [^]*? END TRY )'/.exec(REPLICATION)?.[1] ?? "");
-    const statement = unquoted(/^\.sys\.sp_executesql N'([^]*)'; END TRY $/.exec(batch)?.[1] ?? "");
+    const batch = unquoted(
+      /N'(\.sys\.sp_executesql [\s\S]*? END TRY )'/.exec(REPLICATION)?.[1] ?? "",
+    );
+    const statement = unquoted(
+      /^\.sys\.sp_executesql N'([\s\S]*)'; END TRY $/.exec(batch)?.[1] ?? "",
+    );
     expect(statement).toMatch(
-      /^SELECT DB_NAME\(\),[^]* N'20000101', [^]*link_status AS l ON 1 = 1;$/,
+      /^SELECT DB_NAME\(\),[\s\S]* N'20000101', [\s\S]*link_status AS l ON 1 = 1;$/,
     );
   });
 
