@@ -8,7 +8,6 @@ import type { PostRecord } from "../../simulator/azure/record.ts";
 import { createWorld, type World, type WorldSettings } from "../../simulator/azure/world.ts";
 import type { Fault } from "../../simulator/faults.ts";
 import { VirtualClock } from "../../simulator/host/clock.ts";
-import type { Host, HostLine } from "../../simulator/host/host-options.ts";
 import { type Sites, startSites } from "../../simulator/sites.ts";
 
 export const SECOND = 1_000;
@@ -64,7 +63,7 @@ export function configOf(self = "neu", policy: Partial<Policy> = {}): Config {
   return { ...config, groups: config.groups.map(change) };
 }
 
-export interface SimulationOptions {
+interface SimulationOptions {
   readonly policy?: Partial<Policy>;
   readonly faults?: readonly Fault[];
   readonly seed?: number;
@@ -75,8 +74,6 @@ export interface Simulation {
   readonly world: World;
   readonly clock: VirtualClock;
   readonly sites: Sites;
-  /** What the hosts logged as errors. */
-  readonly errors: readonly HostLine[];
   /** Runs up to this time after the start. */
   runTo(ms: number): Promise<void>;
   /** Runs until the condition holds, seen to the second, but no longer than to this time after the start. */
@@ -92,17 +89,12 @@ export async function simulate(options: SimulationOptions = {}): Promise<Simulat
   const clock = new VirtualClock(START);
   const { groups, sites: where } = config;
   const world = createWorld({ ...settings, clock, seed, groups, sites: where, faults });
-  const errors: HostLine[] = [];
-  const log = (line: HostLine): void => {
-    if (line.level === "error" || line.level === "critical") errors.push(line);
-  };
-  const base = { config, world, clock, seed, hostJson: HOST_JSON, arm: "port" as const, log };
+  const base = { config, world, clock, seed, hostJson: HOST_JSON, arm: "port" as const };
   const sites = await startSites(base);
   return {
     world,
     clock,
     sites,
-    errors,
     runTo: (ms) => clock.runUntil(START + ms),
     runUntil: async (holds, limitMs) => {
       while (!holds() && clock.now() < START + limitMs) {
@@ -133,9 +125,4 @@ export function roleChanges(world: World): readonly { readonly by: string; reado
   return world.record.roles
     .filter((role) => role.kind !== "start")
     .map(({ by, primary }) => ({ by, to: primary }));
-}
-
-/** Instances that ended as failed, or that still claim to run. */
-export function motorsOf(host: Host): readonly { readonly id: string; readonly status: string }[] {
-  return host.instances().map(({ instanceId, status }) => ({ id: instanceId, status }));
 }

@@ -16,7 +16,7 @@ import { createSitePorts } from "../../simulator/site-ports.ts";
 import { configOf, HOST_JSON, START } from "./simulated-sites.ts";
 
 /** A clock that is wrong by so much, for now. */
-export class SkewedClock implements Clock {
+class SkewedClock implements Clock {
   skewMs = 0;
   private readonly world: Clock;
 
@@ -42,7 +42,7 @@ export class SkewedClock implements Clock {
   }
 }
 
-export interface SkewedSites {
+interface SkewedSites {
   readonly world: World;
   readonly clock: VirtualClock;
   /** Sets a site's clock: it is wrong by so much from now on. */

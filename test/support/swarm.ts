@@ -69,7 +69,7 @@ const TROUBLES: readonly Draw[] = [
   () => ({ ...timing, fault: "other-failover", kind: "forced" }),
 ];
 
-export interface SwarmRun {
+interface SwarmRun {
   /** What must never happen, and did. */
   readonly violations: readonly string[];
   readonly failedOver: boolean;
