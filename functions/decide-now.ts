@@ -1,7 +1,7 @@
 import type { Decision } from "../shared/domain/decision.ts";
 import type { Facts, FailbackFacts } from "../shared/domain/facts.ts";
 import type { Failback } from "../shared/domain/failback.ts";
-import type { Group } from "../shared/domain/group.ts";
+import type { Group, Side } from "../shared/domain/group.ts";
 import type { Incident } from "../shared/domain/incident.ts";
 import type { LossBound } from "../shared/domain/loss.ts";
 import { isOver, latestFailbackOf } from "../shared/ledger/failbacks.ts";
@@ -27,10 +27,15 @@ export async function decideNow(
   asked: Pick<Asked, "group" | "purpose" | "call">,
 ): Promise<Decision> {
   const { group } = asked;
+  if (asked.purpose === "fail-back") {
+    const failback = await findFailback(app, group, "partner");
+    const work = { ...asked, workId: failback?.id ?? null, incident: null };
+    return (await lookAndJudge(app, work)).decision;
+  }
   const { primary } = await readWatch(app.stores.own, group.name);
   const store = app.stores.target(group, primary ?? "home");
   const incident = await openIncidentOf(store, group.name);
-  return (await lookAndJudge(app, { ...asked, incident })).decision;
+  return (await lookAndJudge(app, { ...asked, workId: incident?.id ?? null, incident })).decision;
 }
 
 /** Gathers the facts, brings outage and loss up to date with this round, and decides. */
@@ -87,7 +92,7 @@ function instantsToCount(facts: Facts, countedUntilAt: number | null): readonly 
 }
 
 async function homeward(app: App, group: Group, base: Facts): Promise<FailbackFacts> {
-  const failback = await findFailback(app, group);
+  const failback = await findFailback(app, group, "partner");
   const { window } = group.policy.failback;
   // A site that was away has seen the change only when it came back; the row knows when it was.
   const lastRoleChangeAt = failback?.failedOverAt ?? base.lastRoleChangeAt;
@@ -112,12 +117,12 @@ function newestLag({ samples }: Facts): number | null {
   return Math.max(...lags.map((lag) => lag ?? 0));
 }
 
-/** The group's road home, from whichever of the two stores shows it; over as soon as one says so. */
-export async function findFailback(app: App, group: Group): Promise<Failback | null> {
+/** What a failover to that side left to do, from whichever store shows it; over as soon as one says so. */
+export async function findFailback(app: App, group: Group, awayOn: Side): Promise<Failback | null> {
   const rows = await Promise.all(
     app.stores
-      .both(group, "partner")
-      .map((store) => latestFailbackOf(store, group.name).catch(() => null)),
+      .both(group, awayOn)
+      .map((store) => latestFailbackOf(store, group.name, awayOn).catch(() => null)),
   );
   const known = rows.flatMap((row) => (row === null ? [] : [row]));
   const newestAt = Math.max(...known.map((row) => row.failedOverAt));

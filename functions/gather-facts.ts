@@ -17,6 +17,8 @@ import { readWorld } from "./read-world.ts";
 export interface Asked {
   readonly group: Group;
   readonly purpose: "fail-over" | "fail-back";
+  /** The incident or failback that asks and approvals speak of; null while there is none. */
+  readonly workId: string | null;
   readonly incident: Incident | null;
   readonly call: PersonCall | null;
 }
@@ -33,7 +35,7 @@ export async function gatherFacts(app: App, asked: Asked): Promise<Facts> {
   const [looks, groupState, ledger, world] = await Promise.all([
     askVantages(app, group),
     readGroup(app, group, primary),
-    readLedger(app, group, primary, incident?.id ?? null),
+    readLedger(app, group, primary, asked.workId),
     readWorld(app, group, primary),
     checkKey(app, group, primary),
   ]);
@@ -42,7 +44,7 @@ export async function gatherFacts(app: App, asked: Asked): Promise<Facts> {
   return {
     version: 1,
     group: group.name,
-    incidentId: incident?.id ?? "none",
+    incidentId: asked.workId ?? "none",
     now,
     site: app.config.self.name,
     primary: before.primary === null && groupState.kind === "unknown" ? null : primary,

@@ -1,7 +1,7 @@
 import type { DurableClient } from "durable-functions";
 import type { Work } from "../orchestrations/contracts.ts";
 import type { Failback } from "../shared/domain/failback.ts";
-import type { Group } from "../shared/domain/group.ts";
+import { type Group, otherSide, type Side } from "../shared/domain/group.ts";
 import { readClaim } from "../shared/ledger/claims.ts";
 import { changeFailback, newFailback, scheduleFailback } from "../shared/ledger/failbacks.ts";
 import { asksOf, callOf } from "../shared/ledger/people.ts";
@@ -20,37 +20,59 @@ import { watchProtection } from "./watch-protection.ts";
 const ASK_MS = 60_000;
 const MOTOR_QUIET_MS = 60_000;
 
-/** Sees to the way home: protection first, then the rules, then the motor. Never forces anything. */
+/** After every failover: protection first, then the rules of going home, then the motor. */
 export async function keepFailback(app: App, client: DurableClient, group: Group): Promise<void> {
-  if (!(await leads(app, group, "partner"))) return;
-  const store = app.stores.target(group, "partner");
-  const found = (await findFailback(app, group)) ?? (await calledHome(app, group, store));
+  for (const awayOn of ["partner", "home"] as const) {
+    if (await leads(app, group, awayOn)) await keepAfter(app, client, group, awayOn);
+  }
+}
+
+async function keepAfter(
+  app: App,
+  client: DurableClient,
+  group: Group,
+  awayOn: Side,
+): Promise<void> {
+  const store = app.stores.target(group, awayOn);
+  const found =
+    (await findFailback(app, group, awayOn)) ??
+    (awayOn === "partner" ? await calledHome(app, group, store) : null);
   if (found === null) return;
 
-  const state = await readGroup(app, group, "partner");
-  if (await isUnderWay(store, group, found).catch(() => false)) {
-    return revive(app, client, store, found);
-  }
-  if (primaryBy(state, "partner") === "home") return finish(app, group, found);
+  const state = await readGroup(app, group, awayOn);
+  const underWay = await isUnderWay(store, group, found).catch(() => "unknown" as const);
+  if (underWay === true) return revive(app, client, store, found);
+  // Roles that have moved may be our own doing: without the claim nobody can tell.
+  const moved = primaryBy(state, awayOn) === otherSide(awayOn);
+  if (moved && underWay === false) return finish(app, group, found);
+  if (moved) return;
 
   const healthy = await watchProtection(app, group, found, state);
   const failback = await note(app, store, found, healthy);
-  if (failback === null || !(await isTimeToAsk(app, group, store, failback))) return;
+  if (failback === null) return;
+  if (failback.state === "off" && healthy) return finish(app, group, failback);
+  if (failback.state === "waiting") await askTheRules(app, client, group, store, failback);
+}
+
+async function askTheRules(
+  app: App,
+  client: DurableClient,
+  group: Group,
+  store: Store,
+  failback: Failback,
+): Promise<void> {
   const now = app.ports.clock.now();
-  const call = await callOf(store, group.name, "fail-back", {
-    now,
-    sinceAt: failback.failedOverAt,
-  });
+  const sinceAt = failback.failedOverAt;
+  const call = await callOf(store, group.name, "fail-back", { now, sinceAt });
+  const rested = now - (failback.remindedAt ?? 0) >= ASK_MS;
+  if (call === null && (failback.healthySinceAt === null || !rested)) return;
   const decision = await decideNow(app, { group, purpose: "fail-back", call });
-  await changeFailback(store, group.name, failback.id, (row) => ({
-    ...row,
-    remindedAt: now,
-  }));
+  await changeFailback(store, group.name, failback.id, (row) => ({ ...row, remindedAt: now }));
   const unheard = decision.verdict === "ask" && !(await isBeingAsked(app, store, failback));
   if (decision.verdict === "fail-over" || unheard) await start(app, client, store, failback);
 }
 
-/** A person may call a group home that is away for other reasons than a failover of ours. */
+/** A person may call a group home that is away for other reasons than a failover of ours, or for good. */
 async function calledHome(app: App, group: Group, store: Store): Promise<Failback | null> {
   const watch = await readWatch(app.stores.own, group.name);
   if (watch.primary !== "partner") return null;
@@ -62,12 +84,13 @@ async function calledHome(app: App, group: Group, store: Store): Promise<Failbac
     id: `${group.name}-${call.id}`,
     group: group.name,
     incidentId: call.id,
+    awayOn: "partner",
     failedOverAt: watch.lastRoleChangeAt ?? call.calledAt,
     state: "waiting",
   });
 }
 
-/** Keeps the row in the home region's store, which may have been lost when the other one got it. */
+/** Keeps the row in the store of the region left, which may have been lost when the other one got it. */
 async function note(
   app: App,
   store: Store,
@@ -76,32 +99,23 @@ async function note(
 ): Promise<Failback | null> {
   const now = app.ports.clock.now();
   await scheduleFailback(store, found);
-  return changeFailback(store, found.group, found.id, (row) => ({
-    ...row,
-    protectedAt: healthy ? (row.protectedAt ?? now) : row.protectedAt,
-    healthySinceAt: healthy ? (row.healthySinceAt ?? now) : null,
-  }));
+  return changeFailback(
+    store,
+    found.group,
+    found.id,
+    (row) => ({
+      ...row,
+      protectedAt: healthy ? (row.protectedAt ?? now) : row.protectedAt,
+      healthySinceAt: healthy ? (row.healthySinceAt ?? now) : null,
+    }),
+    found.awayOn,
+  );
 }
 
 async function isUnderWay(store: Store, group: Group, failback: Failback): Promise<boolean> {
   const claim = await readClaim(store, group.name);
   if (claim === null || claim.incidentId !== failback.id) return false;
   return claim.state !== "spent" || claim.spentBecause === "moved";
-}
-
-async function isTimeToAsk(
-  app: App,
-  group: Group,
-  store: Store,
-  failback: Failback,
-): Promise<boolean> {
-  const now = app.ports.clock.now();
-  const called = await callOf(store, group.name, "fail-back", {
-    now,
-    sinceAt: failback.failedOverAt,
-  });
-  const sinceMs = now - (failback.remindedAt ?? 0);
-  return called !== null || (failback.healthySinceAt !== null && sinceMs >= ASK_MS);
 }
 
 async function isBeingAsked(app: App, store: Store, failback: Failback): Promise<boolean> {
@@ -140,15 +154,17 @@ async function start(
   if (taken !== null) await startMotor(client, taken);
 }
 
-/** Somebody else has brought the group home. */
+/** Nothing is left to do: somebody has brought the group home, or it is protected where it is. */
 async function finish(app: App, group: Group, failback: Failback): Promise<void> {
   const doneAt = app.ports.clock.now();
-  for (const store of app.stores.both(group, "partner")) {
-    await changeFailback(store, group.name, failback.id, (row) => ({
-      ...row,
-      state: "done",
-      doneAt,
-    }));
+  for (const store of app.stores.both(group, failback.awayOn)) {
+    await changeFailback(
+      store,
+      group.name,
+      failback.id,
+      (row) => ({ ...row, state: "done", doneAt }),
+      failback.awayOn,
+    );
   }
 }
 

@@ -17,12 +17,17 @@ const DAY_MS = 24 * 60 * 60_000;
 
 /** Sees to it that every open incident of the group that is this site's to run has a live motor. */
 export async function keepMotors(app: App, client: DurableClient, group: Group): Promise<void> {
+  const unreadable: unknown[] = [];
   for (const store of storesOf(app, group)) {
-    const incident = await openIncidentOf(store, group.name);
-    if (incident === null) continue;
-    await keepMotor(app, client, group, store, incident);
-    return;
+    try {
+      const incident = await openIncidentOf(store, group.name);
+      if (incident !== null) await keepMotor(app, client, group, store, incident);
+    } catch (error) {
+      // One store may be lost with its region; what the other one holds goes on all the same.
+      unreadable.push(error);
+    }
   }
+  if (unreadable.length > 0) throw unreadable[0];
 }
 
 /** Starts the incident's motor if it is dead and this site is the one to run it. Safe to repeat. */

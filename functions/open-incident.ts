@@ -4,6 +4,7 @@ import type { Incident } from "../shared/domain/incident.ts";
 import type { PersonCall } from "../shared/domain/person.ts";
 import { openIncident, openIncidentOf } from "../shared/ledger/incidents.ts";
 import { readWatch } from "../shared/ledger/watches.ts";
+import type { Store } from "../shared/ports/store.ts";
 import type { App } from "./app.ts";
 import { keepMotor } from "./keep-motors.ts";
 import { storesOf } from "./motor.ts";
@@ -24,7 +25,10 @@ export async function suspect(
   const { primary } = await readWatch(app.stores.own, group.name);
   const expectedPrimary = primary ?? "home";
   const under = await incidentUnderWay(app, group);
-  if (under !== null && call === null) return { incident: under, opened: false };
+  if (under !== null && call === null) {
+    if (client !== null) await keepMotor(app, client, group, under.store, under.incident);
+    return { incident: under.incident, opened: false };
+  }
   const store = app.stores.target(group, expectedPrimary);
   const at = app.ports.clock.now();
   const { incident, opened } = await openIncident(store, {
@@ -52,10 +56,13 @@ export async function suspect(
 }
 
 /** One that this site may be running: its failover may have moved the roles, and with them the target, already. */
-async function incidentUnderWay(app: App, group: Group): Promise<Incident | null> {
+async function incidentUnderWay(
+  app: App,
+  group: Group,
+): Promise<{ readonly incident: Incident; readonly store: Store } | null> {
   for (const store of storesOf(app, group)) {
     const incident = await openIncidentOf(store, group.name).catch(() => null);
-    if (incident !== null && incident.phases.postedAt !== null) return incident;
+    if (incident !== null && incident.phases.postedAt !== null) return { incident, store };
   }
   return null;
 }

@@ -1,7 +1,7 @@
 import type { Group, Side } from "../shared/domain/group.ts";
 import type { Sample } from "../shared/domain/loss.ts";
 import type { Observation } from "../shared/domain/observation.ts";
-import type { Watch } from "../shared/domain/watch.ts";
+import { forgetSecondary, type Watch } from "../shared/domain/watch.ts";
 import { changeWatch, readWatch } from "../shared/ledger/watches.ts";
 import { compareFitness } from "../shared/policy/compare-fitness.ts";
 import type { ReplicationReading } from "../shared/ports/sql.ts";
@@ -15,6 +15,8 @@ const ROLES_MS = 60_000;
 const ROLES_IN_DOUBT_MS = 10_000;
 const FITNESS_MS = 10 * 60_000;
 const SAMPLES_KEPT_MS = 10 * 60_000;
+/** A minute and a half of ticks: an incident keeps what it found at its first round. */
+const SAMPLES_KEPT = 6;
 
 /** One tick's look at a group from this site: roles now and then, a look, a sample. One row is written. */
 export async function watchGroup(app: App, group: Group): Promise<Watch> {
@@ -29,11 +31,22 @@ export async function watchGroup(app: App, group: Group): Promise<Watch> {
   ]);
   const oldest = clock.now() - SAMPLES_KEPT_MS;
   return changeWatch(app.stores.own, group.name, (watch) => ({
-    ...remember(watch, seen),
+    ...remember(watch.primary === roles.primary ? watch : forgetSecondary(watch), seen),
     ...roles,
     ...fitness,
-    samples: [...watch.samples.filter((sample) => sample.measuredAt > oldest), ...samples],
+    samples: newestOfEach([...watch.samples, ...samples], oldest),
   }));
+}
+
+/** A few samples of each database: a group may have hundreds, and a row holds only so much. */
+function newestOfEach(samples: readonly Sample[], oldest: number): Sample[] {
+  const kept = new Map<string, Sample[]>();
+  for (const sample of samples) {
+    if (sample.measuredAt <= oldest) continue;
+    const earlier = kept.get(sample.database) ?? [];
+    kept.set(sample.database, [...earlier, sample].slice(-SAMPLES_KEPT));
+  }
+  return [...kept.values()].flat();
 }
 
 /** The second bad look in a row. A vantage that is blind suspects nobody. */

@@ -1,7 +1,7 @@
 import type { OutgoingEvent } from "../shared/domain/event.ts";
 import type { GroupState } from "../shared/domain/facts.ts";
 import type { Failback } from "../shared/domain/failback.ts";
-import type { Group } from "../shared/domain/group.ts";
+import { type Group, otherSide } from "../shared/domain/group.ts";
 import type { UpdateabilityReading } from "../shared/ports/sql.ts";
 import type { App } from "./app.ts";
 import { within } from "./deadline.ts";
@@ -22,24 +22,25 @@ export async function watchProtection(
 ): Promise<boolean> {
   const { clock, sql } = app.ports;
   const timeoutMs = group.policy.probeTimeoutMs;
-  const home = await within<UpdateabilityReading>(
+  const left = group[otherSide(failback.awayOn)];
+  const answer = await within<UpdateabilityReading>(
     clock,
     timeoutMs,
-    sql.updateability({ fqdn: group.home.fqdn, timeoutMs }),
+    sql.updateability({ fqdn: left.fqdn, timeoutMs }),
     () => ({ kind: "unknown", because: "timeout" }),
   );
   const now = clock.now();
   const takesWrites =
-    home.kind === "read" && home.databases.some((row) => row.updateability === "READ_WRITE");
+    answer.kind === "read" && answer.databases.some((row) => row.updateability === "READ_WRITE");
   const healthy =
     state.kind === "read" &&
     state.targetRole === "secondary" &&
     /catch_?up|synchroni[sz]/i.test(state.replicationState) &&
-    home.kind === "read" &&
+    answer.kind === "read" &&
     !takesWrites;
 
   const hour = Math.floor((now - failback.failedOverAt) / ALARM_MS);
-  const { name } = group.home;
+  const { name } = left;
   if (takesWrites) {
     const text = `${name} still takes writes though it is not primary: stop whoever writes to it, those rows will be lost`;
     await say(app, group, failback, {
@@ -69,7 +70,7 @@ async function say(
   failback: Failback,
   news: Pick<OutgoingEvent, "type" | "text"> & { readonly key: string },
 ): Promise<void> {
-  await sendEvent(app, app.stores.target(group, "home"), {
+  await sendEvent(app, app.stores.target(group, otherSide(failback.awayOn)), {
     id: eventId(failback.id, news.type, news.key),
     type: news.type,
     group: failback.group,

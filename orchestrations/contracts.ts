@@ -92,12 +92,7 @@ export const postFailover = activity(
   z.discriminatedUnion("kind", [
     z.object({ kind: z.literal("sent"), pollAfterMs: z.number().int() }),
     /** Nothing was started; the claim is spent. Trying again needs a new decision. */
-    z.object({
-      kind: z.literal("refused"),
-      code: z.string(),
-      errorClass: z.string(),
-      retryAfterMs: z.number().int(),
-    }),
+    z.object({ kind: z.literal("refused"), code: z.string(), errorClass: z.string() }),
     /** The claim was dead, late or somebody else's: nothing was sent. */
     z.object({ kind: z.literal("not-sent"), because: z.string() }),
     Superseded,
@@ -109,8 +104,12 @@ export const pollOperation = activity(
   "PollOperation",
   ClaimWork,
   z.discriminatedUnion("kind", [
-    /** `slow`: a planned failover that has run for longer than it should; it cannot be cancelled. */
-    z.object({ kind: z.literal("running"), pollAfterMs: z.number().int(), slow: z.boolean() }),
+    /** `slow`: it has run for longer than it should; the number tells one alarm from the next. */
+    z.object({
+      kind: z.literal("running"),
+      pollAfterMs: z.number().int(),
+      slow: z.number().int().nullable(),
+    }),
     z.object({ kind: z.literal("moved") }),
     z.object({ kind: z.literal("ended"), code: z.string(), errorClass: z.string() }),
     z.object({ kind: z.literal("not-moved") }),

@@ -49,8 +49,12 @@ export function* failOver(
     case "sent":
       return yield* follow(context, work, seen, claim.epoch, post.pollAfterMs);
     case "refused":
-      yield* tell(context, work, { type: "page", key: `refused-${post.code}`, urgent: true });
-      yield* pause(context, post.retryAfterMs);
+      // Hooks were told that a failover comes: each refusal tells them that this one did not.
+      yield* tell(context, work, {
+        type: "page",
+        key: `refused-${post.code}-${claim.epoch}`,
+        urgent: true,
+      });
       return "not-failed-over";
     case "not-sent":
       return "not-failed-over";
@@ -76,13 +80,20 @@ export function* follow(
     const answer = yield* call(context, pollOperation, { ...work, epoch });
     switch (answer.kind) {
       case "running":
-        if (answer.slow) yield* tell(context, work, { type: "page", key: "slow", urgent: true });
+        if (answer.slow !== null) {
+          const key = `slow-${epoch}-${answer.slow}`;
+          yield* tell(context, work, { type: "page", key, urgent: true });
+        }
         afterMs = answer.pollAfterMs;
         break;
       case "moved":
         return yield* prove(context, work, seen, epoch);
       case "ended":
-        yield* tell(context, work, { type: "page", key: `ended-${answer.code}`, urgent: true });
+        yield* tell(context, work, {
+          type: "page",
+          key: `ended-${answer.code}-${epoch}`,
+          urgent: true,
+        });
         return "not-failed-over";
       case "not-moved":
       case "spent-already":

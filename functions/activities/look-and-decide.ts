@@ -39,7 +39,7 @@ export function createLookAndDecide(app: App) {
       incident === null
         ? await callOf(store, group.name, work.purpose, { now, sinceAt: held.sinceAt })
         : standing(incident, now);
-    const asked = { group, purpose: work.purpose, incident, call };
+    const asked = { group, purpose: work.purpose, workId: work.incidentId, incident, call };
     const { facts, decision } = await lookAndJudge(app, asked);
 
     const decisionId = `${work.incidentId}-${work.motor}-${facts.now.toString(36)}`;
@@ -122,7 +122,8 @@ async function writeDown(
     receiptAt: receipt ? facts.now : row.receiptAt,
     receiptId: receipt ? decisionId : row.receiptId,
     calmSinceAt: settlement.calmSinceAt,
-    call: facts.call,
+    // A call that came in the middle of this round is the next one's.
+    call: row.call?.id === incident.call?.id ? facts.call : row.call,
     phases: {
       ...row.phases,
       onsetAt: facts.outage.onsetAt ?? row.phases.onsetAt,
@@ -157,12 +158,15 @@ function gistOf(decision: Decision): string {
   return JSON.stringify([rule, verdict, diagnosis, kind, closed.map((finding) => finding.guard)]);
 }
 
-/** A claim of this work that is not spent, or whose effect is not yet proven and written down. */
+/**
+ * A claim that may still take effect, whoever took it, or one of this work whose effect is not yet
+ * proven and written down. Nothing is decided before it is settled.
+ */
 async function claimToFollow(held: Grip, work: Work): Promise<number | null> {
   const claim = await readClaim(held.store, held.group.name);
-  if (claim === null || claim.incidentId !== work.incidentId) return null;
-  const open = claim.state !== "spent" || claim.spentBecause === "moved";
-  return open ? claim.epoch : null;
+  if (claim === null) return null;
+  const unproven = claim.spentBecause === "moved" && claim.incidentId === work.incidentId;
+  return claim.state !== "spent" || unproven ? claim.epoch : null;
 }
 
 async function announcement(

@@ -2,24 +2,30 @@ import type * as z from "zod";
 import type { pollOperation as contract } from "../../orchestrations/contracts.ts";
 import type { Claim } from "../../shared/domain/claim.ts";
 import type { GroupState } from "../../shared/domain/facts.ts";
+import { forgetSecondary } from "../../shared/domain/watch.ts";
 import { changeClaim, readClaim, spendClaim } from "../../shared/ledger/claims.ts";
 import { changeIncident } from "../../shared/ledger/incidents.ts";
 import { changeWatch } from "../../shared/ledger/watches.ts";
 import type { PollAnswer } from "../../shared/ports/failover-groups.ts";
 import type { App } from "../app.ts";
+import { auditClaim } from "../audit-claim.ts";
 import { within } from "../deadline.ts";
 import { type Grip, grip } from "../motor.ts";
 import { noteAttemptEnded } from "../note-attempt.ts";
 import { readGroup } from "../read-roles.ts";
-import { writeAudit } from "../write-audit.ts";
 
 type Input = z.infer<typeof contract.input>;
 type Output = z.infer<typeof contract.output>;
 
 /** A claim without a definite answer is spent when the target side has been quiet for this long. */
 const QUIET_MS = 120_000;
-/** A planned failover that runs longer raises the alarm; it can be neither cancelled nor overtaken. */
+/** A failover that runs longer raises the alarm; it can be neither cancelled nor overtaken. */
 const SLOW_MS = 120_000;
+const ALARM_MS = 10 * 60_000;
+/** Longer than any motor takes from claim to POST, on whatever clock. */
+const ABANDONED_MS = 60_000;
+/** A motor that waits longer looks dead. */
+const POLL_MAX_MS = 20_000;
 const CALL_MS = 10_000;
 const AGAIN_MS = 10_000;
 
@@ -36,29 +42,39 @@ export function createPollOperation(app: App) {
       if (claim.spentBecause === "moved") return { kind: "moved" };
       return { kind: "spent-already", because: claim.spentBecause ?? "unknown" };
     }
-    if (claim.state === "intent") {
-      // Its motor died between claiming and sending; whoever still holds it finds it spent.
-      await spend(app, held, input, "not-sent", null);
-      return { kind: "not-moved" };
-    }
+    if (claim.state === "intent") return abandoned(app, held, claim);
     const state = await readGroup(app, held.group, held.expectedPrimary);
-    if (state.kind === "read" && state.targetRole === "primary") return moved(app, held, input);
+    if (state.kind === "read" && state.targetRole === "primary") {
+      return moved(app, held, input, claim);
+    }
     return operation(app, held, input, claim, state);
   };
 }
 
-async function moved(app: App, held: Grip, input: Input): Promise<Output> {
+/** Its motor died between claiming and sending. Another site's may still be about to send: until its time is up. */
+async function abandoned(app: App, held: Grip, claim: Claim): Promise<Output> {
+  const now = app.ports.clock.now();
+  const mine = claim.holder === app.config.self.name;
+  const waitedMs = now - claim.takenAt;
+  if (!mine && waitedMs >= 0 && waitedMs < ABANDONED_MS) {
+    return { kind: "running", pollAfterMs: AGAIN_MS, slow: null };
+  }
+  await spend(app, held, claim, "not-sent");
+  return { kind: "not-moved" };
+}
+
+async function moved(app: App, held: Grip, input: Input, claim: Claim): Promise<Output> {
   const now = app.ports.clock.now();
   await changeIncident(held.store, input, (row) => ({
     ...row,
     phases: { ...row.phases, movedAt: row.phases.movedAt ?? now },
   }));
   await changeWatch(app.stores.own, held.group.name, (watch) => ({
-    ...watch,
+    ...forgetSecondary(watch),
     primary: held.target,
     lastRoleChangeAt: now,
   }));
-  await spend(app, held, input, "moved", null);
+  await spend(app, held, claim, "moved");
   return { kind: "moved" };
 }
 
@@ -80,13 +96,13 @@ async function operation(
           failoverGroups.poll({ target, pollUrl: claim.pollUrl }),
           (because) => ({ kind: "unknown", because }),
         );
-  const slow = claim.kind === "planned" && clock.now() - (claim.sentAt ?? claim.takenAt) > SLOW_MS;
+  const slow = slowness(clock.now() - (claim.sentAt ?? claim.takenAt));
   switch (answer.kind) {
     case "running":
-      return { kind: "running", pollAfterMs: answer.retryAfterMs, slow };
+      return { kind: "running", pollAfterMs: Math.min(answer.retryAfterMs, POLL_MAX_MS), slow };
     case "failed": {
-      await spend(app, held, input, "ended-in-error", answer.code);
       await noteAttemptEnded(held, input, claim, answer.code, clock.now());
+      await spend(app, held, claim, "ended-in-error", answer.code);
       return { kind: "ended", code: answer.code, errorClass: answer.errorClass };
     }
     case "succeeded":
@@ -104,7 +120,7 @@ async function reconcile(
   input: Input,
   claim: Claim,
   state: GroupState,
-  slow: boolean,
+  slow: number | null,
 ): Promise<Output> {
   const { clock, instances } = app.ports;
   const running = await within(
@@ -118,8 +134,7 @@ async function reconcile(
   const quiet = unmoved && !/failover/i.test(state.replicationState) && running.kind === "none";
   const quietSinceAt = quiet ? Math.min(claim.quietSinceAt ?? now, now) : null;
   if (quietSinceAt !== null && now - quietSinceAt >= QUIET_MS) {
-    await spend(app, held, input, "reconciled-not-moved", null);
-    await noteAttemptEnded(held, input, claim, "no-answer", now);
+    await spend(app, held, claim, "reconciled-not-moved");
     return { kind: "not-moved" };
   }
   const work = { group: held.group.name, epoch: input.epoch };
@@ -127,23 +142,20 @@ async function reconcile(
   return { kind: "running", pollAfterMs: AGAIN_MS, slow };
 }
 
+/** Which alarm is due: the first after two minutes, then one for every ten. */
+function slowness(sinceMs: number): number | null {
+  return sinceMs > SLOW_MS ? Math.floor(sinceMs / ALARM_MS) : null;
+}
+
+/** Written down before it is spent: whoever finds the claim spent finds the audit complete. */
 async function spend(
   app: App,
   held: Grip,
-  input: Input,
+  claim: Claim,
   because: Parameters<typeof spendClaim>[2],
-  code: string | null,
+  code: string | null = null,
 ): Promise<void> {
-  const work = { group: held.group.name, epoch: input.epoch };
-  const claim = await spendClaim(held.store, work, because, app.ports.clock.now(), code);
-  await writeAudit(app, held.store, {
-    group: held.group.name,
-    incidentId: input.incidentId,
-    action: `claim-${because}`,
-    key: String(input.epoch),
-    rule: null,
-    receiptId: claim?.decisionId ?? null,
-    actor: "geo-failover",
-    detail: { code },
-  });
+  await auditClaim(app, held, claim, `claim-${because}`, { code });
+  const work = { group: held.group.name, epoch: claim.epoch };
+  await spendClaim(held.store, work, because, app.ports.clock.now(), { code, retryAfterMs: 0 });
 }

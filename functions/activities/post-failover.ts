@@ -4,18 +4,19 @@ import type { Claim } from "../../shared/domain/claim.ts";
 import { changeClaim, readClaim, sendClaim, spendClaim } from "../../shared/ledger/claims.ts";
 import { changeIncident } from "../../shared/ledger/incidents.ts";
 import { pausesIn } from "../../shared/ledger/people.ts";
-import type { PostAnswer } from "../../shared/ports/failover-groups.ts";
+import type { ErrorClass, PostAnswer } from "../../shared/ports/failover-groups.ts";
 import type { App } from "../app.ts";
+import { auditClaim } from "../audit-claim.ts";
 import { type Grip, grip } from "../motor.ts";
 import { noteAttemptEnded } from "../note-attempt.ts";
 import { readGroup } from "../read-roles.ts";
-import { writeAudit } from "../write-audit.ts";
 
 type Input = z.infer<typeof contract.input>;
 type Output = z.infer<typeof contract.output>;
 
 /** How long to leave Azure alone after a POST that it did not answer. */
 const UNANSWERED_MS = 10_000;
+const FOR_A_PERSON_MS = 5 * 60_000;
 
 /**
  * Sends the one POST of a claim. Looks at pause and roles again first; the step to `sent` is written
@@ -34,11 +35,12 @@ export function createPostFailover(app: App) {
     const claim = await sendClaim(store, work, now);
     if (claim === null) return abandon(app, held, input, await stateOf(held, input.epoch));
 
-    await audit(app, held, claim, "post-sent", {});
-    await changeIncident(store, input, (row) => ({
-      ...row,
-      phases: { ...row.phases, postedAt: now },
-    }));
+    await auditClaim(app, held, claim, "post-sent");
+    if (!(await mayStillLeave(app, held, input, claim))) {
+      await spendClaim(store, work, "not-sent", app.ports.clock.now());
+      await auditClaim(app, held, claim, "post-not-sent", { because: "too-late" });
+      return { kind: "not-sent", because: "too-late" };
+    }
     const answer = await app.ports.failoverGroups.failOver({
       group: group.name,
       target: group[claim.target],
@@ -46,6 +48,18 @@ export function createPostFailover(app: App) {
     });
     return settleAnswer(app, held, input, claim, answer);
   };
+}
+
+/** The last look before the POST: a process that stood still meanwhile sends nothing. */
+async function mayStillLeave(app: App, held: Grip, input: Input, claim: Claim): Promise<boolean> {
+  const postedAt = app.ports.clock.now();
+  const current =
+    held.incident === null ||
+    (await changeIncident(held.store, input, (row) => ({
+      ...row,
+      phases: { ...row.phases, postedAt },
+    }))) !== null;
+  return current && app.ports.clock.now() <= claim.notAfter;
 }
 
 /** Something changed in the seconds since the decision: better no POST than one too many. */
@@ -69,8 +83,8 @@ async function abandon(app: App, held: Grip, input: Input, because: string): Pro
   const claim = await readClaim(store, group.name);
   if (claim !== null && claim.epoch === input.epoch && claim.state === "intent") {
     const now = app.ports.clock.now();
+    await auditClaim(app, held, claim, "post-not-sent", { because });
     await spendClaim(store, { group: group.name, epoch: input.epoch }, "not-sent", now);
-    await audit(app, held, claim, "post-not-sent", { because });
   }
   return { kind: "not-sent", because };
 }
@@ -93,40 +107,29 @@ async function settleAnswer(
         ...row,
         phases: { ...row.phases, acceptedAt: now },
       }));
-      await audit(app, held, claim, "post-accepted", {});
+      await auditClaim(app, held, claim, "post-accepted");
       return { kind: "sent", pollAfterMs: retryAfterMs };
     }
     case "unanswered":
-      await audit(app, held, claim, "post-unanswered", { because: answer.because });
+      await auditClaim(app, held, claim, "post-unanswered", { because: answer.because });
       return { kind: "sent", pollAfterMs: UNANSWERED_MS };
     case "refused": {
-      await spendClaim(store, work, "refused", now, answer.code);
-      await audit(app, held, claim, "post-refused", { code: answer.code, message: answer.message });
-      if (answer.errorClass !== "busy")
-        await noteAttemptEnded(held, input, claim, answer.code, now);
-      const { code, errorClass, retryAfterMs } = answer;
-      return { kind: "refused", code, errorClass, retryAfterMs };
+      const { code, errorClass, message } = answer;
+      const retryAfterMs = Math.max(answer.retryAfterMs, patienceMs(errorClass));
+      // Written down first: whoever finds the claim spent finds the rest done.
+      await auditClaim(app, held, claim, "post-refused", { code, message });
+      if (errorClass === "escalate-by-policy") {
+        await noteAttemptEnded(held, input, claim, code, now);
+      }
+      await spendClaim(store, work, "refused", now, { code, retryAfterMs });
+      return { kind: "refused", code, errorClass };
     }
     default:
       return answer satisfies never;
   }
 }
 
-async function audit(
-  app: App,
-  held: Grip,
-  claim: Claim,
-  action: string,
-  detail: Record<string, unknown>,
-): Promise<void> {
-  await writeAudit(app, held.store, {
-    group: held.group.name,
-    incidentId: claim.incidentId,
-    action,
-    key: String(claim.epoch),
-    rule: null,
-    receiptId: claim.decisionId,
-    actor: "geo-failover",
-    detail: { ...detail, kind: claim.kind, target: held.group[claim.target].name },
-  });
+/** What only a person can mend is not asked of Azure again every few seconds. */
+function patienceMs(errorClass: ErrorClass): number {
+  return errorClass === "page-a-human" || errorClass === "bug" ? FOR_A_PERSON_MS : 0;
 }

@@ -1,5 +1,6 @@
 import type * as z from "zod";
 import type { record as contract } from "../../orchestrations/contracts.ts";
+import type { Incident } from "../../shared/domain/incident.ts";
 import type { FailoverReceipt } from "../../shared/domain/receipt.ts";
 import { keepReceipt } from "../../shared/ledger/audit.ts";
 import { readClaim } from "../../shared/ledger/claims.ts";
@@ -58,7 +59,7 @@ async function failedOver(
     actor: "geo-failover",
     detail: { verified: entry.verified, newPrimary: receipt.newPrimary, loss: receipt.loss },
   });
-  if (held.target === "partner") await planTheWayHome(app, held, input, receipt.writtenAt);
+  if (input.purpose === "fail-over") await planWhatIsLeft(app, held, input, receipt.writtenAt);
 }
 
 async function outcome(
@@ -112,18 +113,19 @@ function phasesOf(
   };
 }
 
-/** Kept in both group regions; the one that is lost is told when it is back. */
-async function planTheWayHome(app: App, held: Grip, input: Input, at: number): Promise<void> {
+/** Protection and the way home. Kept in both group regions; the one that is lost is told when it is back. */
+async function planWhatIsLeft(app: App, held: Grip, input: Input, at: number): Promise<void> {
   const { group, store } = held;
   const failback = newFailback({
     id: `${input.incidentId}-home`,
     group: group.name,
     incidentId: input.incidentId,
+    awayOn: held.target,
     failedOverAt: at,
-    state: group.policy.failback.mode === "off" ? "off" : "waiting",
+    state: held.target === "home" || group.policy.failback.mode === "off" ? "off" : "waiting",
   });
   await scheduleFailback(store, failback);
-  const others = app.stores.both(group, "home").filter((other) => other !== store);
+  const others = app.stores.both(group, held.expectedPrimary).filter((other) => other !== store);
   await Promise.all(
     others.map((other) =>
       within(app.ports.clock, STORE_MS, scheduleFailback(other, failback), () => undefined),
@@ -166,5 +168,10 @@ async function closed(
     );
     return;
   }
-  await changeIncident(store, input, (row) => ({ ...row, closedAt: now, end: entry.end }));
+  // A call that joined at the last moment keeps the incident open: another motor takes it up.
+  const called = (row: Incident): boolean =>
+    entry.end !== "failed-over" && row.call !== null && row.call.expiresAt > now;
+  await changeIncident(store, input, (row) =>
+    called(row) ? row : { ...row, closedAt: now, end: entry.end },
+  );
 }

@@ -1,7 +1,7 @@
 import type * as z from "zod";
 import type { takeClaim as contract } from "../../orchestrations/contracts.ts";
 import { readReceipt } from "../../shared/ledger/audit.ts";
-import { takeClaim } from "../../shared/ledger/claims.ts";
+import { readClaim, takeClaim } from "../../shared/ledger/claims.ts";
 import type { App } from "../app.ts";
 import { grip } from "../motor.ts";
 import { writeAudit } from "../write-audit.ts";
@@ -36,7 +36,11 @@ export function createTakeClaim(app: App) {
       },
       now,
     );
-    if (claim === null) return { kind: "refused", because: "earlier-claim-open" };
+    if (claim === null) {
+      const newest = await readClaim(store, group.name);
+      const because = newest?.state === "spent" ? "refused-lately" : "earlier-claim-open";
+      return { kind: "refused", because };
+    }
     await writeAudit(app, store, {
       group: group.name,
       incidentId: input.incidentId,

@@ -38,6 +38,8 @@ export const Claim = z.object({
   spentBecause: SpentBecause.nullable(),
   /** Azure's code, where it refused or the operation failed. */
   code: z.string().nullable(),
+  /** Azure asked to wait, or repeating it at once would change nothing: no next claim before. */
+  retryNotBefore: Instant.nullable(),
   /** Signed and secret: used byte for byte, never logged. */
   pollUrl: z.string().nullable(),
   /** Since when the target side has answered that roles have not moved and nothing runs. */

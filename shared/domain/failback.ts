@@ -15,7 +15,8 @@ export const Failback = z.object({
   failedOverAt: Instant,
   protectedAt: Instant.nullable(),
   healthySinceAt: Instant.nullable(),
-  state: z.enum(["waiting", "running", "done", "off"]),
+  /** `off`: nobody wants to go back; the row only watches until the group is protected again. */
+  state: z.enum(["waiting", "off", "done"]),
   motor: z.number().int().nonnegative(),
   motorSite: z.string().nullable(),
   heartbeatAt: Instant.nullable(),

@@ -26,6 +26,12 @@ export const Watch = z.object({
 });
 export type Watch = z.infer<typeof Watch>;
 
+/** What is known of the secondary is known of one instance: it is forgotten when the roles move. */
+export function forgetSecondary(watch: Watch): Watch {
+  const { keyPath, keyCheckedAt, keyCheck, fitness, fitnessReadAt } = NO_WATCH;
+  return { ...watch, keyPath, keyCheckedAt, keyCheck, fitness, fitnessReadAt };
+}
+
 export const NO_WATCH: Watch = {
   looks: [],
   samples: [],

@@ -29,7 +29,10 @@ export async function readClaim(store: Store, group: string): Promise<Claim | nu
   return (await readRow(store, CLAIM, group, NEWEST))?.value ?? null;
 }
 
-/** Takes the next claim, or finds the one this decision took already. Null when an earlier one is unspent. */
+/**
+ * Takes the next claim, or finds the one this decision took already. Null when an earlier one is
+ * unspent, or was refused so lately that another would come too soon.
+ */
 export async function takeClaim(
   store: Store,
   wanted: NewClaim,
@@ -38,6 +41,7 @@ export async function takeClaim(
   const { value } = await changeRow(store, CLAIM, wanted.group, NEWEST, (newest): Claim | null => {
     if (newest !== null && newest.state !== "spent") return null;
     if (newest?.decisionId === wanted.decisionId) return null;
+    if (newest !== null && now < (newest.retryNotBefore ?? now)) return null;
     return {
       ...wanted,
       epoch: (newest?.epoch ?? 0) + 1,
@@ -48,6 +52,7 @@ export async function takeClaim(
       spentAt: null,
       spentBecause: null,
       code: null,
+      retryNotBefore: null,
       pollUrl: null,
       quietSinceAt: null,
     };
@@ -87,19 +92,22 @@ export async function changeClaim(
   return value;
 }
 
+const NO_REFUSAL = { code: null, retryAfterMs: 0 };
+
 /** Spends the claim of this epoch, whatever open state it is in. Spending twice changes nothing. */
 export async function spendClaim(
   store: Store,
   work: { readonly group: string; readonly epoch: number },
   because: z.infer<typeof SpentBecause>,
   now: number,
-  code: string | null = null,
+  refusal: { readonly code: string | null; readonly retryAfterMs: number } = NO_REFUSAL,
 ): Promise<Claim | null> {
   return changeClaim(store, work, (claim) => ({
     ...claim,
     state: "spent",
     spentAt: now,
     spentBecause: because,
-    code,
+    code: refusal.code,
+    retryNotBefore: now + refusal.retryAfterMs,
   }));
 }

@@ -1,17 +1,16 @@
 import { Failback } from "../domain/failback.ts";
+import type { Side } from "../domain/group.ts";
 import type { Store } from "../ports/store.ts";
-import { CURRENT } from "./incidents.ts";
 import { changeRow, type RowType, readRow } from "./rows.ts";
 
 export const FAILBACK: RowType<Failback> = { kind: "failback", schema: Failback };
 
-/** A road home that begins now. */
+/** What a failover leaves to do begins now. */
 export function newFailback(
-  begun: Pick<Failback, "id" | "group" | "incidentId" | "failedOverAt" | "state">,
+  begun: Pick<Failback, "id" | "group" | "incidentId" | "awayOn" | "failedOverAt" | "state">,
 ): Failback {
   return {
     ...begun,
-    awayOn: "partner",
     protectedAt: null,
     healthySinceAt: null,
     motor: 0,
@@ -24,24 +23,28 @@ export function newFailback(
   };
 }
 
-/** The group's last road home, open or not. */
-export async function latestFailbackOf(store: Store, group: string): Promise<Failback | null> {
-  return (await readRow(store, FAILBACK, group, CURRENT))?.value ?? null;
+/** What the last failover to that side left to do, open or not. One row per group and side. */
+export async function latestFailbackOf(
+  store: Store,
+  group: string,
+  awayOn: Side,
+): Promise<Failback | null> {
+  return (await readRow(store, FAILBACK, group, awayOn))?.value ?? null;
 }
 
 /** The group's road home, if one is open. */
 export async function openFailbackOf(store: Store, group: string): Promise<Failback | null> {
-  const row = await latestFailbackOf(store, group);
+  const row = await latestFailbackOf(store, group, "partner");
   return row === null || isOver(row) ? null : row;
 }
 
 export function isOver({ state }: Pick<Failback, "state">): boolean {
-  return state === "done" || state === "off";
+  return state === "done";
 }
 
 /** Writes down that the group is away from home. The same failover written again changes nothing. */
 export async function scheduleFailback(store: Store, failback: Failback): Promise<void> {
-  await changeRow(store, FAILBACK, failback.group, CURRENT, (now) =>
+  await changeRow(store, FAILBACK, failback.group, failback.awayOn, (now) =>
     now?.id === failback.id ? null : failback,
   );
 }
@@ -52,8 +55,9 @@ export async function changeFailback(
   group: string,
   id: string,
   change: (failback: Failback) => Failback,
+  awayOn: Side = "partner",
 ): Promise<Failback | null> {
-  const { value, changed } = await changeRow(store, FAILBACK, group, CURRENT, (now) =>
+  const { value, changed } = await changeRow(store, FAILBACK, group, awayOn, (now) =>
     now === null || now.id !== id || now.state === "done" || now.state === "off"
       ? null
       : change(now),

@@ -20,7 +20,8 @@ export function settleIncident(
   decision: Decision,
   policy: Policy,
 ): Settlement {
-  if (decision.verdict === "stand-down") return { calmSinceAt: null, end: "stood-down" };
+  // Another's failover that still runs may fail: only moved roles settle the matter.
+  if (decision.rule === "roles-moved") return { calmSinceAt: null, end: "stood-down" };
   const busy = facts.claim.kind === "open" || facts.claim.kind === "unknown" || facts.call !== null;
   const { onsetAt, partialSinceAt, lastLifeAt } = facts.outage;
   // A vantage that still votes down keeps it open: closed, it would only be opened again.

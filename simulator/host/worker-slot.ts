@@ -156,6 +156,8 @@ export class WorkerSlot {
         for (const run of this.waiting.splice(0)) run();
       },
       (thrown: unknown) => {
+        // The host has gone meanwhile, and perhaps its app with it.
+        if (this.closed) return;
         const { clock, onHostFailure } = this.options;
         const because = `The app could not be loaded again: ${String(thrown)}`;
         onHostFailure(because);

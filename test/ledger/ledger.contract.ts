@@ -123,7 +123,7 @@ export function describeClaims(start: () => LedgerUnderTest): void {
   test("a spent claim makes room for the next epoch, and stays as it was", async () => {
     const { here, run } = start();
     await run(takeClaim(here, wanted(), NOW));
-    await run(spendClaim(here, FIRST, "refused", NOW + 1, "Busy"));
+    await run(spendClaim(here, FIRST, "refused", NOW + 1, { code: "Busy", retryAfterMs: 0 }));
     await run(spendClaim(here, FIRST, "moved", NOW + 2));
     await run(changeClaim(here, FIRST, (claim) => ({ ...claim, state: "sent" })));
     expect(await run(readClaim(here, GROUP))).toMatchObject({
