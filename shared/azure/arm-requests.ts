@@ -30,6 +30,17 @@ export interface ArmRequests {
     readonly url: string;
     readonly body?: object;
   }): Promise<Exchange>;
+  /** One call of the SDK's own, which must hand its options on. Ends within `timeoutMs` and never throws. */
+  call(
+    subscriptionId: string,
+    ask: (
+      client: SqlManagement,
+      options: {
+        readonly abortSignal: AbortSignal;
+        readonly requestOptions: { readonly timeout: number };
+      },
+    ) => Promise<unknown>,
+  ): Promise<Exchange>;
 }
 
 type SqlManagement = ReturnType<typeof createSqlManagement>;
@@ -78,6 +89,11 @@ export function createArmRequests(
           request.body = JSON.stringify(body);
         }
         return client.sendRequest(request);
+      }),
+    call: (subscriptionId, ask) =>
+      exchange(async (abortSignal) => {
+        const client = await clientFor(subscriptionId);
+        return ask(client, { abortSignal, requestOptions: { timeout: timeoutMs } });
       }),
   };
 }

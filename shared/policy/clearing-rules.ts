@@ -1,24 +1,13 @@
 import { actsFromPrimaryRegion } from "./call-rules.ts";
 import { isGray } from "./choose-kind.ts";
 import { findApprovals } from "./find-approval.ts";
+import { ABSOLUTE_GUARD, OBSERVE } from "./never-rules.ts";
 import { type Case, closedReasons, hasClosed, type Rule, reason } from "./rule.ts";
 
 /** The primary is lost: what still stands in the way, and what only a person may wave through. */
 export const CLEARING_RULES: readonly Rule[] = [
-  {
-    id: "absolute-guard",
-    verdict: "hold",
-    says: "a guard that nobody lifts is closed: to ask would offer what no approval can give",
-    when: (c) => hasClosed(c, "absolute"),
-    because: closedReasons,
-  },
-  {
-    id: "observe",
-    verdict: "hold",
-    says: "the mode is observe: nothing acts",
-    when: ({ policy }) => policy.mode === "observe",
-    because: () => [reason("mode", { mode: "observe" })],
-  },
+  ABSOLUTE_GUARD,
+  OBSERVE,
   {
     id: "planned-timed-out-for-database",
     verdict: "ask",

@@ -1,5 +1,6 @@
 import type { FailbackFacts } from "../domain/facts.ts";
 import { actsFromPrimaryRegion } from "./call-rules.ts";
+import { ABSOLUTE_GUARD, OBSERVE } from "./never-rules.ts";
 import { type Case, closedReasons, hasClosed, type Rule, reason, votes } from "./rule.ts";
 
 export interface FailbackCase extends Case {
@@ -45,20 +46,8 @@ export const FAILBACK_RULES: readonly Rule<FailbackCase>[] = [
     when: ({ failback }) => !failback.windowOpen,
     because: ({ failback }) => [reason("window", { opensAt: failback.windowOpensAt })],
   },
-  {
-    id: "absolute-guard",
-    verdict: "hold",
-    says: "a guard that nobody lifts is closed",
-    when: (c) => hasClosed(c, "absolute"),
-    because: closedReasons,
-  },
-  {
-    id: "observe",
-    verdict: "hold",
-    says: "the mode is observe: nothing acts",
-    when: ({ policy }) => policy.mode === "observe",
-    because: () => [reason("mode", { mode: "observe" })],
-  },
+  ABSOLUTE_GUARD,
+  OBSERVE,
   {
     id: "lag",
     verdict: "hold",
