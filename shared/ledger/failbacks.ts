@@ -58,9 +58,7 @@ export async function changeFailback(
   awayOn: Side = "partner",
 ): Promise<Failback | null> {
   const { value, changed } = await changeRow(store, FAILBACK, group, awayOn, (now) =>
-    now === null || now.id !== id || now.state === "done" || now.state === "off"
-      ? null
-      : change(now),
+    now === null || now.id !== id || isOver(now) ? null : change(now),
   );
   return changed ? value : null;
 }
