@@ -37,8 +37,8 @@ export function createPostFailover(app: App) {
 
     await auditClaim(app, held, claim, "post-sent");
     if (!(await mayStillLeave(app, held, input, claim))) {
-      await spendClaim(store, work, "not-sent", app.ports.clock.now());
       await auditClaim(app, held, claim, "post-not-sent", { because: "too-late" });
+      await spendClaim(store, work, "not-sent", app.ports.clock.now());
       return { kind: "not-sent", because: "too-late" };
     }
     const answer = await app.ports.failoverGroups.failOver({

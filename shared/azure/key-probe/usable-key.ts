@@ -1,6 +1,6 @@
 import type { KeyVaultKey } from "@azure/keyvault-keys";
 
-/** What is wrapped and must come back: any bytes serve. */
+/** What is wrapped and must come back; which bytes does not matter. */
 export const SAMPLE: Uint8Array = new Uint8Array(32).map((_, index) => index);
 
 /** Why a key as the vault shows it cannot protect databases; null when nothing speaks against it. */
