@@ -15,5 +15,5 @@ export interface Command {
   readonly options: Readonly<Record<string, { readonly type: "string" | "boolean" }>>;
   /** How many operands it needs, exactly. */
   readonly operands: number;
-  readonly run: (given: Given) => Answer;
+  readonly run: (given: Given) => Answer | Promise<Answer>;
 }

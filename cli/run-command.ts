@@ -9,7 +9,7 @@ import { printSchema } from "./print-schema.ts";
 const COMMANDS: readonly Command[] = [printRules, printSchema, checkConfig];
 
 /** Finds the command that the arguments name, and runs it. */
-export function runCommand(args: readonly string[], env: Given["env"]): Answer {
+export async function runCommand(args: readonly string[], env: Given["env"]): Promise<Answer> {
   const [first] = args;
   if (first === undefined) return misused("No command was given", usage());
   if (first === "--help" || first === "-h" || first === "help") return done(usage());
@@ -20,7 +20,11 @@ export function runCommand(args: readonly string[], env: Given["env"]): Answer {
   return runWith(command, rest, env);
 }
 
-function runWith(command: Command, rest: readonly string[], env: Given["env"]): Answer {
+async function runWith(
+  command: Command,
+  rest: readonly string[],
+  env: Given["env"],
+): Promise<Answer> {
   const parsed = parse(command, rest);
   if (typeof parsed === "string") return misused(parsed, `${usageOf(command)}\n`);
   const { positionals, values } = parsed;

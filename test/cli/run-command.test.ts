@@ -22,26 +22,32 @@ function sampleWith(from: string, to: string): string {
 
 const run = (...args: readonly string[]) => runCommand(args, {});
 
-describe("the command line", () => {
-  test("rules prints the tables that were agreed on", () => {
-    expect(run("rules")).toEqual({
+describe("the command line", async () => {
+  test("rules prints the tables that were agreed on", async () => {
+    expect(await run("rules")).toEqual({
       exitCode: 0,
       stdout: golden("decision-tables.txt"),
       stderr: "",
     });
   });
 
-  test("rules --markdown prints docs/rules.md", () => {
-    expect(run("rules", "--markdown").stdout).toBe(readFileSync(fileOf("docs/rules.md"), "utf8"));
+  test("rules --markdown prints docs/rules.md", async () => {
+    expect((await run("rules", "--markdown")).stdout).toBe(
+      readFileSync(fileOf("docs/rules.md"), "utf8"),
+    );
   });
 
-  test("schema prints geo-failover.schema.json", () => {
+  test("schema prints geo-failover.schema.json", async () => {
     const schema = readFileSync(fileOf("geo-failover.schema.json"), "utf8");
-    expect(run("schema").stdout).toBe(schema);
+    expect((await run("schema")).stdout).toBe(schema);
   });
 
-  test("help names every command", () => {
-    expect(run("--help")).toEqual({ exitCode: 0, stdout: golden("cli-help.txt"), stderr: "" });
+  test("help names every command", async () => {
+    expect(await run("--help")).toEqual({
+      exitCode: 0,
+      stdout: golden("cli-help.txt"),
+      stderr: "",
+    });
   });
 
   test.each([
@@ -53,29 +59,29 @@ describe("the command line", () => {
     [["config", "check"], "config check: 0 operands given, 1 wanted"],
     [["config", "check", "no-such-file.yaml"], "Cannot read the configuration: no-such-file.yaml"],
     [[], "No command was given"],
-  ])("%j is refused: %s", (args, because) => {
-    const answer = run(...args);
+  ])("%j is refused: %s", async (args, because) => {
+    const answer = await run(...args);
     expect(answer).toMatchObject({ exitCode: 2, stdout: "" });
     expect(answer.stderr).toContain(because);
   });
 });
 
-describe("config check", () => {
-  test("the sample is sound", () => {
-    const { exitCode, stdout } = run("config", "check", SAMPLE);
+describe("config check", async () => {
+  test("the sample is sound", async () => {
+    const { exitCode, stdout } = await run("config", "check", SAMPLE);
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(/ is sound: 3 sites; orders-fog \(observe\)\n$/);
   });
 
-  test("every problem is pointed at, and counted", () => {
+  test("every problem is pointed at, and counted", async () => {
     const path = sampleWith("mode: observe #", "mode: watch #");
-    const { exitCode, stdout } = run("config", "check", path);
+    const { exitCode, stdout } = await run("config", "check", path);
     expect(exitCode).toBe(1);
     expect(stdout).toMatch(new RegExp(`^${path}:\\d+:\\d+ defaults\\.mode: .*\n1 problem\n$`));
   });
 
-  test("a site that is not in the file is refused by name", () => {
-    const { exitCode, stdout } = run("config", "check", SAMPLE, "--site", "neuu");
+  test("a site that is not in the file is refused by name", async () => {
+    const { exitCode, stdout } = await run("config", "check", SAMPLE, "--site", "neuu");
     expect(exitCode).toBe(1);
     expect(stdout).toContain("write neu in GEO_FAILOVER_SITE");
   });
