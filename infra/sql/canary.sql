@@ -2,13 +2,7 @@
 --
 -- Run it on the primary, in the database that the configuration names under `canary`; the secondary gets it
 -- by replication. Running it again changes nothing.
---
--- Then let every site's identity in, on the primary, in the same database:
---   CREATE USER [<identity of the site>] FROM EXTERNAL PROVIDER;      -- or FOR LOGIN [<login>]
---   ALTER ROLE geofailover_sites ADD MEMBER [<identity of the site>];
--- In every other database of the group a user is needed too, with
---   GRANT VIEW DATABASE STATE TO [<identity of the site>];            -- lag and last commit
--- A login, if one is used, must exist on both instances with the same SID: logins are not replicated.
+-- Then run site-users.sql for each site: it makes them members of the role below.
 
 SET NOCOUNT ON;
 SET XACT_ABORT ON;
