@@ -1,6 +1,9 @@
-/** What a command has to say, and how it ended: 0 done, 1 found something wrong, 2 was misused. */
+/**
+ * What a command has to say, and how it ended: 0 done, 1 found something wrong, 2 was misused,
+ * 3 found nothing wrong and could not find out everything.
+ */
 export interface Answer {
-  readonly exitCode: 0 | 1 | 2;
+  readonly exitCode: 0 | 1 | 2 | 3;
   readonly stdout: string;
   readonly stderr: string;
 }

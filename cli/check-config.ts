@@ -1,11 +1,9 @@
-import { readFileSync } from "node:fs";
 import { ConfigError } from "../shared/config/config-error.ts";
-import { parseFile } from "../shared/config/parse-file.ts";
-import { readYaml } from "../shared/config/yaml-source.ts";
 import { readConfig } from "../shared/config.ts";
 import type { Config } from "../shared/domain/group.ts";
 import { type Answer, done, misused } from "./answer.ts";
 import type { Command, Given } from "./command.ts";
+import { firstSite, readText } from "./read-policy.ts";
 
 const USAGE = "config check FILE [--site NAME]";
 
@@ -30,21 +28,6 @@ export const checkConfig: Command = {
     }
   },
 };
-
-function readText(path: string): string | null {
-  try {
-    return new TextDecoder("utf-8", { ignoreBOM: true }).decode(readFileSync(path));
-  } catch {
-    return null;
-  }
-}
-
-/** A file is checked as one of its sites; whose turn it is makes no difference to the others. */
-function firstSite(text: string): string {
-  const yaml = readYaml(text);
-  if (yaml.kind === "refused") return "";
-  return parseFile(yaml.source.value).parts.sites?.[0]?.name ?? "";
-}
 
 function summaryOf({ sites, groups }: Config): string {
   const modes = groups.map(({ name, policy }) => `${name} (${policy.mode})`).join(", ");

@@ -1,10 +1,16 @@
 import type { Answer } from "./answer.ts";
 
+/** Where the answer is shown. */
+export interface Terminal {
+  readonly colour: boolean;
+}
+
 /** What a command was given. */
 export interface Given {
   readonly operands: readonly string[];
   readonly options: Readonly<Record<string, string | boolean | undefined>>;
   readonly env: Readonly<Record<string, string | undefined>>;
+  readonly terminal: Terminal;
 }
 
 export interface Command {
@@ -12,8 +18,10 @@ export interface Command {
   readonly words: string;
   readonly takes: string;
   readonly says: string;
+  /** More than a line can say, for `--help` of this command. */
+  readonly explains?: string;
   readonly options: Readonly<Record<string, { readonly type: "string" | "boolean" }>>;
-  /** How many operands it needs, exactly. */
-  readonly operands: number;
+  /** How many operands it needs, exactly; `some` is one or more. */
+  readonly operands: number | "some";
   readonly run: (given: Given) => Answer | Promise<Answer>;
 }

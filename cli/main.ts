@@ -1,6 +1,8 @@
 import { runCommand } from "./run-command.ts";
 
-const { exitCode, stdout, stderr } = await runCommand(process.argv.slice(2), process.env);
-process.stdout.write(stdout);
+const { argv, env, stdout: out } = process;
+const terminal = { colour: out.isTTY === true && !env.NO_COLOR };
+const { exitCode, stdout, stderr } = await runCommand(argv.slice(2), env, terminal);
+out.write(stdout);
 process.stderr.write(stderr);
 process.exitCode = exitCode;

@@ -9,6 +9,9 @@ export type InstanceReading =
       readonly vCores: number | null;
       readonly storageGb: number | null;
       readonly dnsZone: string | null;
+      /** In its short spelling; null where the answer does not say. */
+      readonly region: string | null;
+      readonly fqdn: string | null;
       /** Update policy; null where the API version does not say. */
       readonly databaseFormat: string | null;
     }
