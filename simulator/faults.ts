@@ -118,6 +118,20 @@ const arm = [
   fault("group-read-stale", "Reads show the group as it was some time ago", { seconds }),
 ] as const;
 
+const setUp = [
+  fault("right-missing", "The role of our identity lacks this action", {
+    action: z.string(),
+    /** On the resource group of that instance only. */
+    on: on.optional(),
+  }),
+  fault("resource-group-in", "The instance's resource group lies in this region", { on, region }),
+  fault("site-resource-in", "What the site stands on lies in this region", {
+    site: z.string(),
+    what: z.enum(["app", "store", "identity"]),
+    region,
+  }),
+] as const;
+
 const keys = [
   fault("key-denied", "The instance's identity lost its right to the key", {
     on,
@@ -218,6 +232,7 @@ export const Fault = z.discriminatedUnion("fault", [
   ...regions,
   ...instances,
   ...arm,
+  ...setUp,
   ...keys,
   ...names,
   ...replication,

@@ -1,17 +1,27 @@
 import { queryLogs } from "../shared/azure/application-ratio/logs-client.ts";
 import { createFailoverGroups } from "../shared/azure/failover-groups.ts";
+import { createHttpSend } from "../shared/azure/http-send.ts";
+import { createCachedCredential } from "../shared/azure/identity/cached-credential.ts";
+import { createIdentity } from "../shared/azure/identity.ts";
 import { createInstances } from "../shared/azure/instances.ts";
 import { createKeyPath } from "../shared/azure/key-path.ts";
 import { createVaultClient } from "../shared/azure/key-probe/vault-client.ts";
 import { createPeers, type SendRequest } from "../shared/azure/peers.ts";
+import { createReferences } from "../shared/azure/references.ts";
 import { createHealthClient } from "../shared/azure/resource-health/health-client.ts";
 import { createSignals } from "../shared/azure/signals.ts";
+import { createSession } from "../shared/azure/sql/session.ts";
+import { createSql } from "../shared/azure/sql.ts";
 import { createSqlManagement } from "../shared/azure/sql-management.ts";
+import { createTableClient } from "../shared/azure/table-store/table-client.ts";
+import { createTableStore } from "../shared/azure/table-store.ts";
+import { createWebhookNotifier } from "../shared/azure/webhook-notifier.ts";
 import type { Site } from "../shared/domain/group.ts";
 import type { Ports } from "../shared/ports/ports.ts";
+import type { Store } from "../shared/ports/store.ts";
 import { ownObjectId } from "./azure/activity-face.ts";
 import { createFailoverGroupsFace } from "./azure/failover-groups-face.ts";
-import { createIdentityFace, createSimulatedCredential } from "./azure/identity-face.ts";
+import { createIdentityFace } from "./azure/identity-face.ts";
 import { createInstancesFace } from "./azure/instances-face.ts";
 import { createKeyPathFace } from "./azure/key-path-face.ts";
 import { createMemoryStores } from "./azure/memory-store.ts";
@@ -19,67 +29,108 @@ import { createNotifierFace } from "./azure/notifier-face.ts";
 import { createReferencesFace } from "./azure/references-face.ts";
 import { createSignalsFace } from "./azure/signals-face.ts";
 import { createSqlFace } from "./azure/sql-face.ts";
-import { vaultAddresses } from "./azure/vault-face.ts";
-import { createWire } from "./azure/wire.ts";
+import { tablesEndpoint } from "./azure/tables-face.ts";
 import type { World } from "./azure/world.ts";
+import { createManagedIdentity } from "./managed-identity.ts";
+import type { SiteNetwork } from "./site-network.ts";
 
 const POST_TIMEOUT_MS = 20_000;
 const READ_TIMEOUT_MS = 7_500;
 
 /**
- * Everything one simulated site needs. `arm: "wire"` puts Azure's own clients and wire formats
- * between the app and the world; "port" leaves them out, for millions of steps.
+ * Where a simulated site meets its world: behind the ports, for millions of steps, or behind the real
+ * adapters with Azure's own clients and wire formats.
  */
-export function createSitePorts(
-  world: World,
-  site: Site,
-  options: { readonly arm: "wire" | "port"; readonly send: SendRequest },
-): Ports {
+export type SiteEdge =
+  | { readonly edge: "port"; readonly send: SendRequest }
+  | {
+      readonly edge: "wire";
+      readonly network: SiteNetwork;
+      readonly webhook: string;
+      /** The function key that another site wants to see. */
+      keyOf(site: Site): string | null;
+    };
+
+/** Everything one simulated site needs. */
+export function createSitePorts(world: World, site: Site, options: SiteEdge): Ports {
   let ids = 0;
-  return {
-    clock: world.clock,
-    ...(options.arm === "wire" ? onTheWire(world, site) : atThePort(world, site)),
-    sql: createSqlFace(world, site),
-    references: createReferencesFace(world, site),
-    peers: createPeers({ send: options.send, keyOf: () => null }),
-    stores: createMemoryStores(world, site),
-    notifier: createNotifierFace(world, site),
-    identity: createIdentityFace(world, site),
-    newId: () => world.guid(`${site.name}-${++ids}`),
-  };
+  const ports =
+    options.edge === "wire" ? onTheWire(world, site, options) : atThePort(world, site, options);
+  return { clock: world.clock, ...ports, newId: () => world.guid(`${site.name}-${++ids}`) };
 }
 
-type FromAzure = Pick<Ports, "failoverGroups" | "instances" | "keyPath" | "signals">;
+type FromWorld = Omit<Ports, "clock" | "newId">;
 
-function atThePort(world: World, site: Site): FromAzure {
+function atThePort(
+  world: World,
+  site: Site,
+  { send }: Extract<SiteEdge, { edge: "port" }>,
+): FromWorld {
   return {
     failoverGroups: createFailoverGroupsFace(world, site),
     instances: createInstancesFace(world, site),
     keyPath: createKeyPathFace(world, site),
     signals: createSignalsFace(world, site),
+    sql: createSqlFace(world, site),
+    references: createReferencesFace(world, site),
+    peers: createPeers({ send, keyOf: () => null }),
+    stores: createMemoryStores(world, site),
+    notifier: createNotifierFace(world, site),
+    identity: createIdentityFace(world, site),
   };
 }
 
-/** The clients are given: loading them takes real time, which simulated time does not wait for. */
-function onTheWire(world: World, site: Site): FromAzure {
-  const wire = {
-    credential: createSimulatedCredential(world, site),
-    httpClient: createWire(world, site),
-    timeoutMs: READ_TIMEOUT_MS,
-    clock: world.clock,
+/** As in functions/main.ts. Clients are given: loading them takes real time, for which simulated time does not wait. */
+function onTheWire(
+  world: World,
+  site: Site,
+  { network, webhook, keyOf }: Extract<SiteEdge, { edge: "wire" }>,
+): FromWorld {
+  const { clock } = world;
+  const { httpClient } = network;
+  const send = createHttpSend({ clock, fetch: network.fetch });
+  const credential = createCachedCredential({
+    credential: createManagedIdentity(site.name, httpClient),
+    clock,
+  });
+  const reads = {
+    ...{ credential, httpClient, timeoutMs: READ_TIMEOUT_MS, clock },
     createClient: createSqlManagement,
   };
+  const makeStore = (of: Site): Store =>
+    createTableStore({
+      ...{ site: of.name, own: of.name === site.name, credential, clock, httpClient },
+      address: { kind: "endpoint", url: tablesEndpoint(of) },
+      createClient: createTableClient,
+    });
   return {
-    failoverGroups: createFailoverGroups({ ...wire, timeoutMs: POST_TIMEOUT_MS }),
-    instances: createInstances(wire),
-    keyPath: createKeyPath(wire),
+    failoverGroups: createFailoverGroups({ ...reads, timeoutMs: POST_TIMEOUT_MS }),
+    instances: createInstances(reads),
+    keyPath: createKeyPath(reads),
     signals: createSignals({
-      ...wire,
+      ...reads,
       ownIds: [ownObjectId(world)],
-      resolveName: vaultAddresses(world, site),
+      resolveName: network.resolveName,
       createHealth: createHealthClient,
       askLogs: queryLogs,
       createVault: createVaultClient,
     }),
+    sql: createSql({
+      ...{ credential: { kind: "token", credential }, clock, createSession },
+      appName: `geo-failover/${site.name}`,
+      connect: network.sql,
+    }),
+    references: createReferences({ clock, send, dial: network.dialReference }),
+    peers: createPeers({ send, keyOf }),
+    stores: new Map(world.sites.map((each) => [each.name, makeStore(each)])),
+    // What it logs is what it sends.
+    notifier: createWebhookNotifier({
+      site: site.name,
+      webhook,
+      send,
+      clock,
+      log: () => undefined,
+    }),
+    identity: createIdentity({ credential }),
   };
 }

@@ -1,21 +1,25 @@
 // The three sites of a simulated deployment: one local host each, one world for all of them.
 
-import { register } from "../functions/register.ts";
 import type { SendRequest } from "../shared/azure/peers.ts";
 import type { Config, Site } from "../shared/domain/group.ts";
-import { createStores } from "../shared/ledger/stores.ts";
+import type { Ports } from "../shared/ports/ports.ts";
 import { vantageReaches } from "./azure/network.ts";
-import type { World } from "./azure/world.ts";
+import type { Vantage, World } from "./azure/world.ts";
 import type { Clock } from "./host/clock.ts";
 import { startHost } from "./host/host.ts";
 import type { Host, HostLine, HostOptions } from "./host/host-options.ts";
+import type { Store } from "./host/store.ts";
 import { type Life, mortal } from "./mortal-ports.ts";
-import { createSitePorts } from "./site-ports.ts";
+import { type RegisterSite, registerSite } from "./site-app.ts";
+import { createSiteNetwork, type SiteNetwork } from "./site-network.ts";
+import type { createSitePorts, SiteEdge } from "./site-ports.ts";
 
 /** How often the platform sees whether a site should run. */
 const SUPERVISE_MS = 1_000;
 /** The platform needs this long to bring a site back once its region has returned. */
 const BACK_MS = 30_000;
+/** Somebody listens to every deployment, whether its configuration names them or not: judges want to hear it. */
+const WEBHOOK = "https://hooks.example.net/geo-failover";
 
 export interface SitesOptions {
   readonly config: Omit<Config, "self">;
@@ -23,7 +27,16 @@ export interface SitesOptions {
   readonly clock: Clock;
   readonly seed: number;
   readonly hostJson: unknown;
-  readonly arm: "wire" | "port";
+  /** Behind the real adapters, or behind the ports. */
+  readonly edge: SiteEdge["edge"];
+  /** Stands between a site and the wire: for whoever looks at what is sent. */
+  readonly networkOf?: (site: Site, own: SiteNetwork) => SiteNetwork;
+  /** Another copy of the app: the bundled one. */
+  readonly registerSite?: RegisterSite;
+  /** Other ports than the world's own: for whoever counts what is asked. */
+  readonly portsOf?: (site: Site, send: SendRequest) => Ports;
+  /** The task hub a site begins with: for whoever counts what is stored. */
+  readonly hubOf?: (site: Site) => Store;
   readonly latency?: HostOptions["latency"];
   readonly faults?: HostOptions["faults"];
   readonly lint?: boolean;
@@ -33,6 +46,8 @@ export interface SitesOptions {
 export interface Sites {
   host(site: string): Host;
   readonly all: readonly Host[];
+  /** HTTP to the sites from some place in the world, or from outside of it. */
+  sendFrom(place: Vantage): SendRequest;
   /** Nothing in flight on any site. */
   idle(): boolean;
   stop(): void;
@@ -44,9 +59,19 @@ export async function startSites(options: SitesOptions): Promise<Sites> {
   const hosts = new Map<string, Host>();
   const downSince = new Map<string, number>();
   const send = createSend(options, hosts);
-  for (const site of config.sites) {
-    hosts.set(site.name, await startSite(options, site, send, undefined));
-  }
+  const networks = options.edge === "wire" ? createNetworks(options, send) : null;
+  const edgeOf = (site: Site): SiteEdge => {
+    const network = networks?.get(site.name);
+    if (network === undefined) return { edge: "port", send: send(site) };
+    const keyOf = ({ name }: Site): string | null => hosts.get(name)?.keys.host ?? null;
+    return { edge: "wire", network, webhook: webhookOf(config), keyOf };
+  };
+  const start = async (site: Site, before?: Host): Promise<void> => {
+    const portsOf = (create: typeof createSitePorts): Ports =>
+      options.portsOf?.(site, send(site)) ?? create(world, site, edgeOf(site));
+    hosts.set(site.name, await startSite(options, site, portsOf, before));
+  };
+  for (const site of config.sites) await start(site);
 
   let stopped = false;
   const supervise = async (): Promise<void> => {
@@ -61,7 +86,7 @@ export async function startSites(options: SitesOptions): Promise<Sites> {
       if (host.alive) host.kill();
       downSince.set(site.name, clock.now());
     } else if (!host.alive && clock.now() - (downSince.get(site.name) ?? 0) >= BACK_MS) {
-      hosts.set(site.name, await startSite(options, site, send, host));
+      await start(site, host);
     }
   };
   let timer = clock.setTimer(clock.now() + SUPERVISE_MS, () => void supervise());
@@ -78,22 +103,42 @@ export async function startSites(options: SitesOptions): Promise<Sites> {
     get all() {
       return [...hosts.values()];
     },
+    sendFrom: send,
     idle: () => [...hosts.values()].every((host) => !host.alive || host.idle()),
     stop: () => {
       stopped = true;
       timer.cancel();
       for (const host of hosts.values()) if (host.alive) host.kill();
+      for (const network of networks?.values() ?? []) network.close();
     },
   };
+}
+
+/** One for the whole life of a site, whatever becomes of its hosts. */
+function createNetworks(
+  { config, world, clock, networkOf = (_, own) => own }: SitesOptions,
+  send: (from: Site) => SendRequest,
+): ReadonlyMap<string, SiteNetwork> {
+  const hold = (work: Promise<void>): unknown => clock.hold(work);
+  return new Map(
+    config.sites.map((site) => {
+      const options = { send: send(site), webhook: webhookOf(config), hold };
+      return [site.name, networkOf(site, createSiteNetwork(world, site, options))];
+    }),
+  );
+}
+
+function webhookOf({ notify }: Pick<Config, "notify">): string {
+  return notify.webhook ?? WEBHOOK;
 }
 
 async function startSite(
   options: SitesOptions,
   site: Site,
-  send: (from: Site) => SendRequest,
+  portsOf: (create: typeof createSitePorts) => Ports,
   before: Host | undefined,
 ): Promise<Host> {
-  const { world, config, clock } = options;
+  const { config, clock } = options;
   let life: Life = { alive: false };
   return startHost({
     name: site.name,
@@ -102,10 +147,10 @@ async function startSite(
       register: () => {
         life.alive = false;
         life = { alive: true };
-        const ports = createSitePorts(world, site, { arm: options.arm, send: send(site) });
-        const whole = { ...config, self: site };
-        const living = mortal(ports, life);
-        register({ config: whole, ports: living, stores: createStores(whole, living.stores) });
+        const own = life;
+        (options.registerSite ?? registerSite)({ ...config, self: site }, (create) =>
+          mortal(portsOf(create), own),
+        );
       },
     },
     hostJson: options.hostJson,
@@ -115,6 +160,7 @@ async function startSite(
       life.alive = false;
     },
     ...(before === undefined ? {} : { store: before.store, keys: before.keys }),
+    ...(before === undefined && options.hubOf !== undefined ? { store: options.hubOf(site) } : {}),
     ...(options.latency === undefined ? {} : { latency: options.latency }),
     ...(options.faults === undefined ? {} : { faults: options.faults }),
     ...(options.lint === undefined ? {} : { lint: options.lint }),
@@ -126,7 +172,7 @@ async function startSite(
 function createSend(
   { config, world, clock }: SitesOptions,
   hosts: ReadonlyMap<string, Host>,
-): (from: Site) => SendRequest {
+): (from: Vantage) => SendRequest {
   return (from) => async (request) => {
     const site = config.sites.find((candidate) => request.url.startsWith(candidate.url));
     const host = site === undefined ? undefined : hosts.get(site.name);
@@ -138,7 +184,7 @@ function createSend(
     const answer = host.fetch({
       method: request.method,
       url: request.url.slice(site.url.length),
-      headers: { ...request.headers, "x-functions-key": host.keys.host },
+      headers: { "x-functions-key": host.keys.host, ...request.headers },
     });
     // It fails with the host that dies while it works; by then nobody may be waiting any more.
     answer.catch(() => undefined);

@@ -23,8 +23,10 @@ export class NoAnswer extends Error {
 export function createHttpSend(options: {
   readonly clock: Clock;
   readonly bytesMax?: number;
+  /** Another way out than the network's. */
+  readonly fetch?: (url: string, init: RequestInit) => Promise<Response>;
 }): HttpSend {
-  const { clock, bytesMax = BYTES_MAX } = options;
+  const { clock, bytesMax = BYTES_MAX, fetch = globalThis.fetch } = options;
   return async ({ method, url, headers, timeoutMs, body }) => {
     try {
       return await withDeadline(clock, timeoutMs, async (signal) => {

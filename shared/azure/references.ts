@@ -1,20 +1,21 @@
-import { connect } from "node:net";
 import type { Clock } from "../ports/clock.ts";
 import type { References } from "../ports/references.ts";
 import type { HttpSend } from "./http-send.ts";
+import { type Dial, dialTcp } from "./sql/dial.ts";
 import { withDeadline } from "./with-deadline.ts";
 
 /** Reaches `host:port` by a connection, and a URL by any answer to it, even one that says no. */
 export function createReferences(options: {
   readonly clock: Clock;
   readonly send: HttpSend;
+  readonly dial?: Dial;
 }): References {
-  const { clock, send } = options;
+  const { clock, send, dial = dialTcp } = options;
   return {
     reach: (target, timeoutMs) => {
       const reaching = /^https?:\/\//i.test(target)
         ? send({ method: "HEAD", url: target, headers: {}, timeoutMs })
-        : withDeadline(clock, timeoutMs, (signal) => connected(target, signal));
+        : withDeadline(clock, timeoutMs, (signal) => connected(dial, target, signal));
       return reaching.then(
         () => "ok",
         () => "failed",
@@ -23,16 +24,8 @@ export function createReferences(options: {
   };
 }
 
-function connected(target: string, signal: AbortSignal): Promise<void> {
+async function connected(dial: Dial, target: string, signal: AbortSignal): Promise<void> {
   const [, host = "", port = ""] = /^(.+):(\d+)$/.exec(target) ?? [];
-  return new Promise((resolve, reject) => {
-    const socket = connect({ host, port: Number(port) });
-    const end = (settle: () => void): void => {
-      socket.destroy();
-      settle();
-    };
-    socket.once("connect", () => end(resolve));
-    socket.once("error", (error) => end(() => reject(error)));
-    signal.addEventListener("abort", () => socket.destroy(), { once: true });
-  });
+  const socket = await dial({ host, port: Number(port) }, signal);
+  socket.destroy();
 }

@@ -2,6 +2,7 @@ import type { SqlAnswer, SqlLook } from "../domain/observation.ts";
 import type { Sql, SqlFailure, SqlTarget } from "../ports/sql.ts";
 import { converse, type Open, type Opening, type SqlOptions } from "./sql/conversation.ts";
 import { GARBAGE } from "./sql/failed-step.ts";
+import { failureName } from "./sql/failure-name.ts";
 import { readDatabaseStates, readReplication, readUpdateability } from "./sql/read-rows.ts";
 import type { Session, StepEnd } from "./sql/session.ts";
 import { CANARY_WRITE, DATABASE_STATES, REPLICATION, UPDATEABILITY } from "./sql/statements.ts";
@@ -61,7 +62,11 @@ async function look(
   // Before the write: one that hangs would leave no time for it.
   const databases = await states(opening.session);
   const write = canaryDatabase === null ? NOT_ASKED : await writeCanary(clock, opening.session);
-  return { login: answerOf(opening), write, master: NOT_ASKED, databases };
+  const seen = { login: answerOf(opening), write, databases };
+  if (write.kind !== "error") return { ...seen, master: NOT_ASKED };
+  // A refused write may be of this database alone.
+  opening.session.close();
+  return { ...seen, master: answerOf(await open(fqdn, "master")) };
 }
 
 async function states(session: Session): Promise<SqlLook["databases"]> {
@@ -87,36 +92,15 @@ function askMaster<T>(
 ): Promise<{ kind: "read"; value: T } | { kind: "unknown"; because: SqlFailure }> {
   return converse(options, timeoutMs, async (open) => {
     const opening = await open(fqdn, "master");
-    if (opening.kind === "failed") return { kind: "unknown", because: because(opening.answer) };
+    if (opening.kind === "failed") return { kind: "unknown", because: failureName(opening.answer) };
     const end = await opening.session.ask(statement);
-    if (end.kind === "failed") return { kind: "unknown", because: because(end.answer) };
+    if (end.kind === "failed") return { kind: "unknown", because: failureName(end.answer) };
     const value = read(end.rows);
-    if (value === null) return { kind: "unknown", because: because(GARBAGE) };
+    if (value === null) return { kind: "unknown", because: failureName(GARBAGE) };
     return { kind: "read", value };
   });
 }
 
 function answerOf(opening: Opening): SqlAnswer {
   return opening.kind === "failed" ? opening.answer : { kind: "ok", latencyMs: opening.latencyMs };
-}
-
-function because(answer: SqlAnswer): SqlFailure {
-  switch (answer.kind) {
-    case "error":
-      return `error-${answer.number ?? answer.code}`;
-    case "timeout":
-    case "unreachable":
-    case "no-name":
-    case "no-token":
-      return answer.kind;
-    case "ok":
-    case "not-asked":
-      return "error-not-asked";
-    default:
-      return unreachable(answer);
-  }
-}
-
-function unreachable(answer: never): never {
-  throw new Error(`Cannot name a failure: unknown answer: ${JSON.stringify(answer)}`);
 }

@@ -1,8 +1,10 @@
+import type { HttpClient } from "@azure/core-rest-pipeline";
 import type { TableClient } from "@azure/data-tables";
 import type { TokenCredential } from "@azure/identity";
 import type { Clock } from "../ports/clock.ts";
 import { type RowKey, type Store, StoreUnreachable } from "../ports/store.ts";
 import type { StoreAddress } from "./table-store/store-address.ts";
+import type { createTableClient } from "./table-store/table-client.ts";
 import { tableFailure } from "./table-store/table-failure.ts";
 import { listRows, readRow, TooManyRows, writeRow } from "./table-store/table-rows.ts";
 import { withDeadline } from "./with-deadline.ts";
@@ -25,6 +27,9 @@ export interface TableStoreOptions {
   readonly credential: TokenCredential;
   readonly clock: Clock;
   readonly timeoutMs?: number;
+  readonly httpClient?: HttpClient;
+  /** Where the SDK is loaded already; by default it is loaded at the first call. */
+  readonly createClient?: typeof createTableClient;
 }
 
 /** A site's store in a table, under ETag conditions. */
@@ -70,16 +75,19 @@ export function createTableStore(options: TableStoreOptions): Store {
 }
 
 /** The client, made when it is needed: its SDK takes time to load. */
-function createConnection({ address, credential }: TableStoreOptions): () => Promise<TableClient> {
+function createConnection(options: TableStoreOptions): () => Promise<TableClient> {
+  const { address, credential, httpClient } = options;
   let client: Promise<TableClient> | null = null;
+  const load = async (): Promise<TableClient> => {
+    const create =
+      options.createClient ?? (await import("./table-store/table-client.ts")).createTableClient;
+    return create(address, credential, httpClient);
+  };
   return () => {
-    client ??= import("./table-store/table-client.ts").then(
-      ({ createTableClient }) => createTableClient(address, credential),
-      (error: unknown) => {
-        client = null;
-        throw error;
-      },
-    );
+    client ??= load().catch((error: unknown) => {
+      client = null;
+      throw error;
+    });
     return client;
   };
 }

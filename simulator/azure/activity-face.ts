@@ -1,4 +1,3 @@
-import { otherSide } from "../../shared/domain/group.ts";
 import { invalidRequest } from "./arm-responses.ts";
 import { drawGuid } from "./draw.ts";
 import type { ActivityRecord, GroupWorld } from "./group-world.ts";
@@ -45,10 +44,9 @@ export function answerActivity(
   });
 }
 
-/** Where a record belongs: failovers to the side that takes over, changes to the primary. */
+/** Where a record belongs: failovers to the side that takes over, changes to the side that was changed. */
 function recordedAt(record: ActivityRecord, group: GroupWorld): GroupWorld["group"]["home"] {
-  const target = record.what === "failover-succeeded" ? group.primary : otherSide(group.primary);
-  return group.group[record.what.startsWith("failover-") ? target : group.primary];
+  return group.group[record.side ?? group.primary];
 }
 
 function isIn(

@@ -86,6 +86,7 @@ function begin(world: World, group: GroupWorld, { fault }: Span): void {
       operation: fault.operation ?? fault.what,
       by: fault.by ?? "someone@example.net",
       ours: false,
+      side: group.primary,
       at: world.at,
     });
   }

@@ -5,6 +5,7 @@ import {
   type PipelineResponse,
   RestError,
 } from "@azure/core-rest-pipeline";
+import { refusedFor } from "./access-face.ts";
 import { callArm } from "./arm-call.ts";
 import { answerArm, findInstance } from "./arm-handlers.ts";
 import { type ArmResponse, failed, unauthorized } from "./arm-responses.ts";
@@ -43,6 +44,8 @@ async function send(
   const target = { region: regionOf(world, route, request.url), timeoutMs };
   const answer = await callArm(world, vantage, target, () => {
     if (!request.headers.get("authorization")?.startsWith("Bearer ")) return unauthorized();
+    const refused = refusedFor(world, vantage, route);
+    if (refused !== null) return refused;
     return answerArm(world, route, {
       url: request.url,
       endpoint: url.origin,

@@ -135,6 +135,7 @@ function noteActivity(
     operation: `Microsoft.Sql/locations/instanceFailoverGroups/${verb}/action`,
     by: operation.who,
     ours: operation.by === "us",
+    side: operation.target,
     at: world.at,
   });
 }

@@ -20,7 +20,8 @@ export function createInstancesFace(
     read: async (instance) => {
       const answer = await ask(instance, (group, side) => instanceView(world, group, side));
       if (answer.kind === "unknown") return answer;
-      return { kind: "read", ...answer.value, databaseFormat: null };
+      const { region, fqdn } = instance;
+      return { kind: "read", ...answer.value, region, fqdn, databaseFormat: null };
     },
     runningOperation: async (instance) => {
       const answer = await ask(instance, (group, side) => ({

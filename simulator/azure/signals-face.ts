@@ -36,7 +36,7 @@ export function createSignalsFace(world: World, vantage: Vantage): Signals {
       return world.activity
         .filter((each) => each.group === name)
         .filter(({ at }) => at >= world.at - sinceMs && at <= shownAt)
-        .map(({ what, operation, by, ours, at }) => ({ what, operation, by, ours, at }));
+        .map(({ group, ...entry }) => entry);
     },
     advice: async ({ name }) => {
       if (!(await arrive())) return [];

@@ -62,7 +62,12 @@ async function look(
   }
   const states = databaseStates(world, connection.server);
   const write = await writeRow(world, vantage, connection, canary);
-  return { login: entered, write, master: NOT_ASKED, databases: states };
+  if (write.kind !== "error") {
+    return { login: entered, write, master: NOT_ASKED, databases: states };
+  }
+  const timeoutMs = target.timeoutMs - (world.now() - startedAt);
+  const master = await askMaster(world, vantage, { ...target, timeoutMs });
+  return { login: entered, write, master: master.answer, databases: states };
 }
 
 async function askMaster(

@@ -10,7 +10,9 @@ export interface Span<Held extends Fault = Fault> {
 /** The faults to come and those that hold now. */
 export class Timeline {
   private pending: Span[] = [];
-  private holding: Span[] = [];
+  private holding: readonly Span[] = [];
+  /** What holds, by name: asked for far more often than it changes. */
+  private named: { [Name in FaultName]?: readonly Span<FaultOf<Name>>[] } = {};
 
   add(fault: Fault, startAt: number): void {
     const endAt = fault.for === undefined ? Number.POSITIVE_INFINITY : startAt + fault.for;
@@ -26,19 +28,22 @@ export class Timeline {
 
   /** Lets faults end and start up to an instant; returns those that started. */
   moveTo(at: number): readonly Span[] {
-    const started: Span[] = [];
-    while (this.pending[0] !== undefined && this.pending[0].startAt <= at) {
-      const span = this.pending.shift();
-      if (span !== undefined) started.push(span);
-    }
-    this.holding = [...this.holding, ...started].filter((span) => span.endAt > at);
+    const started = this.pending.filter(({ startAt }) => startAt <= at);
+    if (started.length === 0 && this.holding.every(({ endAt }) => endAt > at)) return started;
+    this.pending = this.pending.slice(started.length);
+    this.holding = [...this.holding, ...started].filter(({ endAt }) => endAt > at);
+    this.named = {};
     return started;
   }
 
   spans<Name extends FaultName>(name: Name): readonly Span<FaultOf<Name>>[] {
-    return this.holding.flatMap(({ fault, startAt, endAt }) =>
+    const known = this.named[name];
+    if (known !== undefined) return known;
+    const found = this.holding.flatMap(({ fault, startAt, endAt }) =>
       isNamed(fault, name) ? [{ fault, startAt, endAt }] : [],
     );
+    this.named = { ...this.named, [name]: found };
+    return found;
   }
 }
 

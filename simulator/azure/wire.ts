@@ -6,11 +6,14 @@ import {
   RestError,
 } from "@azure/core-rest-pipeline";
 import type { Site } from "../../shared/domain/group.ts";
+import { answerAccess, asksAccess } from "./access-face.ts";
 import { answerActivity, asksActivity } from "./activity-face.ts";
 import { createArmHttpClient } from "./arm-http-client.ts";
 import { answerHealth, asksHealth } from "./health-face.ts";
 import { isOf } from "./instance-health.ts";
 import { answerLogs, asksLogs } from "./logs-face.ts";
+import { answerPlace, asksPlace } from "./places-face.ts";
+import { answerTables, tablesAsked } from "./tables-face.ts";
 import { answerToken, asksToken } from "./token-face.ts";
 import { answerVault, asksVault } from "./vault-face.ts";
 import { json, overNetwork, type WireReply, type WireRequest } from "./wire-reply.ts";
@@ -24,7 +27,8 @@ type Face = (request: WireRequest) => Promise<WireReply>;
 
 /**
  * Everything over HTTP that one site's SDKs can reach: Resource Manager with Resource Health and the
- * activity log, vaults, Log Analytics, the token endpoint, and the applications' word on their capacity.
+ * activity log, the sites' storage tables, vaults, Log Analytics, the token endpoint, and the applications'
+ * word on their capacity.
  */
 export function createWire(world: World, site: Site): HttpClient {
   const arm = createArmHttpClient(world, site);
@@ -43,8 +47,12 @@ export function createWire(world: World, site: Site): HttpClient {
 
 /** Null: Resource Manager itself. */
 function faceFor(world: World, site: Site, asked: WireRequest): Face | null {
+  const account = tablesAsked(world, asked);
+  if (account !== null) return (request) => answerTables(world, site, account, request);
   if (asksHealth(asked)) return (request) => answerHealth(world, site, request);
   if (asksActivity(asked)) return (request) => answerActivity(world, site, request);
+  if (asksAccess(asked)) return (request) => answerAccess(world, site, request);
+  if (asksPlace(asked)) return (request) => answerPlace(world, site, request);
   if (asked.url.hostname === ARM_HOST) return null;
   if (asksToken(asked)) return (request) => answerToken(world, site, request);
   if (asksVault(asked)) return (request) => answerVault(world, site, request);

@@ -10,6 +10,7 @@ import { regionDark } from "./network.ts";
 import { emptyRecord, type WorldRecord } from "./record.ts";
 import type { PollTarget } from "./signed-url.ts";
 import { createStoredRows, type StoredRows } from "./stored-rows.ts";
+import { createTables, type Tables } from "./tables.ts";
 import { type Span, Timeline } from "./timeline.ts";
 
 /** How the world behaves when nothing is wrong. */
@@ -79,7 +80,10 @@ export interface World {
   readonly groups: ReadonlyMap<string, GroupWorld>;
   readonly record: WorldRecord;
   readonly activity: ActivityRecord[];
+  /** Rows of the sites' stores where they are reached at the port. */
   readonly stores: ReadonlyMap<string, StoredRows>;
+  /** The table service of each site's storage account, where they are reached over the wire. */
+  readonly tables: ReadonlyMap<string, Tables>;
   readonly timeline: Timeline;
   /** Every signed URL that was handed out, byte for byte. */
   readonly pollUrls: Map<string, PollTarget>;
@@ -116,6 +120,7 @@ class SimulatedWorld implements World {
   readonly sites: readonly Site[];
   readonly activity: ActivityRecord[] = [];
   readonly stores: ReadonlyMap<string, StoredRows>;
+  readonly tables: ReadonlyMap<string, Tables>;
   readonly timeline = new Timeline();
   readonly pollUrls = new Map<string, PollTarget>();
   at: number;
@@ -133,6 +138,7 @@ class SimulatedWorld implements World {
     this.startAt = clock.now();
     this.at = this.startAt;
     this.stores = new Map(sites.map((site) => [site.name, createStoredRows()]));
+    this.tables = new Map(sites.map((site) => [site.name, createTables()]));
     this.named = new Map(
       groups.map((group) => [group.name, newGroup(group, this.at, databases, clients)]),
     );

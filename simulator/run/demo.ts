@@ -1,4 +1,5 @@
 import { ConfigError } from "../../shared/config/config-error.ts";
+import type { SitesOptions } from "../sites.ts";
 import type { Entry } from "./entry.ts";
 import { type Flags, readFlags } from "./flags.ts";
 import { type FrontDoors, openFrontDoors } from "./front-doors.ts";
@@ -21,6 +22,8 @@ export interface Surroundings {
   readonly noColour: string | undefined;
   /** Ends the run early, or the serving after it. */
   readonly signal: AbortSignal;
+  /** Where the sites meet the simulated Azure; by default on the wire. */
+  readonly edge?: SitesOptions["edge"];
 }
 
 /** The whole of `npm start`: reads the flags, plays the scenario, judges it. Returns the exit code. */
@@ -62,9 +65,9 @@ async function play(flags: Flags, around: Surroundings): Promise<number> {
 }
 
 /** Null: the configuration was refused, and the reader has said why. */
-async function start(flags: Flags, { error }: Surroundings): Promise<Run | null> {
+async function start(flags: Flags, { error, edge = "wire" }: Surroundings): Promise<Run | null> {
   try {
-    return await startRun(readScenario(flags.scenario), flags);
+    return await startRun(readScenario(flags.scenario), { ...flags, edge });
   } catch (thrown) {
     const missing = thrown instanceof Error && "code" in thrown && thrown.code === "ENOENT";
     if (!missing && !(thrown instanceof ConfigError)) throw thrown;
@@ -141,6 +144,7 @@ function printBeginning(screen: Screen, run: Run, flags: Flags, doors: FrontDoor
   if (door !== undefined) screen.line(screen.paint(statusCommand(door), "dim"));
   const speed =
     flags.speed === "max" ? "as fast as it can be computed" : `${flags.speed} times life`;
+  if (flags.bundle) screen.line("The app is the bundled one, in dist/local.");
   screen.line(
     `Lines with ! are the simulated world's own truth; the app does not see them. Speed: ${speed}.`,
   );

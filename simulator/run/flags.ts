@@ -12,6 +12,8 @@ export interface Flags {
   readonly speed: number | "max";
   readonly mode: (typeof MODES)[number] | null;
   readonly config: string | null;
+  /** Run the app as it is bundled instead of as it is written. */
+  readonly bundle: boolean;
   /** End after the scenario instead of serving on. */
   readonly exit: boolean;
   readonly json: boolean;
@@ -33,6 +35,7 @@ const options = {
   config: { type: "string" },
   seed: { type: "string", default: "1" },
   port: { type: "string" },
+  bundle: { type: "boolean", default: false },
   exit: { type: "boolean", default: false },
   json: { type: "boolean", default: false },
   list: { type: "boolean", default: false },
@@ -63,7 +66,7 @@ export function readFlags(argv: readonly string[], scenarios: readonly string[])
 type Values = ReturnType<typeof parseArgs<{ options: typeof options }>>["values"];
 
 function toFlags(values: Values): Flags {
-  const { scenario = "", exit = false, json = false } = values;
+  const { scenario = "", bundle = false, exit = false, json = false } = values;
   // A document for a program, and nobody stays to watch: there is nothing to wait for.
   const speedDefault = json && exit ? "max" : SPEED_DEFAULT;
   const speed = values.speed === undefined ? speedDefault : toSpeed(values.speed);
@@ -74,6 +77,7 @@ function toFlags(values: Values): Flags {
     speed,
     mode: toMode(values.mode),
     config: values.config ?? null,
+    bundle,
     exit,
     json,
     seed: toWhole("seed", values.seed ?? "1", 2 ** 31),

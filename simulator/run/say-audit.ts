@@ -33,6 +33,7 @@ function eventOf({ action, detail, actor }: AuditEntry): string | null {
     case "failback-done":
       return "is home again";
     case "failed-over":
+    case "decided":
       return null;
     default:
       return `${action} by ${actor}`;

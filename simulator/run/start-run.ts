@@ -5,8 +5,9 @@ import type { Config, Group } from "../../shared/domain/group.ts";
 import { createWorld, type World } from "../azure/world.ts";
 import type { Fault } from "../faults.ts";
 import { VirtualClock } from "../host/clock.ts";
-import { type Sites, startSites } from "../sites.ts";
+import { type Sites, type SitesOptions, startSites } from "../sites.ts";
 import type { Flags } from "./flags.ts";
+import { loadBundle } from "./load-bundle.ts";
 import { placeFaults, type Scenario } from "./scenario.ts";
 
 const ROOT = new URL("../../", import.meta.url);
@@ -27,10 +28,13 @@ export interface Run {
   readonly endAt: number;
 }
 
+type RunFlags = Pick<Flags, "config" | "mode" | "seed"> &
+  Partial<Pick<Flags, "bundle"> & Pick<SitesOptions, "edge">>;
+
 /** Puts the configured sites on a simulated Azure in which the scenario is about to happen. */
 export async function startRun(
   scenario: Scenario,
-  { config: path, mode, seed }: Pick<Flags, "config" | "mode" | "seed">,
+  { config: path, mode, seed, bundle = false, edge = "wire" }: RunFlags,
 ): Promise<Run> {
   const config = readDemoConfig(path, mode);
   const [group] = config.groups;
@@ -45,7 +49,8 @@ export async function startRun(
     clock,
     seed,
     hostJson: JSON.parse(readFileSync(new URL("host.json", ROOT), "utf8")),
-    arm: "wire",
+    edge,
+    ...(bundle ? { registerSite: await loadBundle() } : {}),
   });
   const endAt = START_AT + scenario.lastsMs;
   return { scenario, config, group, world, sites, clock, faults, startAt: START_AT, endAt };

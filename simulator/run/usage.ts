@@ -6,6 +6,7 @@ export const USAGE = `npm start -- [flags]: the app on a simulated Azure, with a
                     idle stretches are always skipped. max waits for nothing
   --mode MODE       observe, approve or automatic instead of the configuration's
   --config FILE     another configuration than simulator/demo.yaml
+  --bundle          the app as npm run build puts it together, instead of its sources
   --seed N          another run of the same story; the same seed gives the same run at any speed
   --port N          loopback port of the first site (default 7071; the next free ones if taken)
   --json            one document on stdout instead of the timeline

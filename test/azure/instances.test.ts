@@ -23,6 +23,8 @@ describe("an instance as it was recorded", () => {
       vCores: 4,
       storageGb: 672,
       dnsZone: "ac72dfdc4647",
+      region: "westcentralus",
+      fqdn: "mi-primary-wcus.ac72dfdc4647.database.windows.net",
       databaseFormat: null,
     });
   });

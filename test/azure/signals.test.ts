@@ -139,6 +139,30 @@ describe("the activity log", () => {
     expect(await told(entry)).toMatchObject([{ what, by, ours: false, at: NOW - 60_000 }]);
   });
 
+  test.each([
+    ["an instance, by its id", orders.partner.id.toUpperCase(), "partner"],
+    ["a group, by the location", fog, "partner"],
+    [
+      "anything else, by the resource group",
+      `/subscriptions/${orders.partner.subscriptionId}/resourceGroups/RG-neu/providers/x/y`,
+      "partner",
+    ],
+    ["nobody's, elsewhere", "/subscriptions/1/resourceGroups/rg-else/providers/x/y", null],
+  ])("says whose it is: %s", async (_, resourceId, side) => {
+    const operationName = { value: "Microsoft.Network/networkSecurityGroups/write" };
+    expect(await told(record({ operationName, resourceId }))).toMatchObject([{ side }]);
+  });
+
+  test("does not guess whose it is where both instances share a resource group", async () => {
+    const resourceId = "/subscriptions/1/resourceGroups/rg-neu/providers/x/y";
+    const operationName = { value: "Microsoft.Network/networkSecurityGroups/write" };
+    const { signals } = signalsOn(() => ok({ value: [record({ operationName, resourceId })] }));
+    const home = { ...orders.home, subscriptionId: "1", resourceGroup: "rg-neu" };
+    const partner = { ...orders.partner, subscriptionId: "1" };
+    const activity = await signals.activity({ ...orders, home, partner }, HOUR);
+    expect(activity).toMatchObject([{ side: null }]);
+  });
+
   test("tells one request's start once, and the oldest first", async () => {
     const entry = (value: string, minute: number) =>
       record({

@@ -1,9 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { OutgoingEvent } from "../../shared/domain/event.ts";
 import type { Notifier } from "../../shared/ports/notifier.ts";
-import type { World } from "../../simulator/azure/world.ts";
 import type { Fault } from "../../simulator/faults.ts";
-import { createLab, fault, group, SECOND } from "./world-under-test.ts";
+import { createLab, fault, group, type Lab, SECOND } from "./world-under-test.ts";
 
 /** What a caller waits for, at most. */
 const WAIT_MS = 8 * SECOND;
@@ -26,13 +25,10 @@ const event: OutgoingEvent = {
 };
 
 /** What every way of telling people promises. */
-export function notifierContract(
-  name: string,
-  make: (world: World, faults: readonly Fault[]) => NotifierUnderTest,
-): void {
+export function notifierContract(name: string, make: (lab: Lab) => NotifierUnderTest): void {
   const start = (...faults: readonly Fault[]) => {
     const lab = createLab(faults);
-    return { ...lab, ...make(lab.world, faults) };
+    return { ...lab, ...make(lab) };
   };
 
   describe(name, () => {

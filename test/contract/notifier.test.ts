@@ -1,32 +1,19 @@
-import type { CloudEvent } from "../../shared/azure/cloud-event.ts";
-import { createWebhookNotifier } from "../../shared/azure/webhook-notifier.ts";
 import { createNotifierFace } from "../../simulator/azure/notifier-face.ts";
 import { notifierContract } from "./notifier.contract.ts";
-import { sites } from "./world-under-test.ts";
+import { portsOnTheWire } from "./ports-on-the-wire.ts";
+import { type Lab, sites } from "./world-under-test.ts";
 
-notifierContract("notifier, port-level face", (world) => ({
-  notifier: createNotifierFace(world, sites.neu),
-  heard: () => world.record.sent.map(({ event }) => event.id),
+const heardIn =
+  ({ world }: Lab) =>
+  () =>
+    world.record.sent.map(({ event }) => event.id);
+
+notifierContract("notifier, port-level face", (lab) => ({
+  notifier: createNotifierFace(lab.world, sites.neu),
+  heard: heardIn(lab),
 }));
 
-notifierContract("notifier, real adapter before a webhook", (world, faults) => {
-  const heard: string[] = [];
-  return {
-    notifier: createWebhookNotifier({
-      site: "neu",
-      webhook: "https://hooks.example.net/",
-      clock: world.clock,
-      log: () => undefined,
-      send: async ({ body = "", timeoutMs }) => {
-        if (faults.length > 0) {
-          await world.wait(timeoutMs);
-          throw new Error("Cannot send: no answer");
-        }
-        const { id }: CloudEvent = JSON.parse(body);
-        heard.push(id);
-        return { status: 202, text: "" };
-      },
-    }),
-    heard: () => heard,
-  };
-});
+notifierContract("notifier, real adapter before a webhook", (lab) => ({
+  notifier: portsOnTheWire(lab, sites.neu).notifier,
+  heard: heardIn(lab),
+}));

@@ -78,7 +78,7 @@ export function signalsContract(name: string, make: (world: World, site: Site) =
       await pass(5 * MINUTE);
       const [begun, done, ...more] = await run(signals.activity(group, HOUR));
       expect(begun).toMatchObject({ what: "failover-started", by: "eve@example.net" });
-      expect(done).toMatchObject({ what: "failover-succeeded", ours: false });
+      expect(done).toMatchObject({ what: "failover-succeeded", ours: false, side: "partner" });
       expect(more).toEqual([]);
     });
 
@@ -90,7 +90,7 @@ export function signalsContract(name: string, make: (world: World, site: Site) =
         const at = clock.now();
         await pass(5 * MINUTE);
         const entries = await run(signals.activity(group, HOUR));
-        expect(entries).toMatchObject([{ what, by, ours: false, at }]);
+        expect(entries).toMatchObject([{ what, by, ours: false, side: "home", at }]);
         expect(await run(signals.activity(group, MINUTE))).toEqual([]);
       },
     );

@@ -76,6 +76,7 @@ describe("signals, real adapter on the simulated wire, beyond the port", () => {
       operation: "Microsoft.Sql/locations/instanceFailoverGroups/failover/action",
       by: "neu",
       ours: true,
+      side: "partner",
       at: world.at,
     });
     await pass(5 * MINUTE);

@@ -3,6 +3,7 @@ import { createSql } from "../../shared/azure/sql.ts";
 import { createSimulatedCredential } from "../../simulator/azure/identity-face.ts";
 import { createSqlFace } from "../../simulator/azure/sql-face.ts";
 import { createTdsFace } from "../../simulator/azure/tds/tds-face.ts";
+import { portsOnTheWire } from "./ports-on-the-wire.ts";
 import { sqlContract } from "./sql.contract.ts";
 
 sqlContract("sql, port-level face", ({ world }, site) => createSqlFace(world, site));
@@ -16,3 +17,5 @@ sqlContract("sql, real adapter over a socket", ({ world, clock }, site) => {
     createSession,
   });
 });
+
+sqlContract("sql, real adapter as in npm start", (lab, site) => portsOnTheWire(lab, site).sql);

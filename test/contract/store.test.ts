@@ -2,10 +2,13 @@ import { afterAll, beforeAll } from "vitest";
 import { createTableClient } from "../../shared/azure/table-store/table-client.ts";
 import { createTableStore } from "../../shared/azure/table-store.ts";
 import { createWallClock } from "../../shared/azure/wall-clock.ts";
+import { createSimulatedCredential } from "../../simulator/azure/identity-face.ts";
 import { createMemoryStore, putNewerRow } from "../../simulator/azure/memory-store.ts";
+import { tablesEndpoint } from "../../simulator/azure/tables-face.ts";
+import { createWire } from "../../simulator/azure/wire.ts";
 import { createWorld } from "../../simulator/azure/world.ts";
 import { ScaledClock } from "../../simulator/host/clock.ts";
-import { storeContract } from "./store.contract.ts";
+import { type StoreUnderTest, storeContract } from "./store.contract.ts";
 import { type Azurite, startAzurite } from "./store-azurite.ts";
 import { group, sites } from "./world-under-test.ts";
 
@@ -25,6 +28,20 @@ storeContract("store, port-level face", async () => {
   };
 });
 
+storeContract("store, real adapter on simulated tables", async () => {
+  const clock = new ScaledClock({ speed: 1 });
+  const places = Object.values(sites);
+  const world = createWorld({ clock, seed: 7, groups: [group], sites: places });
+  const address = { kind: "endpoint", url: tablesEndpoint(sites.neu) } as const;
+  const credential = createSimulatedCredential(world, sites.neu);
+  const httpClient = createWire(world, sites.neu);
+  const store = { site: "neu", own: true, address, credential, httpClient, clock };
+  return {
+    store: createTableStore(store),
+    putNewerRow: writeAsNewer(createTableClient(address, credential, httpClient)),
+  };
+});
+
 storeContract("store, real adapter on emulated tables", async () => {
   const address = azurite.address();
   const credential = { getToken: async () => null };
@@ -32,13 +49,14 @@ storeContract("store, real adapter on emulated tables", async () => {
   const clock = createWallClock();
   return {
     store: createTableStore({ site: "neu", own: true, address, credential, clock }),
-    putNewerRow: async ({ group: partitionKey, kind, id }, schemaVersion) => {
-      await table.upsertEntity({
-        partitionKey,
-        rowKey: `${kind}:${id}`,
-        schemaVersion,
-        somethingNew: "that this release does not know",
-      });
-    },
+    putNewerRow: writeAsNewer(table),
   };
 });
+
+function writeAsNewer(table: ReturnType<typeof createTableClient>): StoreUnderTest["putNewerRow"] {
+  return async ({ group: partitionKey, kind, id }, schemaVersion) => {
+    const somethingNew = "that this release does not know";
+    const entity = { partitionKey, rowKey: `${kind}:${id}`, schemaVersion, somethingNew };
+    await table.upsertEntity(entity, "Replace");
+  };
+}

@@ -2,7 +2,6 @@ import { describe, expect, test } from "vitest";
 import type { OutgoingEvent } from "../../shared/domain/event.ts";
 import type { Site } from "../../shared/domain/group.ts";
 import type { Ports } from "../../shared/ports/ports.ts";
-import type { World } from "../../simulator/azure/world.ts";
 import type { Fault } from "../../simulator/faults.ts";
 import {
   createLab,
@@ -32,11 +31,11 @@ const event: OutgoingEvent = {
 /** What references, identity, notifier and signals must do, whoever implements them. */
 export function surroundingsContract(
   name: string,
-  make: (world: World, site: Site) => Surroundings,
+  make: (lab: Lab, site: Site) => Surroundings,
 ): void {
   const start = (site: Site, ...faults: readonly Fault[]): Lab & Surroundings => {
     const lab = createLab(faults);
-    return { ...lab, ...make(lab.world, site) };
+    return { ...lab, ...make(lab, site) };
   };
   const own = sites.neu.reference ?? "";
   const regional = home.regionReference ?? "";

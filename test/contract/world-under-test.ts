@@ -9,6 +9,7 @@ import { policy } from "../support/facts.ts";
 export const SECOND = 1_000;
 export const MINUTE = 60 * SECOND;
 export const HOUR = 60 * MINUTE;
+const WORKSPACE = "aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee";
 const SUBSCRIPTION = "11111111-2222-3333-4444-555555555555";
 
 export const home = instance("weu", "westeurope");
@@ -19,7 +20,11 @@ export const group: Group = {
   home,
   partner,
   canary: { database: "orders" },
-  application: { successRatio: "app-insights:orders", floor: 0.5, capacityAtTarget: null },
+  application: {
+    successRatio: `app-insights:${WORKSPACE}/role/orders-api`,
+    floor: 0.5,
+    capacityAtTarget: null,
+  },
   alertTargets: [],
   drills: [],
   policy: policy(),

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { ActivityEntry } from "../../domain/facts.ts";
-import type { Group } from "../../domain/group.ts";
+import type { Group, Side } from "../../domain/group.ts";
 import { azureWord, presentable } from "../presentable.ts";
 
 const Text = z.string().nullable().catch(null);
@@ -56,6 +56,7 @@ export function activityEntry(
     operation: presentable(operation),
     by: presentable(entry.caller || "unknown"),
     ours: isOurs(entry, ownIds),
+    side: sideOf(entry, group),
     at,
     correlationId: azureWord(entry.correlationId),
   };
@@ -84,6 +85,23 @@ function concerns({ resourceId }: Entry, operation: string, group: Group): boole
     return [group.home.name, group.partner.name].some((name) => name.toLowerCase() === instance);
   }
   return whatOf(operation, "succeeded") !== "other";
+}
+
+/** Whose it is: by the instance, the location or the resource group it names; null where both sides fit. */
+function sideOf({ resourceId }: Entry, group: Group): Side | null {
+  const id = (resourceId ?? "").toLowerCase();
+  const instance = /^.+\/managedinstances\/[^/]+/.exec(id)?.[0];
+  const location = /\/locations\/([^/]+)/.exec(id)?.[1]?.replaceAll(/[^a-z0-9]/g, "");
+  const [side, ...more] = (["home", "partner"] as const).filter((side) => {
+    if (instance !== undefined) return group[side].id.toLowerCase() === instance;
+    if (location !== undefined) return group[side].region === location;
+    return id.startsWith(`/subscriptions/${placeOf(group[side])}/`);
+  });
+  return side === undefined || more.length > 0 ? null : side;
+}
+
+function placeOf({ subscriptionId, resourceGroup }: Group["home"]): string {
+  return `${subscriptionId}/resourceGroups/${resourceGroup}`.toLowerCase();
 }
 
 function isOurs({ caller, claims }: Entry, ownIds: ReadonlySet<string>): boolean {

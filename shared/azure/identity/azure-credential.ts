@@ -1,3 +1,4 @@
+import type { HttpClient } from "@azure/core-rest-pipeline";
 import {
   AzureCliCredential,
   AzureDeveloperCliCredential,
@@ -13,12 +14,17 @@ import type { Who } from "./site-credential.ts";
  * Exactly the credential that is meant. Not `DefaultAzureCredential`: a variable left over in the
  * environment must not decide in whose name a failover is requested.
  */
-export function createAzureCredential(who: Who): TokenCredential {
+export function createAzureCredential(
+  who: Who,
+  /** Another way out than the network's, on which nothing is tried twice. */
+  httpClient?: HttpClient,
+): TokenCredential {
+  const way = httpClient === undefined ? {} : { httpClient, retryOptions: { maxRetries: 0 } };
   switch (who.kind) {
     case "managed-identity":
       return who.clientId === null
-        ? new ManagedIdentityCredential()
-        : new ManagedIdentityCredential({ clientId: who.clientId });
+        ? new ManagedIdentityCredential(way)
+        : new ManagedIdentityCredential({ clientId: who.clientId, ...way });
     case "developer":
       return new ChainedTokenCredential(
         new AzureCliCredential(),

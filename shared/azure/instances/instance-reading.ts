@@ -12,6 +12,7 @@ const Size = z.number().finite().nonnegative().nullable().catch(null);
 /** Only that it is a resource is required: every field may be missing, or hold what we do not know. */
 const InstanceBody = z.object({
   type: Text,
+  location: Text,
   sku: z.object({ tier: Text, capacity: Size }).catch({ tier: null, capacity: null }),
   properties: z.object({
     state: Text,
@@ -19,6 +20,7 @@ const InstanceBody = z.object({
     vCores: Size,
     storageSizeInGB: Size,
     dnsZone: Text,
+    fullyQualifiedDomainName: Text,
     databaseFormat: Text,
   }),
 });
@@ -45,6 +47,8 @@ export function instanceReading(exchange: Exchange): InstanceReading {
     vCores: properties.vCores ?? sku.capacity,
     storageGb: properties.storageSizeInGB,
     dnsZone: azureWord(properties.dnsZone),
+    region: azureWord(body.data.location)?.replace(/\s/g, "").toLowerCase() ?? null,
+    fqdn: azureWord(properties.fullyQualifiedDomainName)?.toLowerCase() ?? null,
     databaseFormat: azureWord(properties.databaseFormat),
   };
 }

@@ -62,6 +62,21 @@ IF @@ROWCOUNT = 0
   INSERT INTO geofailover.canary (writer, writes, written_at) VALUES (APP_NAME(), 1, SYSUTCDATETIME());
 SELECT writes FROM geofailover.canary WHERE writer = APP_NAME();`;
 
+/**
+ * Reads what a canary write needs, and writes nothing. The rights are those of the login that asks. Object
+ * names are given as text, so that a table that is not there is an answer and no error.
+ */
+export const CANARY_STATE = `/* geo-failover:canary-state */
+SELECT CASE WHEN OBJECT_ID(N'geofailover.canary', N'U') IS NULL THEN 0 ELSE 1 END,
+  CONVERT(nvarchar(60), DATABASEPROPERTYEX(DB_NAME(), 'Updateability')),
+  CASE WHEN HAS_PERMS_BY_NAME(N'geofailover.canary', N'OBJECT', N'SELECT') = 1
+    AND HAS_PERMS_BY_NAME(N'geofailover.canary', N'OBJECT', N'INSERT') = 1
+    AND HAS_PERMS_BY_NAME(N'geofailover.canary', N'OBJECT', N'UPDATE') = 1 THEN 1 ELSE 0 END;`;
+
+/** Needs SELECT on the table. Each of our sites has a row: the proof that its login can write. */
+export const CANARY_WRITERS = `/* geo-failover:canary-writers */
+SELECT writer, DATEDIFF_BIG(millisecond, written_at, SYSUTCDATETIME()) FROM geofailover.canary;`;
+
 /** As it stands inside a string. */
 function doubled(statement: string): string {
   return statement.replaceAll("'", "''");

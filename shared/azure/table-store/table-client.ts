@@ -1,3 +1,4 @@
+import type { HttpClient } from "@azure/core-rest-pipeline";
 import { TableClient } from "@azure/data-tables";
 import type { TokenCredential } from "@azure/identity";
 import type { StoreAddress } from "./store-address.ts";
@@ -7,8 +8,13 @@ import type { StoreAddress } from "./store-address.ts";
 export const TABLE = "GeoFailover";
 
 /** Makes the client of one site's table. It repeats nothing by itself and makes no request yet. */
-export function createTableClient(address: StoreAddress, credential: TokenCredential): TableClient {
+export function createTableClient(
+  address: StoreAddress,
+  credential: TokenCredential,
+  httpClient?: HttpClient,
+): TableClient {
   const options = {
+    ...(httpClient === undefined ? {} : { httpClient }),
     // A write repeated after a lost answer would meet itself and call that a conflict.
     retryOptions: { maxRetries: 0 },
     userAgentOptions: { userAgentPrefix: "geo-failover" },

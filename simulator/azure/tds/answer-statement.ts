@@ -1,4 +1,5 @@
 import type { ReplicationRow } from "../../../shared/ports/sql.ts";
+import { isOn, writability } from "../instance-health.ts";
 import type { Server } from "../sql-connection.ts";
 import { commitCanary, databaseStates, replicationRows, updateabilityOf } from "../sql-server.ts";
 import type { World } from "../world.ts";
@@ -11,6 +12,7 @@ export type StatementAnswer =
 
 const INCORRECT_SYNTAX = 102;
 const NO_SUCH_TABLE = 208;
+const NO_PERMISSION = 229;
 
 const SETTINGS = /^\s*set \w/;
 const STATES = /\bstate_desc FROM sys\.databases\b/;
@@ -18,10 +20,21 @@ const UPDATEABILITY = /DATABASEPROPERTYEX\(d\.name, 'Updateability'\)/;
 const LINKS = /\bsys\.dm_geo_replication_link_status\b/;
 /** Run in every database, by its own procedure. */
 const EVERYWHERE = /EXEC ' \+ QUOTENAME\(name\) \+ N'\.sys\.sp_executesql/;
+const CANARY_STATE = /\bOBJECT_ID\(N'geofailover\.canary', N'U'\)/;
+const CANARY_WRITERS = /\bSELECT writer, .*FROM geofailover\.canary\b/;
 const CANARY = /\b(?:UPDATE|INSERT INTO) geofailover\.canary\b/;
 
 /** Marks are microseconds since then, as the server is asked for them. */
 const MARKS_SINCE_AT = Date.UTC(2000, 0, 1);
+
+/** Who wrote is not kept in this world. */
+const WRITERS: Table = {
+  columns: [
+    { name: "writer", type: "text" },
+    { name: "", type: "bigint" },
+  ],
+  rows: [],
+};
 
 const WRITTEN: Table = { columns: [{ name: "writes", type: "bigint" }], rows: [[1]] };
 
@@ -37,6 +50,8 @@ export function answerStatement(
   database: string,
   statement: string,
 ): StatementAnswer {
+  if (CANARY_STATE.test(statement)) return tables(canaryTable(world, server));
+  if (CANARY_WRITERS.test(statement)) return tables(WRITERS);
   if (CANARY.test(statement)) {
     if (database === "master") return { kind: "error", number: NO_SUCH_TABLE };
     const outcome = commitCanary(world, server, database);
@@ -79,6 +94,23 @@ function updateabilityTable(world: World, server: Server): Table {
       { name: "updateability", type: "text" },
     ],
     rows: rows.length === 0 ? [[host, null, null]] : rows,
+  };
+}
+
+/** A write that is refused for want of the table, or of the right to it, shows in what is asked about it. */
+function canaryTable(world: World, server: Server): Table {
+  const { group, side } = server;
+  const refused = world.faults("write-error").find((fault) => isOn(fault, group, side));
+  const readOnly = writability(world, group, side).kind === "read-only";
+  const there = refused?.number !== NO_SUCH_TABLE;
+  const granted = there && refused?.number !== NO_PERMISSION;
+  return {
+    columns: [
+      { name: "", type: "int" },
+      { name: "", type: "text" },
+      { name: "", type: "int" },
+    ],
+    rows: [[there ? 1 : 0, readOnly ? "READ_ONLY" : "READ_WRITE", granted ? 1 : 0]],
   };
 }
 

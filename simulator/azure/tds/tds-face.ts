@@ -5,7 +5,9 @@ import { serverNamed } from "../names.ts";
 import { namesResolve, vantageReaches } from "../network.ts";
 import type { Vantage, World } from "../world.ts";
 import { createCertificate } from "./certificate.ts";
+import { forgotten, networkError } from "./dialling.ts";
 import { Gate } from "./gate.ts";
+import { linkedSockets } from "./linked-sockets.ts";
 import type { LoginMessage } from "./read-client.ts";
 import { serveConnection, type TdsContext } from "./tds-connection.ts";
 import { Wire } from "./wire.ts";
@@ -18,13 +20,15 @@ export interface TdsOptions {
   /** As instances do whose connection type is Redirect: the first login is sent on to a node. */
   readonly redirects?: boolean;
   readonly spoil?: TdsContext["spoil"];
+  /** What carries the bytes: the loopback address, or nothing but this process, which repeats itself to the letter. */
+  readonly carrier?: "loopback" | "memory";
   /** A clock that stands still while bytes are on their way; the wall's does not. */
   readonly hold?: (work: Promise<void>) => unknown;
 }
 
-/** The instances on a real socket, as one site reaches them. */
+/** The instances as `tedious` reaches them from one site. */
 export interface TdsFace {
-  /** Listens on the loopback address; the first call to `dial` does so too. Keeps no process alive. */
+  /** Listens on the loopback address; there, the first call to `dial` does so too. Keeps no process alive. */
   listen(): Promise<{ readonly port: number }>;
   /** The way there: names, routes and shut ports are the world's, the connection is a real one. */
   dial(
@@ -43,9 +47,9 @@ const NAME_TAKES_MS = 3;
 const REFUSAL_TAKES_MS = 40;
 const NODE = "node1.";
 
-/** The instances on a real socket. One face per site: a server cannot tell otherwise who asks from where. */
+/** The instances over TDS. One face per site: a server cannot tell otherwise who asks from where. */
 export function createTdsFace(world: World, vantage: Vantage, options: TdsOptions = {}): TdsFace {
-  const { encryption = "tls", hold = () => undefined } = options;
+  const { encryption = "tls", carrier = "loopback", hold = () => undefined } = options;
   const certificate = encryption === "tls" ? createCertificate(namesIn(world)) : null;
   const context = contextOf(world, vantage, options, certificate);
   const gates = new Map<number, Gate>();
@@ -56,18 +60,20 @@ export function createTdsFace(world: World, vantage: Vantage, options: TdsOption
     gates.set(port, known);
     return known;
   };
-  const server = createServer((socket) => {
-    const port = socket.remotePort ?? 0;
-    const gate = gateOf(port);
+  const serve = (socket: Socket, gate: Gate, forget: () => void): void => {
     gate.busy();
     sockets.add(socket);
     socket.on("close", () => {
       sockets.delete(socket);
-      gates.delete(port);
+      forget();
       gate.end();
     });
     // Whatever a client sends that cannot be read ends its own connection and nothing else.
     serveConnection(context, new Wire(socket), gate).catch(() => socket.destroy());
+  };
+  const server = createServer((socket) => {
+    const port = socket.remotePort ?? 0;
+    serve(socket, gateOf(port), () => gates.delete(port));
   });
 
   let listening: Promise<{ readonly port: number }> | null = null;
@@ -85,6 +91,11 @@ export function createTdsFace(world: World, vantage: Vantage, options: TdsOption
     close: () => close(server, sockets),
     dial: async ({ host }, signal) => {
       await passNetwork(world, vantage, host, signal);
+      if (carrier === "memory") {
+        const [near, far] = linkedSockets();
+        serve(far, new Gate(hold), () => undefined);
+        return near;
+      }
       const arriving = listenOnce().then(({ port }) => arrive(port));
       hold(arriving.then(ignore, ignore));
       const socket = await arriving;
@@ -160,16 +171,6 @@ async function passNetwork(
     throw networkError("ECONNREFUSED");
   }
   if (!reached || !instanceUp(world, group, side)) await forgotten(signal);
-}
-
-function forgotten(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    signal.addEventListener("abort", () => reject(networkError("ETIMEDOUT")), { once: true });
-  });
-}
-
-function networkError(code: string): Error {
-  return Object.assign(new Error(`Cannot connect: ${code}`), { code });
 }
 
 function arrive(port: number): Promise<Socket> {

@@ -14,7 +14,9 @@ describe("what we send", () => {
   const all = Object.entries(statements);
 
   test.each(all)("%s writes to the canary table or to nothing", (name, text) => {
-    const written = [...text.matchAll(WRITES)].map(([, , object]) => object);
+    // The names of rights stand in a question about rights.
+    const asked = text.replace(/HAS_PERMS_BY_NAME\([^)]*\)/g, "");
+    const written = [...asked.matchAll(WRITES)].map(([, , object]) => object);
     const allowed = name === "CANARY_WRITE" ? "geofailover.canary" : null;
     expect(new Set(written)).toEqual(new Set(allowed === null ? [] : [allowed]));
   });

@@ -19,6 +19,7 @@ describe("what is not said", () => {
       speed: 60,
       mode: null,
       config: null,
+      bundle: false,
       exit: false,
       json: false,
       seed: 1,

@@ -55,10 +55,17 @@ const RunDocument = z.strictObject({
   asExpected: z.boolean(),
 });
 
+type Edge = NonNullable<Parameters<typeof runDemo>[1]["edge"]>;
+
 /** Runs the command line in this process and keeps what it prints. */
 export async function npmStart(...argv: readonly string[]) {
+  return run("wire", argv);
+}
+
+async function run(edge: Edge, argv: readonly string[]) {
   let [out, error] = ["", ""];
   const code = await runDemo(argv, {
+    edge,
     out: {
       write: (text) => {
         out += text;
@@ -77,6 +84,15 @@ export async function npmStart(...argv: readonly string[]) {
 
 /** One scenario as fast as it can be computed, with its document. */
 export async function play(...argv: readonly string[]) {
-  const { code, out } = await npmStart("--json", "--exit", ...argv);
+  return playAt("port", argv);
+}
+
+/** The same as `npm start` plays it: by the real adapters, over the wire. */
+export async function playOnTheWire(...argv: readonly string[]) {
+  return playAt("wire", argv);
+}
+
+async function playAt(edge: Edge, argv: readonly string[]) {
+  const { code, out } = await run(edge, ["--json", "--exit", ...argv]);
   return { code, text: out, document: RunDocument.parse(JSON.parse(out)) };
 }

@@ -1,0 +1,50 @@
+import type { HttpClient } from "@azure/core-rest-pipeline";
+import type { SendRequest } from "../shared/azure/peers.ts";
+import type { Dial } from "../shared/azure/sql/dial.ts";
+import type { Encryption } from "../shared/azure/sql/session.ts";
+import type { Site } from "../shared/domain/group.ts";
+import { createReferenceDial } from "./azure/references-face.ts";
+import { createSiteFetch } from "./azure/site-fetch.ts";
+import { createTdsFace } from "./azure/tds/tds-face.ts";
+import { vaultAddresses } from "./azure/vault-face.ts";
+import { createWire } from "./azure/wire.ts";
+import type { World } from "./azure/world.ts";
+
+/** Every way out of one site: what the real adapters send their bytes through. */
+export interface SiteNetwork {
+  /** Under the SDKs of Azure. */
+  readonly httpClient: HttpClient;
+  /** To the other sites, to reference targets that are pages, to the webhook. */
+  readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
+  readonly resolveName: (host: string) => Promise<readonly string[]>;
+  readonly dialReference: Dial;
+  readonly sql: { readonly dial: Dial; readonly encryption: Encryption };
+  /** Ends what is still connected. */
+  close(): void;
+}
+
+/**
+ * The simulated Azure as one site reaches it. Its connections to instances need no socket of the machine:
+ * what happens, and in which order, depends on nothing but the seed.
+ */
+export function createSiteNetwork(
+  world: World,
+  site: Site,
+  options: {
+    readonly send: SendRequest;
+    readonly webhook: string;
+    /** Keeps time still while bytes are on their way. */
+    readonly hold: (work: Promise<void>) => unknown;
+  },
+): SiteNetwork {
+  const { hold } = options;
+  const tds = createTdsFace(world, site, { encryption: "none", carrier: "memory", hold });
+  return {
+    httpClient: createWire(world, site),
+    fetch: createSiteFetch(world, site, options),
+    resolveName: vaultAddresses(world, site),
+    dialReference: createReferenceDial(world, site),
+    sql: { dial: tds.dial, encryption: tds.encryption },
+    close: () => void tds.close(),
+  };
+}

@@ -1,0 +1,65 @@
+// What another site says is used only when it is said in the words of this release.
+
+import { expect, test } from "vitest";
+import { createPeers } from "../../shared/azure/peers.ts";
+import { SECOND, sites } from "../contract/world-under-test.ts";
+
+const LOOK = {
+  vantage: "sec",
+  region: "swedencentral",
+  target: "home",
+  result: "no-answer",
+  code: "connect-timed-out",
+  latencyMs: null,
+  failedDatabases: [],
+  regionReference: "failed",
+  startedAgeMs: 9_000,
+  endedAgeMs: 1_000,
+};
+const REPORT = { version: 1, site: "sec", looks: [LOOK], lastTickAgeMs: 2_000 };
+
+async function heard(text: string, status = 200) {
+  const peers = createPeers({ send: async () => ({ status, text }), keyOf: () => null });
+  return peers.observe(sites.sec, "orders-fog", SECOND);
+}
+
+test("a report in our words is heard", async () => {
+  expect(await heard(JSON.stringify(REPORT))).toEqual({
+    kind: "heard",
+    looks: [LOOK],
+    lastTickAgeMs: 2_000,
+  });
+});
+
+test.each([
+  ["of another version", { ...REPORT, version: 2 }],
+  ["with a result that we do not know", { ...REPORT, looks: [{ ...LOOK, result: "down" }] }],
+  ["of a side that we do not know", { ...REPORT, looks: [{ ...LOOK, target: "third" }] }],
+  ["that lacks when it was seen", { ...REPORT, looks: [{ ...LOOK, startedAgeMs: undefined }] }],
+  ["from the future", { ...REPORT, looks: [{ ...LOOK, endedAgeMs: -600_000 }] }],
+  ["of which one look of two is unreadable", { ...REPORT, looks: [LOOK, {}] }],
+  ["that is a list", [REPORT]],
+  ["that is nothing", null],
+])("a report %s is not heard at all", async (_, report) => {
+  const unheard = { kind: "unheard", because: "unreadable-report" };
+  expect(await heard(JSON.stringify(report))).toEqual(unheard);
+});
+
+test.each([
+  ["a page", "<html></html>", 200, "not-json"],
+  ["an error", JSON.stringify(REPORT), 500, "http-500"],
+  ["no such group", JSON.stringify(REPORT), 404, "http-404"],
+  ["a redirect", JSON.stringify(REPORT), 302, "http-302"],
+])("%s is not heard", async (_, text, status, because) => {
+  expect(await heard(text, status)).toEqual({ kind: "unheard", because });
+});
+
+test("silence is not heard, and no tick is taken for made", async () => {
+  const send = () => Promise.reject(new Error("Cannot send: no answer"));
+  const peers = createPeers({ send, keyOf: () => null });
+  expect(await peers.observe(sites.sec, "orders-fog", SECOND)).toEqual({
+    kind: "unheard",
+    because: "no-answer",
+  });
+  expect(await peers.tick(sites.sec, SECOND)).toBe("failed");
+});
