@@ -35,7 +35,14 @@ export function registerHttp(app: App, fn: HttpFunction): void {
     extraInputs: [df.input.durableClient()],
     handler: async (request, context) => {
       try {
-        return await fn.answer({ app, request, client: df.getClient(context) });
+        return await fn.answer({
+          app,
+          request,
+          // Made only for who starts something: making one costs more than most answers.
+          get client() {
+            return df.getClient(context);
+          },
+        });
       } catch (error) {
         return answerError(app, context, error);
       }

@@ -12,35 +12,9 @@ import type { Fault } from "../../simulator/faults.ts";
 import { type Clock, VirtualClock } from "../../simulator/host/clock.ts";
 import { startHost } from "../../simulator/host/host.ts";
 import type { Host } from "../../simulator/host/host-options.ts";
+import { SkewedClock } from "../../simulator/judge/skewed-clock.ts";
 import { createSitePorts } from "../../simulator/site-ports.ts";
 import { configOf, HOST_JSON, START } from "./simulated-sites.ts";
-
-/** A clock that is wrong by so much, for now. */
-class SkewedClock implements Clock {
-  skewMs = 0;
-  private readonly world: Clock;
-
-  constructor(world: Clock) {
-    this.world = world;
-  }
-
-  now(): number {
-    return this.world.now() + this.skewMs;
-  }
-
-  sleep(ms: number): Promise<void> {
-    return this.world.sleep(ms);
-  }
-
-  /** Timers count the time that is left; setting the clock does not move them. */
-  setTimer(at: number, run: () => void): { cancel(): void } {
-    return this.world.setTimer(at - this.skewMs, run);
-  }
-
-  hold<T>(realWork: Promise<T>): Promise<T> {
-    return this.world.hold(realWork);
-  }
-}
 
 interface SkewedSites {
   readonly world: World;
@@ -94,7 +68,7 @@ function startSite(parts: {
 }): Promise<Host> {
   const { config, world, own, site, hosts, seed } = parts;
   const send = sendFrom(world, site, config, hosts);
-  const asWorldSeesIt = createSitePorts(world, site, { arm: "port", send });
+  const asWorldSeesIt = createSitePorts(world, site, { edge: "port", send });
   const peers = createPeers({ send, keyOf: () => null });
   const ports = { ...asWorldSeesIt, peers, clock: own };
   const stores = createStores({ ...config, self: site }, ports.stores);

@@ -1,0 +1,85 @@
+import { readFileSync } from "node:fs";
+import type { JudgeOptions, JudgeResult } from "../simulator/judge/judge-scenario.ts";
+import { type Problem, parseScenarios } from "../simulator/judge/parse-scenarios.ts";
+import { readSettings } from "../simulator/judge/read-settings.ts";
+import type { Scenario } from "../simulator/judge/scenario.ts";
+import { type Answer, misused } from "./answer.ts";
+import type { Command, Given } from "./command.ts";
+import { renderJudgement, renderLine, renderMalformed } from "./render-judgement.ts";
+
+const USAGE = "judge FILE [--config policy.yaml] [--json] [--only ID]";
+
+/** `judge`: lets every incident of a file happen to the whole app, and says what it did. */
+export const judge: Command = {
+  words: "judge",
+  takes: "FILE [--config policy.yaml] [--json] [--only ID]",
+  says: "what the app does about incidents written down as signals over time",
+  options: { config: { type: "string" }, json: { type: "boolean" }, only: { type: "string" } },
+  operands: 1,
+  run: async ({ operands: [path = ""], options, env }: Given): Promise<Answer> => {
+    const text = readText(path);
+    if (text === null) return misused(`Cannot read the scenarios: ${path}`, USAGE);
+    const settings = readConfigured(options.config, env);
+    if (typeof settings === "string") return misused(settings, USAGE);
+    const { scenarios, problems } = parseScenarios(text, path);
+    const wanted = scenarios.filter(({ id }) => options.only === undefined || id === options.only);
+    const concerned = problems.filter(
+      ({ scenario }) =>
+        options.only === undefined || scenario === null || scenario === options.only,
+    );
+    if (wanted.length === 0 && concerned.length === 0 && options.only !== undefined) {
+      return misused(`Cannot judge ${options.only}: no scenario of ${path} has this id`, USAGE);
+    }
+    return judgeAll(wanted, concerned, settings, options.json === true);
+  },
+};
+
+async function judgeAll(
+  scenarios: readonly Scenario[],
+  problems: readonly Problem[],
+  options: JudgeOptions,
+  json: boolean,
+): Promise<Answer> {
+  // The app and a host to run it on take a while to load: the other commands need neither.
+  const { judgeScenario } = await import("../simulator/judge/judge-scenario.ts");
+  const results: JudgeResult[] = [];
+  for (const scenario of scenarios) results.push((await judgeScenario(scenario, options)).result);
+  const malformed = new Set(problems.map(({ scenario }) => scenario));
+  const failed = results.filter(({ ok }) => ok === false).length + malformed.size;
+  const passed = results.filter(({ ok }) => ok === true).length;
+  const lines = json
+    ? [...results.map(renderLine), ...[...malformed].map((id) => renderMalformed(id, problems))]
+    : renderJudgement(results);
+  return {
+    exitCode: malformed.size > 0 ? 2 : failed > 0 ? 1 : 0,
+    stdout: [...lines, `${passed} passed, ${failed} failed`, ""].join("\n"),
+    stderr: problems
+      .map(({ path, message, scenario }) => sayProblem(path, scenario, message))
+      .join(""),
+  };
+}
+
+function sayProblem(path: string, scenario: string | null, message: string): string {
+  const whose = scenario === null ? "the scenarios" : `scenario ${scenario}`;
+  return `Cannot judge ${whose}: ${path}: ${message}\n`;
+}
+
+/** The settings to judge by, or why there are none. */
+function readConfigured(
+  path: string | boolean | undefined,
+  env: Given["env"],
+): JudgeOptions | string {
+  if (typeof path !== "string") return {};
+  const text = readText(path);
+  if (text === null) return `Cannot read the configuration: ${path}`;
+  const read = readSettings({ path, text, env });
+  return read.kind === "refused" ? read.message : { settings: read.settings };
+}
+
+function readText(path: string): string | null {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return null;
+  }
+}

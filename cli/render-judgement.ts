@@ -1,0 +1,77 @@
+import type { JudgeResult } from "../simulator/judge/judge-scenario.ts";
+import type { Problem } from "../simulator/judge/parse-scenarios.ts";
+import { alignColumns } from "./align-columns.ts";
+
+/** One result as one line of JSON, in the words of the format: seconds, not milliseconds. */
+export function renderLine({
+  id,
+  decision,
+  mode,
+  atMs,
+  rule,
+  diagnosis,
+  expected,
+  ok,
+}: JudgeResult): string {
+  return JSON.stringify({
+    id,
+    decision,
+    mode,
+    at_s: toSeconds(atMs),
+    rule,
+    diagnosis,
+    expected: expected === null ? null : writtenExpected(expected),
+    ok,
+  });
+}
+
+/** A scenario that could not be judged has a line as well, which says why. */
+export function renderMalformed(id: string | null, problems: readonly Problem[]): string {
+  const own = problems.filter(({ scenario }) => scenario === id);
+  const error = own.map(({ path, message }) => `${path}: ${message}`).join("; ");
+  const nothing = { decision: null, mode: null, at_s: null, rule: null, diagnosis: null };
+  return JSON.stringify({ id, ...nothing, expected: null, ok: false, error });
+}
+
+/** The results as a table for people. */
+export function renderJudgement(results: readonly JudgeResult[]): readonly string[] {
+  const rows = results.map((result) => [
+    result.ok === null ? "-" : result.ok ? "ok" : "FAILED",
+    result.id,
+    result.decision,
+    result.mode ?? "-",
+    String(toSeconds(result.atMs) ?? "-"),
+    result.rule ?? "-",
+    result.diagnosis ?? "-",
+    result.expected === null ? "-" : sayExpected(result.expected),
+  ]);
+  const heads = ["", "id", "decision", "mode", "at_s", "rule", "diagnosis", "expected"];
+  return alignColumns([heads, ...rows]);
+}
+
+function sayExpected(expected: NonNullable<JudgeResult["expected"]>): string {
+  const { decision, mode, earliestMs, latestMs } = expected;
+  const window =
+    earliestMs === null && latestMs === null
+      ? ""
+      : ` ${toSeconds(earliestMs) ?? ""}-${toSeconds(latestMs) ?? ""}`;
+  return `${decision}${window}${mode === null ? "" : ` (${mode})`}`;
+}
+
+function writtenExpected({
+  decision,
+  earliestMs,
+  latestMs,
+  mode,
+}: NonNullable<JudgeResult["expected"]>) {
+  return {
+    decision,
+    ...(earliestMs === null ? {} : { earliest_s: toSeconds(earliestMs) }),
+    ...(latestMs === null ? {} : { latest_s: toSeconds(latestMs) }),
+    ...(mode === null ? {} : { mode }),
+  };
+}
+
+function toSeconds(ms: number | null): number | null {
+  return ms === null ? null : Math.round(ms) / 1_000;
+}

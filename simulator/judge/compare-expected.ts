@@ -1,0 +1,40 @@
+import type { Expected, Scenario } from "./scenario.ts";
+import { peaceWritten } from "./sources.ts";
+import type { Outcome } from "./verdict.ts";
+
+/** Is this what was expected, and in time? Null where nothing was expected. */
+export function compareExpected(scenario: Scenario, outcome: Outcome): boolean | null {
+  const { expected } = scenario;
+  if (expected === null) return null;
+  if (outcome.decision !== expected.decision) return false;
+  switch (expected.decision) {
+    case "never":
+      return true;
+    case "hold_for_approval":
+      return isWithin(outcome.atMs, { ...expected, earliestMs: earliestAsk(scenario, expected) });
+    case "failover":
+    case "abort":
+      return isWithin(outcome.atMs, expected) && modeMatches(outcome, expected);
+    default:
+      return expected.decision satisfies never;
+  }
+}
+
+function isWithin(
+  atMs: number | null,
+  { earliestMs, latestMs }: Pick<Expected, "earliestMs" | "latestMs">,
+): boolean {
+  if (atMs === null) return false;
+  return atMs >= (earliestMs ?? atMs) && atMs <= (latestMs ?? atMs);
+}
+
+function modeMatches(outcome: Outcome, { mode }: Expected): boolean {
+  return mode === null || outcome.mode === mode;
+}
+
+/** To ask early is right, as long as something has happened. */
+function earliestAsk({ signals }: Scenario, { earliestMs }: Expected): number | null {
+  const first = signals.find(({ source, value }) => String(value) !== String(peaceWritten(source)));
+  if (first === undefined || earliestMs === null) return earliestMs;
+  return Math.min(first.atMs, earliestMs);
+}

@@ -1,0 +1,38 @@
+// Every site's clock is off by up to ten minutes, each by its own: whatever fails over does so in the
+// window its scenario wants, and nothing else does. Offsets are drawn; the seed is fixed.
+
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { seededRandom } from "../../simulator/host/random.ts";
+import { judgeScenario } from "../../simulator/judge/judge-scenario.ts";
+import { parseScenarios } from "../../simulator/judge/parse-scenarios.ts";
+
+const MINUTE = 60_000;
+const path = "test/scenarios/scenarios.json";
+const text = readFileSync(new URL("../scenarios/scenarios.json", import.meta.url), "utf8");
+const { scenarios } = parseScenarios(text, path);
+
+const random = seededRandom(20260115);
+const offset = () => Math.round(random.between(-10 * MINUTE, 10 * MINUTE));
+const drawn = ["S01", "S14", "S24", "S02", "S03", "S21"].flatMap((id) =>
+  [0, 1].map(() => ({ id, A: offset(), B: offset(), C: offset() })),
+);
+/** The worst there is: the two that decide and convict disagree by twenty minutes. */
+const apart = [10 * MINUTE, -10 * MINUTE].flatMap((ms) =>
+  ["S01", "S03"].map((id) => ({ id, A: 0, B: ms, C: -ms })),
+);
+
+describe("with clocks off by up to ten minutes each way", () => {
+  test.each([...drawn, ...apart])("$id comes out as ever: $A, $B and $C ms off", async (given) => {
+    const scenario = scenarios.find(({ id }) => id === given.id);
+    if (scenario === undefined) throw new Error(`Cannot judge: no such scenario: ${given.id}`);
+    const { A, B, C } = given;
+    const { result } = await judgeScenario(scenario, { skewMs: { A, B, C } });
+    expect(result).toMatchObject({ decision: scenario.expected?.decision, ok: true });
+  });
+
+  test("some of them fail over, and some must not", () => {
+    const wanted = drawn.map(({ id }) => scenarios.find((s) => s.id === id)?.expected?.decision);
+    expect(new Set(wanted)).toEqual(new Set(["failover", "never"]));
+  });
+});
