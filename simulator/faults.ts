@@ -125,6 +125,7 @@ const setUp = [
     on: on.optional(),
   }),
   fault("resource-group-in", "The instance's resource group lies in this region", { on, region }),
+  fault("key-not-added", "The instance does not know the key that protects the group", { on }),
   fault("site-resource-in", "What the site stands on lies in this region", {
     site: z.string(),
     what: z.enum(["app", "store", "identity"]),

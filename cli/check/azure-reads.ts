@@ -41,7 +41,7 @@ export function createReads({ arm, sql, signals, send, keyOf }: Reach): Reads {
     clock: arm.clock,
     groups: { read },
     instances: createInstances(arm),
-    protector: createInstanceKeys(arm).protector,
+    keys: createInstanceKeys(arm),
     keyPath: createKeyPath(arm),
     access: createAccess(arm),
     places: createPlaces(arm),

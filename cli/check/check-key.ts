@@ -2,6 +2,7 @@ import type { KeyPathState } from "../../shared/domain/facts.ts";
 import { type Instance, otherSide } from "../../shared/domain/group.ts";
 import type { KeyAnswer, KeyCheck } from "../../shared/ports/key-path.ts";
 import { nobodyKnowsPrimary } from "./check-roles.ts";
+import { judgeSameKey } from "./check-same-key.ts";
 import { ok, type Question, type Said, unknown, wrong } from "./finding.ts";
 import type { Inquiry } from "./inquiry.ts";
 import { howToRead, sayAge } from "./wording.ts";
@@ -21,6 +22,11 @@ export function checkKey(inquiry: Inquiry): readonly Question[] {
     },
     {
       check: "key path",
+      subject: "same key",
+      ask: () => judgeSameKey(inquiry),
+    },
+    {
+      check: "key path",
       subject: "databases open",
       ask: () => judgeInaccessible(inquiry),
     },
@@ -33,7 +39,7 @@ async function judgeKey(inquiry: Inquiry): Promise<Said> {
   const secondary = inquiry.group[otherSide(primary)];
   if (inquiry.options.keyCheck) return sayAnswer(await askInstance(inquiry, secondary));
 
-  const protector = await inquiry.reads.protector(secondary);
+  const protector = await inquiry.reads.keys.protector(secondary);
   if (protector.kind === "service-managed") return ok("service-managed keys need no vault");
   const proofs = await proofsOf(inquiry);
   const denied = proofs.find(({ state }) => state.kind === "denied");

@@ -1,6 +1,6 @@
-import type { Protector } from "../../shared/azure/key-path/encryption-protector.ts";
+import type { InstanceKeys } from "../../shared/azure/instances/instance-keys.ts";
 import type { SendRequest } from "../../shared/azure/peers.ts";
-import type { Instance, Site } from "../../shared/domain/group.ts";
+import type { Site } from "../../shared/domain/group.ts";
 import type { Access } from "../../shared/ports/access.ts";
 import type { Canary } from "../../shared/ports/canary.ts";
 import type { Clock } from "../../shared/ports/clock.ts";
@@ -16,7 +16,7 @@ export interface Reads {
   readonly clock: Clock;
   readonly groups: Pick<FailoverGroups, "read">;
   readonly instances: Instances;
-  protector(instance: Instance): Promise<Protector>;
+  readonly keys: InstanceKeys;
   /** Asked only where the operator wants it: it changes nothing, and is a POST all the same. */
   readonly keyPath: KeyPath;
   readonly access: Access;

@@ -94,6 +94,8 @@ function actionOf(route: ArmRoute): string | null {
       return "Microsoft.Sql/managedInstances/operations/read";
     case "inaccessible-databases":
       return "Microsoft.Sql/managedInstances/inaccessibleManagedDatabases/read";
+    case "keys":
+      return "Microsoft.Sql/managedInstances/keys/read";
     case "protector":
       return "Microsoft.Sql/managedInstances/encryptionProtector/read";
     case "validate-key":

@@ -10,6 +10,7 @@ import {
 } from "./control-plane.ts";
 import { drawGuid } from "./draw.ts";
 import type { GroupWorld, Operation } from "./group-world.ts";
+import { isOn } from "./instance-health.ts";
 import { hostOf } from "./names.ts";
 import { displayNameOf } from "./region-names.ts";
 import type { World } from "./world.ts";
@@ -175,14 +176,29 @@ export function inaccessibleBody(world: World, group: GroupWorld, side: Side): o
   return { value };
 }
 
+/** Every instance knows the key of the group, and the one that Azure manages. */
+export function keysBody(world: World, group: GroupWorld, side: Side): object {
+  const { id } = group.group[side];
+  const key = (name: string, serverKeyType: string, more: object) => ({
+    kind: serverKeyType.toLowerCase(),
+    properties: { serverKeyType, ...more },
+    id: `${id}/keys/${name}`,
+    name,
+    type: "Microsoft.Sql/managedInstances/keys",
+  });
+  const managed = key("ServiceManaged", "ServiceManaged", {});
+  const missing = world.faults("key-not-added").some((fault) => isOn(fault, group, side));
+  if (world.settings.keys !== "customer" || missing) return { value: [managed] };
+  const thumbprint = KEY_VERSION.toUpperCase();
+  return { value: [key(keyNameOf(group), "AzureKeyVault", { thumbprint }), managed] };
+}
+
 export function protectorBody(world: World, group: GroupWorld, side: Side): object {
   const { id } = group.group[side];
-  const uri = keyUriOf(group);
-  const [vault, , key] = uri.replace("https://", "").split("/");
   const properties = {
-    serverKeyName: `${vault?.split(".")[0]}_${key}_${KEY_VERSION}`,
+    serverKeyName: keyNameOf(group),
     serverKeyType: "AzureKeyVault",
-    uri,
+    uri: keyUriOf(group),
     autoRotationEnabled: false,
   };
   const managed = { serverKeyName: "ServiceManaged", serverKeyType: "ServiceManaged" };
@@ -194,6 +210,10 @@ export function protectorBody(world: World, group: GroupWorld, side: Side): obje
     name: "current",
     type: "Microsoft.Sql/managedInstances/encryptionProtector",
   };
+}
+
+function keyNameOf(group: GroupWorld): string {
+  return `kv-${group.group.name}_tde_${KEY_VERSION}`;
 }
 
 function keyUriOf(group: GroupWorld): string {

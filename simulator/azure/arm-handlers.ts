@@ -4,6 +4,7 @@ import {
   groupBody,
   inaccessibleBody,
   instanceBody,
+  keysBody,
   operationsBody,
   protectorBody,
   statusBody,
@@ -58,6 +59,7 @@ export function answerArm(world: World, route: ArmRoute, request: ArmRequest): A
     case "operations":
     case "inaccessible-databases":
     case "protector":
+    case "keys":
     case "validate-key": {
       const at = findInstance(world, route);
       if (at === null) {
@@ -111,6 +113,8 @@ function answerInstance(
       return found(inaccessibleBody(world, group, side));
     case "protector":
       return found(protectorBody(world, group, side));
+    case "keys":
+      return found(keysBody(world, group, side));
     case "validate-key": {
       if (!/"tdeKeyUri"\s*:\s*"https:\/\//.test(request.body)) {
         const code = "InvalidManagedInstanceValidateAzureKeyVaultEncryptionKeyRequest";

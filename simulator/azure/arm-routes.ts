@@ -24,6 +24,7 @@ export type InstanceQuestion =
   | "operations"
   | "inaccessible-databases"
   | "protector"
+  | "keys"
   | "validate-key";
 
 const GROUP =
@@ -38,6 +39,7 @@ const QUESTIONS: Readonly<Record<string, InstanceQuestion>> = {
   "GET operations": "operations",
   "GET inaccessiblemanageddatabases": "inaccessible-databases",
   "GET encryptionprotector/current": "protector",
+  "GET keys": "keys",
   "POST validateazurekeyvaultencryptionkey": "validate-key",
 };
 

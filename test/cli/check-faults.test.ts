@@ -80,6 +80,12 @@ const CASES: readonly (readonly [
     ],
   ],
   [
+    "the secondary was never given the primary's key",
+    [fault("key-not-added", { on: "partner" })],
+    1,
+    [["key path", "same key", "wrong", /mi-orders-neu was not given .*kv-orders-fog_tde_/]],
+  ],
+  [
     "nobody can prove the key",
     [fault("key-check-silent", { on: "partner" })],
     3,
