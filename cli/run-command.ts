@@ -1,38 +1,61 @@
 import { parseArgs } from "node:util";
 import { nearest } from "../shared/config/nearest.ts";
+import { advise } from "./advise.ts";
 import { type Answer, done, misused } from "./answer.ts";
 import { checkConfig } from "./check-config.ts";
-import type { Command, Given } from "./command.ts";
+import { checkGroup } from "./check-group.ts";
+import type { Command, Given, Terminal } from "./command.ts";
+import { explain } from "./explain.ts";
+import { initConfig } from "./init-config.ts";
+import { judge } from "./judge.ts";
 import { printRules } from "./print-rules.ts";
 import { printSchema } from "./print-schema.ts";
+import { replay } from "./replay.ts";
+import { why } from "./why.ts";
 
-const COMMANDS: readonly Command[] = [printRules, printSchema, checkConfig];
+const COMMANDS: readonly Command[] = [
+  printRules,
+  printSchema,
+  checkConfig,
+  replay,
+  explain,
+  why,
+  advise,
+  checkGroup,
+  initConfig,
+  judge,
+];
 
 /** Finds the command that the arguments name, and runs it. */
-export async function runCommand(args: readonly string[], env: Given["env"]): Promise<Answer> {
+export async function runCommand(
+  args: readonly string[],
+  env: Given["env"],
+  terminal: Terminal = { colour: false },
+): Promise<Answer> {
   const [first] = args;
   if (first === undefined) return misused("No command was given", usage());
   if (first === "--help" || first === "-h" || first === "help") return done(usage());
   const command = COMMANDS.find(({ words }) => startsWith(args, words.split(" ")));
   if (command === undefined) return unknown(args);
   const rest = args.slice(command.words.split(" ").length);
-  if (rest.includes("--help")) return done(`${usageOf(command)}\n`);
-  return runWith(command, rest, env);
+  if (rest.includes("--help")) return done(helpOf(command));
+  return runWith(command, rest, { env, terminal });
 }
 
 async function runWith(
   command: Command,
   rest: readonly string[],
-  env: Given["env"],
+  around: Pick<Given, "env" | "terminal">,
 ): Promise<Answer> {
   const parsed = parse(command, rest);
   if (typeof parsed === "string") return misused(parsed, `${usageOf(command)}\n`);
   const { positionals, values } = parsed;
-  if (positionals.length !== command.operands) {
-    const because = `${command.words}: ${positionals.length} operands given, ${command.operands} wanted`;
+  const { operands } = command;
+  if (operands === "some" ? positionals.length === 0 : positionals.length !== operands) {
+    const because = `${command.words}: ${positionals.length} operands given, ${operands} wanted`;
     return misused(because, `${usageOf(command)}\n`);
   }
-  return command.run({ operands: positionals, options: values, env });
+  return command.run({ operands: positionals, options: values, ...around });
 }
 
 interface Parsed {
@@ -66,6 +89,11 @@ function usage(): string {
   const width = Math.max(...COMMANDS.map((command) => usageOf(command).length));
   const lines = COMMANDS.map((command) => `  ${usageOf(command).padEnd(width)}  ${command.says}`);
   return `Usage: npm run --silent cli -- COMMAND\n\n${lines.join("\n")}\n`;
+}
+
+function helpOf(command: Command): string {
+  const { explains } = command;
+  return `${usageOf(command)}\n${explains === undefined ? "" : `\n${explains}\n`}`;
 }
 
 function usageOf({ words, takes }: Command): string {

@@ -38,15 +38,21 @@ export function sortAsks(
     readonly incidentId: string;
     readonly question: Question | null;
     readonly now: number;
+    /** Asks whose approvals were before the rules: one that came since is for the next round. */
+    readonly approvedBefore: readonly string[];
   },
 ): SortedAsks {
   const ours = asks.filter((ask) => ask.incidentId === wanted.incidentId);
   const { question } = wanted;
   const same = (ask: Ask): boolean =>
     question !== null && keyOfAsk(ask).endsWith(`~${question.digest}`);
+  const isNews = (ask: Ask): boolean =>
+    ask.answer === "approved" &&
+    ask.expiresAt > wanted.now &&
+    !wanted.approvedBefore.includes(ask.id);
   return {
     withdraw: ours.filter((ask) => ask.answer === "none" && !same(ask)),
-    live: ours.find((ask) => same(ask) && isLive(ask, wanted.now)) ?? null,
+    live: ours.find((ask) => same(ask) && (isLive(ask, wanted.now) || isNews(ask))) ?? null,
   };
 }
 

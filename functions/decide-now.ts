@@ -1,4 +1,3 @@
-import type { Decision } from "../shared/domain/decision.ts";
 import type { Facts, FailbackFacts } from "../shared/domain/facts.ts";
 import type { Failback } from "../shared/domain/failback.ts";
 import type { Group, Side } from "../shared/domain/group.ts";
@@ -15,52 +14,55 @@ import { trackOutage } from "../shared/policy/track-outage.ts";
 import { isOpen, opensNext } from "../shared/policy/windows.ts";
 import type { App } from "./app.ts";
 import { type Asked, gatherFacts } from "./gather-facts.ts";
-
-export interface Decided {
-  readonly facts: Facts;
-  readonly decision: Decision;
-}
+import type { Decided } from "./write-receipt.ts";
 
 /** Looks once and puts what it sees to the rules. Writes no decision down and does nothing about it. */
 export async function decideNow(
   app: App,
   asked: Pick<Asked, "group" | "purpose" | "call">,
-): Promise<Decision> {
+): Promise<Decided> {
   const { group } = asked;
   if (asked.purpose === "fail-back") {
     const failback = await findFailback(app, group, "partner");
-    const work = { ...asked, workId: failback?.id ?? null, incident: null };
-    return (await lookAndJudge(app, work)).decision;
+    return lookAndJudge(app, { ...asked, workId: failback?.id ?? null, incident: null });
   }
   const { primary } = await readWatch(app.stores.own, group.name);
   const store = app.stores.target(group, primary ?? "home");
   const incident = await openIncidentOf(store, group.name);
-  return (await lookAndJudge(app, { ...asked, workId: incident?.id ?? null, incident })).decision;
+  return lookAndJudge(app, { ...asked, workId: incident?.id ?? null, incident });
 }
 
 /** Gathers the facts, brings outage and loss up to date with this round, and decides. */
 export async function lookAndJudge(app: App, asked: Asked): Promise<Decided> {
   const gathered = await gatherFacts(app, asked);
   const facts = fold(gathered, asked.group, asked.incident);
-  if (asked.purpose === "fail-over") {
-    return { facts, decision: decide(facts, asked.group.policy).decision };
+  const { purpose } = asked;
+  if (purpose === "fail-over") {
+    const { decision } = decide(facts, asked.group.policy);
+    return { purpose, facts, homeward: null, decision };
   }
-  const home = await homeward(app, asked.group, facts);
-  return { facts, decision: decideHome(home, asked.group.policy).decision };
+  const failback = await lookHome(app, asked.group, facts);
+  const { version, base, ...homeward } = failback;
+  const { decision } = decideHome(failback, asked.group.policy);
+  return { purpose, facts: base, homeward, decision };
 }
 
 /**
  * Counts every instant at which a look ended since the last round, not only this one: the ticks that
  * saw the first failures are part of the outage, whenever its incident was opened.
  */
-function fold(facts: Facts, group: Group, incident: Incident | null): Facts {
-  const { policy } = group;
+export function fold(
+  facts: Facts,
+  { policy }: Pick<Group, "policy">,
+  incident: Pick<Incident, "countedUntilAt" | "carriedLoss"> | null,
+): Facts {
   const attemptEndedAt = facts.attempt.kind === "ended-in-error" ? facts.attempt.endedAt : null;
   let { outage } = facts;
   for (const now of instantsToCount(facts, incident?.countedUntilAt ?? null)) {
     const looks = facts.looks.filter((seen) => seen.endedAt <= now);
-    const past = now < facts.now ? NOTHING_ELSE_KNOWN : {};
-    const then = { ...facts, ...past, looks, now };
+    // What was read in this round holds for the looks since the last one: a sign of life that stands
+    // all the time must not look like one that comes and goes.
+    const then = { ...facts, looks, now };
     const seen = judgeObservations(then, policy);
     const firstFailedAt = firstFailed(then, outage.lastLifeAt, policy) ?? seen.firstFailedAt;
     const judgement = { ...seen, firstFailedAt };
@@ -79,19 +81,13 @@ function tighter(a: LossBound, b: LossBound): LossBound {
   return b.kind === "unknown" || a.atMostMs <= b.atMostMs ? a : b;
 }
 
-/** What was read now says nothing of an instant in the past. */
-const NOTHING_ELSE_KNOWN = {
-  application: { kind: "unknown", because: "past" },
-  secondaryAdvances: "unknown",
-} as const;
-
 function instantsToCount(facts: Facts, countedUntilAt: number | null): readonly number[] {
   const ended = facts.looks.map((seen) => seen.endedAt);
   const past = ended.filter((at) => at > (countedUntilAt ?? 0) && at < facts.now);
   return [...new Set(past)].sort((a, b) => a - b).concat(facts.now);
 }
 
-async function homeward(app: App, group: Group, base: Facts): Promise<FailbackFacts> {
+async function lookHome(app: App, group: Group, base: Facts): Promise<FailbackFacts> {
   const failback = await findFailback(app, group, "partner");
   const { window } = group.policy.failback;
   // A site that was away has seen the change only when it came back; the row knows when it was.

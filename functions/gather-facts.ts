@@ -7,6 +7,7 @@ import { NO_OUTAGE } from "../shared/domain/outage.ts";
 import type { PersonCall } from "../shared/domain/person.ts";
 import type { Watch } from "../shared/domain/watch.ts";
 import { readWatch } from "../shared/ledger/watches.ts";
+import { firstFailedLook } from "../shared/policy/first-failed.ts";
 import type { App } from "./app.ts";
 import { askVantages } from "./ask-vantages.ts";
 import { checkKey, keyPathNow } from "./key-check.ts";
@@ -36,11 +37,13 @@ export async function gatherFacts(app: App, asked: Asked): Promise<Facts> {
     askVantages(app, group),
     readGroup(app, group, primary),
     readLedger(app, group, primary, asked.workId),
-    readWorld(app, group, primary),
-    checkKey(app, group, primary),
+    readWorld(app, group, primary, incident?.outage.onsetAt ?? null),
+    checkKey(app, group, primary, incident),
   ]);
   const now = app.ports.clock.now();
   const watch = await readWatch(app.stores.own, group.name);
+  const failedAt = firstFailedLook({ looks: [...looks], primary, now }, group.policy);
+  const earlier = incident?.secondaryCommits ?? [];
   return {
     version: 1,
     group: group.name,
@@ -64,7 +67,7 @@ export async function gatherFacts(app: App, asked: Asked): Promise<Facts> {
     samples: [...samplesFor(incident, watch)],
     secondaryCommits: [...world.secondaryCommits],
     loss: incident?.loss ?? { kind: "unknown", because: "not-measured", database: null },
-    secondaryAdvances: advances(incident?.secondaryCommits ?? [], world.secondaryCommits),
+    secondaryAdvances: advances(readSince(earlier, failedAt), world.secondaryCommits),
     application: world.application,
     capacityAtTarget: world.capacityAtTarget,
     activity: [...world.activity],
@@ -74,6 +77,7 @@ export async function gatherFacts(app: App, asked: Asked): Promise<Facts> {
     pause: [...ledger.pauses],
     pauseReadable: ledger.pauseReadable,
     approvals: [...ledger.approvals],
+    overrides: [...ledger.overrides],
     call: asked.call,
     tokenGoodForMs: world.tokenGoodForMs,
     advice: [...world.advice],
@@ -112,7 +116,12 @@ function operationOf(
   return read;
 }
 
-/** Do commits still arrive at the secondary? Compared with the last look, both read after the onset. */
+/** Commits read before the first failed look are of a primary that still served. */
+function readSince(rows: readonly SecondaryCommit[], failedAt: number | null): SecondaryCommit[] {
+  return rows.filter(({ measuredAt }) => failedAt !== null && measuredAt >= failedAt);
+}
+
+/** Do commits still arrive at the secondary? Compared with the last look, both read after the first failed one. */
 function advances(
   before: readonly SecondaryCommit[],
   after: readonly SecondaryCommit[],

@@ -10,11 +10,13 @@ import type { Store } from "../shared/ports/store.ts";
 import type { App } from "./app.ts";
 import { isLive, keyOfAsk } from "./asks.ts";
 import { decideNow, findFailback } from "./decide-now.ts";
+import { gistOf } from "./gist-of.ts";
 import { leads } from "./leadership.ts";
 import { isDead, startMotor, takeMotor } from "./motor.ts";
 import { primaryBy, readGroup } from "./read-roles.ts";
 import { eventId, toldAlready } from "./send-event.ts";
 import { watchProtection } from "./watch-protection.ts";
+import { type Decided, writeReceipt } from "./write-receipt.ts";
 
 /** How often the rules are asked whether it is time to go home. */
 const ASK_MS = 60_000;
@@ -66,10 +68,33 @@ async function askTheRules(
   const call = await callOf(store, group.name, "fail-back", { now, sinceAt });
   const rested = now - (failback.remindedAt ?? 0) >= ASK_MS;
   if (call === null && (failback.healthySinceAt === null || !rested)) return;
-  const decision = await decideNow(app, { group, purpose: "fail-back", call });
-  await changeFailback(store, group.name, failback.id, (row) => ({ ...row, remindedAt: now }));
+  const decided = await decideNow(app, { group, purpose: "fail-back", call });
+  const { decision } = decided;
+  const noted = await noteHold(app, store, group, failback, decided);
+  await changeFailback(store, group.name, failback.id, (row) => ({
+    ...row,
+    ...noted,
+    remindedAt: now,
+  }));
   const unheard = decision.verdict === "ask" && !(await isBeingAsked(app, store, failback));
   if (decision.verdict === "fail-over" || unheard) await start(app, client, store, failback);
+}
+
+/** Why it does not go home yet is written down when it changes; what acts or asks its motor writes down. */
+async function noteHold(
+  app: App,
+  store: Store,
+  group: Group,
+  failback: Failback,
+  decided: Decided,
+): Promise<Pick<Failback, "decisionId" | "gist"> | null> {
+  const { decision, facts } = decided;
+  const gist = gistOf(decision);
+  const waits = decision.verdict === "hold" || decision.verdict === "stand-down";
+  if (!waits || failback.gist === gist) return null;
+  const decisionId = `${failback.id}-${failback.motor}-${facts.now.toString(36)}`;
+  await writeReceipt(app, store, group, decided, decisionId);
+  return { decisionId, gist };
 }
 
 /** A person may call a group home that is away for other reasons than a failover of ours, or for good. */

@@ -1,6 +1,7 @@
 import type { Claim } from "../shared/domain/claim.ts";
 import type { KeyPathState } from "../shared/domain/facts.ts";
 import type { Group, Side } from "../shared/domain/group.ts";
+import type { Incident } from "../shared/domain/incident.ts";
 import type { Watch } from "../shared/domain/watch.ts";
 import { readClaim } from "../shared/ledger/claims.ts";
 import { changeWatch, readWatch } from "../shared/ledger/watches.ts";
@@ -11,18 +12,28 @@ import { secondaryOf } from "./look.ts";
 
 const CALL_MS = 8_000;
 const CHECK_AGAIN_MS = 60_000;
+/** What is left of the grace when no check begins any more: a POST may be near. */
+const POST_NEAR_MS = 45_000;
 /** A check that has not ended by now is given up and begun anew. */
 const GIVE_UP_MS = 5 * 60_000;
 
 /**
  * Moves the check of the secondary's key path on by one step: begins one when the last proof grows
- * old, polls one that runs. None begins while a claim is open: a POST may be near.
+ * old, polls one that runs. None begins while a claim is open: a POST may be near. While an outage
+ * waits out its grace a proof is renewed every minute: what took the primary may take the vault.
  */
-export async function checkKey(app: App, group: Group, primary: Side): Promise<void> {
+export async function checkKey(
+  app: App,
+  group: Group,
+  primary: Side,
+  incident: Pick<Incident, "decision"> | null,
+): Promise<void> {
   const { own } = app.stores;
   const watch = await readWatch(own, group.name);
   if (watch.keyCheck === null && (await postMayBeNear(app, group, primary))) return;
-  const change = await advanceKeyCheck(app, group, primary, watch);
+  const graceLeftMs = incident?.decision?.graceLeftMs ?? 0;
+  const renewMs = graceLeftMs > POST_NEAR_MS ? CHECK_AGAIN_MS : group.policy.keyProofMs / 2;
+  const change = await advanceKeyCheck(app, group, primary, watch, renewMs);
   if (Object.keys(change).length > 0) {
     await changeWatch(own, group.name, (now) => ({ ...now, ...change }));
   }
@@ -44,12 +55,13 @@ async function advanceKeyCheck(
   group: Group,
   primary: Side,
   watch: Watch,
+  renewMs: number,
 ): Promise<Partial<Watch>> {
   const { clock, keyPath } = app.ports;
   const now = clock.now();
   const secondary = secondaryOf(group, primary);
   const running = watch.keyCheck !== null && now - watch.keyCheck.startedAt < GIVE_UP_MS;
-  if (!running && !isDue(watch, group, now)) return {};
+  if (!running && !isDue(watch, group, now, renewMs)) return {};
 
   const began = watch.keyCheck?.startedAt ?? now;
   const unanswered = (because: string): KeyCheck => ({ kind: "unanswered", because });
@@ -98,14 +110,26 @@ export function keyPathNow(watch: Watch, group: Group, now: number): KeyPathStat
   }
 }
 
-function isDue(watch: Watch, group: Group, now: number): boolean {
+function isDue(watch: Watch, group: Group, now: number, renewMs: number): boolean {
   const sinceMs = watch.keyCheckedAt === null ? Number.POSITIVE_INFINITY : now - watch.keyCheckedAt;
   const state = keyPathNow(watch, group, now);
-  const restMs =
-    state.kind === "proven" || state.kind === "not-needed"
-      ? group.policy.keyProofMs / 2
-      : CHECK_AGAIN_MS;
+  const restMs = restAfter(state, group, renewMs);
   return sinceMs >= restMs || sinceMs < 0;
+}
+
+/** How long the last answer is left alone. */
+function restAfter(state: KeyPathState, { policy }: Group, renewMs: number): number {
+  switch (state.kind) {
+    case "proven":
+      return renewMs;
+    case "not-needed":
+      return policy.keyProofMs / 2;
+    case "denied":
+    case "unknown":
+      return CHECK_AGAIN_MS;
+    default:
+      return state satisfies never;
+  }
 }
 
 function toState(answer: KeyAnswer): KeyPathState {

@@ -26,7 +26,7 @@ export async function look(app: App, group: Group, primary: Side): Promise<Obser
   const judged = judgeLook(raw, {
     referenceReached: ours === "unknown" ? "not-configured" : ours,
     ...(group.canary === null ? {} : { canaryDatabase: group.canary.database }),
-    paused: endedAt < startedAt || endedAt - startedAt > 2 * timeoutMs + PAUSED_MS,
+    paused: endedAt < startedAt || endedAt - startedAt > timeoutMs + PAUSED_MS,
   });
   return {
     vantage,

@@ -22,6 +22,8 @@ export interface Grip {
   readonly sinceAt: number;
   /** The last decision that was written down for this work. */
   readonly decisionId: string | null;
+  /** Its gist, on the way home. */
+  readonly gist: string | null;
 }
 
 /** Shows a sign of life in the ledger. Null: this motor has been replaced or its work is over; change nothing. */
@@ -50,15 +52,15 @@ async function gripIn(
       row.motor === work.motor ? { ...row, heartbeatAt } : row,
     );
     if (failback === null || failback.motor !== work.motor) return null;
-    const { decisionId, failedOverAt: sinceAt } = failback;
+    const { decisionId, gist, failedOverAt: sinceAt } = failback;
     const [expectedPrimary, target] = ["partner", "home"] as const;
-    return { group, store, expectedPrimary, target, incident: null, sinceAt, decisionId };
+    return { group, store, expectedPrimary, target, incident: null, sinceAt, decisionId, gist };
   }
   const incident = await changeIncident(store, work, (row) => ({ ...row, heartbeatAt }));
   if (incident === null) return null;
   const { expectedPrimary, decisionId, openedAt: sinceAt } = incident;
   const target = otherSide(expectedPrimary);
-  return { group, store, expectedPrimary, target, incident, sinceAt, decisionId };
+  return { group, store, expectedPrimary, target, incident, sinceAt, decisionId, gist: null };
 }
 
 /**

@@ -1,7 +1,8 @@
 import type { Claim } from "../shared/domain/claim.ts";
 import type { Group, Side } from "../shared/domain/group.ts";
-import type { Approval, Pause } from "../shared/domain/person.ts";
+import type { Approval, Override, Pause } from "../shared/domain/person.ts";
 import { readClaim } from "../shared/ledger/claims.ts";
+import { type KeptOverride, overridesIn, standingOverrides } from "../shared/ledger/overrides.ts";
 import { approvalsIn, pausesIn } from "../shared/ledger/people.ts";
 import type { App } from "./app.ts";
 import { within } from "./deadline.ts";
@@ -14,6 +15,7 @@ export interface LedgerReading {
   /** The store of the region failed over to answered: without it nobody knows whether we are paused. */
   readonly pauseReadable: boolean;
   readonly approvals: readonly Approval[];
+  readonly overrides: readonly Override[];
 }
 
 /** What people and we ourselves have written down for this group, from both group regions. */
@@ -26,7 +28,7 @@ export async function readLedger(
   const { clock } = app.ports;
   const now = clock.now();
   const stores = app.stores.both(group, primary);
-  const [claim, pauses, approvals] = await Promise.all([
+  const [claim, pauses, approvals, overrides] = await Promise.all([
     within<Claim | null | "unknown">(
       clock,
       READ_MS,
@@ -55,6 +57,11 @@ export async function readLedger(
             ),
       ),
     ),
+    Promise.all(
+      stores.map((store) =>
+        within<readonly KeptOverride[]>(clock, READ_MS, overridesIn(store, group.name), () => []),
+      ),
+    ),
   ]);
   const standing = new Map(approvals.flat().map((approval) => [approval.askId, approval]));
   return {
@@ -62,5 +69,6 @@ export async function readLedger(
     pauses: pauses.flatMap((rows) => rows ?? []),
     pauseReadable: pauses[0] !== null,
     approvals: [...standing.values()],
+    overrides: standingOverrides(overrides.flat(), now),
   };
 }

@@ -2,12 +2,16 @@ import type { Facts, OperationState } from "../shared/domain/facts.ts";
 import type { Group, Side } from "../shared/domain/group.ts";
 import { otherSide } from "../shared/domain/group.ts";
 import type { SecondaryCommit } from "../shared/domain/loss.ts";
-import type { ReplicationReading } from "../shared/ports/sql.ts";
+import { meaningOfSql } from "../shared/policy/classify-sql.ts";
+import type { ReplicationReading, SqlFailure } from "../shared/ports/sql.ts";
 import type { App } from "./app.ts";
 import { within } from "./deadline.ts";
 import { secondaryOf } from "./look.ts";
 
+/** How far back the activity log is read at least: an unended failover counts this long. */
 const ACTIVITY_MS = 30 * 60_000;
+/** A change that may have been the cause is this much older than the onset, at most. */
+const CAUSE_MS = 15 * 60_000;
 
 type WorldReading = Pick<
   Facts,
@@ -25,7 +29,12 @@ type WorldReading = Pick<
 };
 
 /** What the secondary's side, the platform and the application say. The primary's side is best effort. */
-export async function readWorld(app: App, group: Group, primary: Side): Promise<WorldReading> {
+export async function readWorld(
+  app: App,
+  group: Group,
+  primary: Side,
+  onsetAt: number | null,
+): Promise<WorldReading> {
   const { clock, instances, signals, identity, sql } = app.ports;
   const secondary = secondaryOf(group, primary);
   const ms = group.policy.probeTimeoutMs;
@@ -33,6 +42,8 @@ export async function readWorld(app: App, group: Group, primary: Side): Promise<
   const target = { fqdn: secondary.fqdn, timeoutMs: ms };
   // The instant before asking: on the safe side, since it makes commits look older than they are.
   const measuredAt = clock.now();
+  const outageMs = onsetAt === null ? 0 : measuredAt - onsetAt;
+  const sinceMs = Math.max(ACTIVITY_MS, group.policy.cooldownMs, outageMs + CAUSE_MS);
   const [
     state,
     operation,
@@ -53,7 +64,7 @@ export async function readWorld(app: App, group: Group, primary: Side): Promise<
     })),
     within(clock, ms, signals.application(group), unknown),
     within(clock, ms, signals.capacityAt(group, otherSide(primary)), () => "unknown" as const),
-    within(clock, ms, signals.activity(group, ACTIVITY_MS), () => []),
+    within(clock, ms, signals.activity(group, sinceMs), () => []),
     within(clock, ms, signals.advice(group, primary), () => []),
     within(clock, ms, identity.tokenGoodForMs(), () => null),
   ]);
@@ -77,10 +88,22 @@ export async function readWorld(app: App, group: Group, primary: Side): Promise<
   };
 }
 
-/** A server that refuses us answers; one that let the probe time out is silent; else we do not know. */
-function silence(because: string): Facts["secondary"]["sql"] {
-  if (because.startsWith("error-")) return "answers";
-  return because === "timeout" || because === "unreachable" ? "silent" : "unknown";
+/** A server that refuses us answers; one that does not serve, or let the probe time out, is silent; else we do not know. */
+function silence(because: SqlFailure): Facts["secondary"]["sql"] {
+  const number = /^error-(\d+)$/.exec(because)?.[1];
+  switch (number === undefined ? because : meaningOfSql(Number(number))) {
+    case "timeout":
+    case "unreachable":
+    case "no-answer":
+    case "not-serving":
+      return "silent";
+    case "no-name":
+    case "no-token":
+    case "blind":
+      return "unknown";
+    default:
+      return "answers";
+  }
 }
 
 function commitsOf(reading: ReplicationReading, measuredAt: number): SecondaryCommit[] {

@@ -27,10 +27,12 @@ import { registerFailback } from "./triggers/failback.ts";
 import { registerFailover } from "./triggers/failover.ts";
 import { registerHealth } from "./triggers/health.ts";
 import { registerObservations } from "./triggers/observations.ts";
+import { registerOverride } from "./triggers/override.ts";
 import { registerPause } from "./triggers/pause.ts";
 import { registerResume } from "./triggers/resume.ts";
 import { registerStatus } from "./triggers/status.ts";
 import { registerTick } from "./triggers/tick.ts";
+import { registerWithdrawOverride } from "./triggers/withdraw-override.ts";
 
 /** Registers everything the Functions host may call on behalf of one site. */
 export function register(app: App): void {
@@ -42,6 +44,8 @@ export function register(app: App): void {
   registerDeny(app);
   registerPause(app);
   registerResume(app);
+  registerOverride(app);
+  registerWithdrawOverride(app);
   registerStatus(app);
   registerObservations(app);
   registerHealth(app);

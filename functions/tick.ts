@@ -1,5 +1,5 @@
 import type { DurableClient } from "durable-functions";
-import type { Group } from "../shared/domain/group.ts";
+import { type Group, otherSide } from "../shared/domain/group.ts";
 import type { Watch } from "../shared/domain/watch.ts";
 import { beat, quietForMs } from "../shared/ledger/watches.ts";
 import type { App } from "./app.ts";
@@ -8,7 +8,9 @@ import { keepFailback } from "./keep-failback.ts";
 import { keepMotors } from "./keep-motors.ts";
 import { checkKey } from "./key-check.ts";
 import { leads, QUIET_MS } from "./leadership.ts";
+import { noteBlips } from "./note-blips.ts";
 import { suspect } from "./open-incident.ts";
+import { primaryBy, readGroup } from "./read-roles.ts";
 import { isSuspicious, watchGroup } from "./watch-group.ts";
 
 /** A tick is short: whatever has not ended by then goes on in the next one. */
@@ -44,19 +46,28 @@ async function tickGroup(app: App, client: DurableClient, group: Group): Promise
     keepFailback(app, client, group),
   ]);
   if (watch.status === "rejected") throw watch.reason;
-  const failed = chores.filter((chore) => chore.status === "rejected").length;
   const outcome = await react(app, client, group, watch.value);
-  return failed === 0 ? outcome : `${outcome}, ${failed} of ${chores.length} chores failed`;
+  // Last, since nobody waits for it.
+  const counted = await noteBlips(app, group, watch.value).then(
+    () => true,
+    () => false,
+  );
+  const failed = chores.filter((chore) => chore.status === "rejected").length + (counted ? 0 : 1);
+  return failed === 0 ? outcome : `${outcome}, ${failed} of ${chores.length + 1} chores failed`;
 }
 
 /** What this look asks for beyond being remembered. */
 async function react(app: App, client: DurableClient, group: Group, watch: Watch): Promise<string> {
   const primary = watch.primary ?? "home";
   if (isSuspicious(watch.looks)) {
+    // A look at a dead primary takes its whole timeout: meanwhile the roles may have moved.
+    if (primaryBy(await readGroup(app, group, primary), primary) === otherSide(primary)) {
+      return "roles-moved";
+    }
     await suspect(app, { group, openedBy: "watch", call: null, client });
     return "suspicious";
   }
-  if (await leads(app, group, primary)) await checkKey(app, group, primary);
+  if (await leads(app, group, primary)) await checkKey(app, group, primary, null);
   return watch.looks.at(-1)?.result ?? "not-looked";
 }
 

@@ -3,6 +3,7 @@ import type { Sample } from "../shared/domain/loss.ts";
 import type { Observation } from "../shared/domain/observation.ts";
 import { forgetSecondary, type Watch } from "../shared/domain/watch.ts";
 import { changeWatch, readWatch } from "../shared/ledger/watches.ts";
+import { SQL_ROWS } from "../shared/policy/classify-sql.ts";
 import { compareFitness } from "../shared/policy/compare-fitness.ts";
 import type { ReplicationReading } from "../shared/ports/sql.ts";
 import type { App } from "./app.ts";
@@ -11,6 +12,10 @@ import { look, remember, secondaryOf } from "./look.ts";
 import { primaryBy, readGroup } from "./read-roles.ts";
 
 const ROLES_MS = 60_000;
+/** A primary that refuses writes as read-only may have become the secondary. */
+const READ_ONLY: readonly string[] = SQL_ROWS.filter(({ means }) => means === "refused-write").map(
+  ({ code }) => code,
+);
 /** Once a look has failed, roles are read at every tick: a primary that moved is no outage. */
 const ROLES_IN_DOUBT_MS = 10_000;
 const FITNESS_MS = 10 * 60_000;
@@ -30,12 +35,16 @@ export async function watchGroup(app: App, group: Group): Promise<Watch> {
     refreshFitness(app, group, primary, before),
   ]);
   const oldest = clock.now() - SAMPLES_KEPT_MS;
-  return changeWatch(app.stores.own, group.name, (watch) => ({
-    ...remember(watch.primary === roles.primary ? watch : forgetSecondary(watch), seen),
-    ...roles,
-    ...fitness,
-    samples: newestOfEach([...watch.samples, ...samples], oldest),
-  }));
+  return changeWatch(app.stores.own, group.name, (watch) => {
+    // The roles moved while we looked: what was seen is of an instance that is primary no more.
+    if (watch.primary !== before.primary) return watch;
+    return {
+      ...remember(watch.primary === roles.primary ? watch : forgetSecondary(watch), seen),
+      ...roles,
+      ...fitness,
+      samples: newestOfEach([...watch.samples, ...samples], oldest),
+    };
+  });
 }
 
 /** A few samples of each database: a group may have hundreds, and a row holds only so much. */
@@ -67,7 +76,8 @@ async function refreshRoles(app: App, group: Group, watch: Watch): Promise<Roles
   const now = app.ports.clock.now();
   const known = { primary, rolesReadAt, lastRoleChangeAt };
   const last = watch.looks.at(-1);
-  const goodForMs = last !== undefined && isBad(last) ? ROLES_IN_DOUBT_MS : ROLES_MS;
+  const inDoubt = last !== undefined && (isBad(last) || READ_ONLY.includes(last.code));
+  const goodForMs = inDoubt ? ROLES_IN_DOUBT_MS : ROLES_MS;
   if (rolesReadAt !== null && now - rolesReadAt < goodForMs && now >= rolesReadAt) return known;
   const expected = primary ?? "home";
   const seen = primaryBy(await readGroup(app, group, expected), expected);

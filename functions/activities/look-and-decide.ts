@@ -12,10 +12,11 @@ import { settleIncident } from "../../shared/policy/settle-incident.ts";
 import type { App } from "../app.ts";
 import { keyOfAsk, type Question, questionOf, sortAsks } from "../asks.ts";
 import { lookAndJudge } from "../decide-now.ts";
+import { gistOf } from "../gist-of.ts";
 import { type Grip, grip } from "../motor.ts";
 import { onOwnClock } from "../on-own-clock.ts";
 import { eventId, toldAlready } from "../send-event.ts";
-import { writeReceipt } from "../write-receipt.ts";
+import { type Decided, writeReceipt } from "../write-receipt.ts";
 
 /** A lookout that finds nothing new writes a receipt this often all the same. */
 const RECEIPT_MS = 60 * 60_000;
@@ -40,10 +41,11 @@ export function createLookAndDecide(app: App) {
         ? await callOf(store, group.name, work.purpose, { now, sinceAt: held.sinceAt })
         : standing(incident, now);
     const asked = { group, purpose: work.purpose, workId: work.incidentId, incident, call };
-    const { facts, decision } = await lookAndJudge(app, asked);
+    const decided = await lookAndJudge(app, asked);
+    const { facts, decision } = decided;
 
     const decisionId = `${work.incidentId}-${work.motor}-${facts.now.toString(36)}`;
-    const changed = await writeDown(app, work, { ...held, incident }, facts, decision, decisionId);
+    const changed = await writeDown(app, work, { ...held, incident }, decided, decisionId);
     if (changed === "superseded") return { kind: "superseded" };
     return {
       kind: "decided",
@@ -95,16 +97,16 @@ async function writeDown(
   app: App,
   work: Work,
   held: Grip,
-  facts: Facts,
-  decision: Decision,
+  decided: Decided,
   decisionId: string,
 ): Promise<WrittenDown | "superseded"> {
   const { store, incident, group } = held;
-  if (incident === null) return writeDownFailback(app, work, held, facts, decision, decisionId);
+  if (incident === null) return writeDownFailback(app, work, held, decided, decisionId);
+  const { facts, decision } = decided;
   const news = incident.decision === null || gistOf(incident.decision) !== gistOf(decision);
   const due = facts.now - (incident.receiptAt ?? 0) >= RECEIPT_MS;
   const receipt = news || due || decision.verdict === "fail-over";
-  if (receipt) await writeReceipt(app, store, group, facts, decision, decisionId);
+  if (receipt) await writeReceipt(app, store, group, decided, decisionId);
 
   const settlement = settleIncident(incident, facts, decision, group.policy);
   const saved = await changeIncident(store, work, (row) => ({
@@ -133,29 +135,22 @@ async function writeDown(
   return saved === null ? "superseded" : { settled: settlement.end, news };
 }
 
+/** On the way home nothing is open for hours: only a decision that is news has its receipt. */
 async function writeDownFailback(
   app: App,
   work: Work,
   held: Grip,
-  facts: Facts,
-  decision: Decision,
+  decided: Decided,
   decisionId: string,
 ): Promise<WrittenDown | "superseded"> {
-  await writeReceipt(app, held.store, held.group, facts, decision, decisionId);
-  const gist = gistOf(decision);
-  let news = false;
-  const saved = await changeFailback(held.store, held.group.name, work.incidentId, (row) => {
-    news = row.gist !== gist;
-    return row.motor === work.motor ? { ...row, decisionId, gist } : row;
-  });
+  const gist = gistOf(decided.decision);
+  const news = held.gist !== gist;
+  const receipt = news || decided.decision.verdict === "fail-over";
+  if (receipt) await writeReceipt(app, held.store, held.group, decided, decisionId);
+  const saved = await changeFailback(held.store, held.group.name, work.incidentId, (row) =>
+    row.motor === work.motor && receipt ? { ...row, decisionId, gist } : row,
+  );
   return saved === null ? "superseded" : { settled: null, news };
-}
-
-/** What makes two decisions the same to whoever reads them. */
-function gistOf(decision: Decision): string {
-  const closed = decision.guards.filter((finding) => finding.state === "closed");
-  const { rule, verdict, diagnosis, kind } = decision;
-  return JSON.stringify([rule, verdict, diagnosis, kind, closed.map((finding) => finding.guard)]);
 }
 
 /**
@@ -177,7 +172,7 @@ async function announcement(
   news: boolean,
 ): Promise<Output["announce"]> {
   const question = decision.verdict === "ask" ? questionOf(decision, facts.loss) : null;
-  const live = await tidyAsks(held, work, question, facts.now);
+  const live = await tidyAsks(held, work, question, facts);
   const urgent = decision.diagnosis === "key-denied";
   const instant = facts.now.toString(36);
   if (question === null) {
@@ -194,11 +189,12 @@ async function tidyAsks(
   held: Grip,
   work: Work,
   question: Question | null,
-  now: number,
+  { now, approvals }: Facts,
 ): Promise<Ask | null> {
   const asks = await asksOf(held.store, held.group.name);
   const { incidentId } = work;
-  const { withdraw, live } = sortAsks(asks, { incidentId, question, now });
+  const approvedBefore = approvals.map(({ askId }) => askId);
+  const { withdraw, live } = sortAsks(asks, { incidentId, question, now, approvedBefore });
   for (const ask of withdraw) await settleAsk(held.store, held.group.name, ask.id, "withdrawn");
   return live;
 }

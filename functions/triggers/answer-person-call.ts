@@ -46,7 +46,7 @@ export async function answerPersonCall(
     if (earlier.call.expiresAt <= wanted.calledAt) throw callExpired();
     return finish(http, group, stores, earlier.call, passOn);
   }
-  const decision = await decideNow(app, { group, purpose, call: wanted });
+  const { decision } = await decideNow(app, { group, purpose, call: wanted });
   if (decision.verdict !== "fail-over") {
     throw callRefused(group.name, decision, actingSites(app, group, primary));
   }

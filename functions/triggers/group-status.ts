@@ -1,19 +1,27 @@
 import type { DurableClient } from "durable-functions";
 import { motorId } from "../../orchestrations/contracts.ts";
+import type { Blips } from "../../shared/domain/blips.ts";
 import type { Claim } from "../../shared/domain/claim.ts";
 import type { Decision } from "../../shared/domain/decision.ts";
+import type { KeyPathState } from "../../shared/domain/facts.ts";
 import type { Failback } from "../../shared/domain/failback.ts";
 import type { Group } from "../../shared/domain/group.ts";
 import type { Incident } from "../../shared/domain/incident.ts";
+import type { Sample } from "../../shared/domain/loss.ts";
 import type { Observation } from "../../shared/domain/observation.ts";
-import type { Ask, Pause } from "../../shared/domain/person.ts";
+import type { Ask, Override, Pause } from "../../shared/domain/person.ts";
+import { readReceipt } from "../../shared/ledger/audit.ts";
+import { readBlips } from "../../shared/ledger/blips.ts";
 import { readClaim } from "../../shared/ledger/claims.ts";
 import { openFailbackOf } from "../../shared/ledger/failbacks.ts";
 import { latestIncidentOf } from "../../shared/ledger/incidents.ts";
+import { overridesIn, standingOverrides } from "../../shared/ledger/overrides.ts";
 import { asksOf, pausesIn } from "../../shared/ledger/people.ts";
 import { readWatch } from "../../shared/ledger/watches.ts";
+import type { Store } from "../../shared/ports/store.ts";
 import type { App } from "../app.ts";
 import { within } from "../deadline.ts";
+import { keyPathNow } from "../key-check.ts";
 import { type Reading, readListOfAll, readPart, readRowOfAny } from "./status-reading.ts";
 
 /** What the ledger says of one group. Secrets are left out; what could not be read is unknown. */
@@ -23,14 +31,26 @@ interface GroupStatus {
   readonly state: "incident" | "unknown" | "paused" | "suspicious" | "away" | "watching";
   readonly primary: Reading<string | null>;
   readonly lastLook: Reading<(Observation & { readonly ageMs: number }) | null>;
+  readonly samples: Reading<readonly SampleStatus[]>;
+  readonly keyPath: Reading<KeyPathState>;
   readonly incident: Reading<IncidentStatus | null>;
   readonly claim: Reading<Omit<Claim, "pollUrl"> | null>;
-  readonly failback: Reading<Failback | null>;
+  readonly failback: Reading<FailbackStatus | null>;
   readonly pauses: readonly Pause[];
+  /** What operators have said on single guards, while it stands. */
+  readonly overrides: readonly Override[];
   readonly asks: readonly Omit<Ask, "tokenHashes">[];
-  /** Stores that did not say whether they hold a pause or an ask. */
+  /** Trouble that ended by itself, as this site counted it. */
+  readonly blips: Reading<Blips>;
+  /** Stores that did not say whether they hold a pause, an override or an ask. */
   readonly silentAt: readonly string[];
 }
+
+/** The newest sample of one database. */
+type SampleStatus = Omit<Sample, "measuredAt"> & { readonly ageMs: number };
+
+/** With the last decision about going home: why it has not happened yet. */
+type FailbackStatus = Failback & { readonly decision: Decision | null };
 
 type IncidentStatus = Pick<
   Incident,
@@ -55,7 +75,8 @@ export async function groupStatus(
   const watch = await readPart(app, app.stores.own, (own) => readWatch(own, group.name));
   const primary = watch.kind === "read" ? watch.value.primary : null;
   const stores = app.stores.both(group, primary ?? "home");
-  const [incident, claim, failback, pauses, asks] = await Promise.all([
+  const [blips, incident, claim, failback, pauses, overrides, asks] = await Promise.all([
+    readPart(app, app.stores.own, (own) => readBlips(own, group.name)),
     // In the store of the region failed over to, which the roles' move makes the other one.
     readRowOfAny(app, stores, (store) => latestIncidentOf(store, group.name), {
       isOpen: (row) => row.closedAt === null,
@@ -65,7 +86,7 @@ export async function groupStatus(
       isOpen: (row) => row.state !== "spent",
       at: (row) => row.takenAt,
     }),
-    readRowOfAny(app, stores, (store) => openFailbackOf(store, group.name), {
+    readRowOfAny(app, stores, (store) => failbackStatus(store, group.name), {
       isOpen: () => true,
       at: (row) => row.failedOverAt,
     }),
@@ -78,6 +99,12 @@ export async function groupStatus(
     readListOfAll(
       app,
       stores,
+      (store) => overridesIn(store, group.name),
+      (row) => `${row.guard} ${row.madeAt} ${row.withdrawnAt ?? ""}`,
+    ),
+    readListOfAll(
+      app,
+      stores,
       (store) => asksOf(store, group.name),
       (row) => row.id,
     ),
@@ -85,12 +112,16 @@ export async function groupStatus(
   const motorStatus = await askMotor(app, client, incident);
   const known = {
     lastLook: map(watch, ({ looks }) => withAge(looks.at(-1) ?? null, now)),
+    samples: map(watch, ({ samples }) => newestOfEach(samples, now)),
+    keyPath: map(watch, (row) => keyPathNow(row, group, now)),
     incident: map(incident, (row) => incidentStatus(row, motorStatus, now)),
     claim: map(claim, withoutPollUrl),
     pauses: pauses.rows,
+    overrides: standingOverrides(overrides.rows, now),
     asks: asks.rows.filter((ask) => isOpen(ask, now)).map(withoutHash),
-    silentAt: [...new Set([...pauses.silentAt, ...asks.silentAt])],
+    silentAt: [...new Set([...pauses.silentAt, ...overrides.silentAt, ...asks.silentAt])],
     failback,
+    blips,
   };
   return {
     group: group.name,
@@ -139,6 +170,14 @@ async function askMotor(
   return status?.customStatus ?? null;
 }
 
+async function failbackStatus(store: Store, group: string): Promise<FailbackStatus | null> {
+  const row = await openFailbackOf(store, group);
+  if (row === null) return null;
+  const { decisionId } = row;
+  const receipt = decisionId === null ? null : await readReceipt(store, group, decisionId);
+  return { ...row, decision: receipt?.decision ?? null };
+}
+
 function incidentStatus(
   row: Incident | null,
   motorStatus: unknown,
@@ -161,6 +200,14 @@ function map<T, U>(reading: Reading<T>, to: (value: T) => U): Reading<U> {
 
 function withAge(look: Observation | null, now: number): (Observation & { ageMs: number }) | null {
   return look === null ? null : { ...look, ageMs: Math.max(0, now - look.endedAt) };
+}
+
+function newestOfEach(samples: readonly Sample[], now: number): readonly SampleStatus[] {
+  const newest = new Map(samples.map((sample) => [sample.database, sample]));
+  return [...newest.values()].map(({ measuredAt, ...sample }) => ({
+    ...sample,
+    ageMs: Math.max(0, now - measuredAt),
+  }));
 }
 
 /** The poll URL is signed: whoever has it may follow, and perhaps more. */

@@ -8,6 +8,7 @@ import { decideNow } from "../decide-now.ts";
 import { findGroup } from "../http/find-group.ts";
 import { jsonAnswer } from "../http/json-answer.ts";
 import { type HttpCall, registerHttp } from "../http/register-http.ts";
+import { PRODUCT } from "../product.ts";
 import { groupStatus } from "./group-status.ts";
 import { type Reading, readPart } from "./status-reading.ts";
 
@@ -31,6 +32,7 @@ async function answerStatus({ app, request, client }: HttpCall): Promise<HttpRes
   const now = app.ports.clock.now();
   return jsonAnswer(200, {
     site: app.config.self.name,
+    product: PRODUCT,
     at: now,
     lastTickAgeMs:
       beat.kind === "read" && beat.value !== null ? Math.max(0, now - beat.value.at) : null,
@@ -50,7 +52,7 @@ function decisionNow(app: App, group: Group): Promise<Reading<Decision>> {
   return within<Reading<Decision>>(
     app.ports.clock,
     LIVE_MS,
-    work.then((value) => ({ kind: "read", value })),
+    work.then(({ decision }) => ({ kind: "read", value: decision })),
     (because) => ({ kind: "unknown", because, site: app.config.self.name }),
   );
 }

@@ -3,7 +3,7 @@ import { Side } from "./group.ts";
 import { LossBound, Sample, SecondaryCommit } from "./loss.ts";
 import { Observation } from "./observation.ts";
 import { Outage } from "./outage.ts";
-import { Approval, Pause, PersonCall } from "./person.ts";
+import { Approval, Override, Pause, PersonCall } from "./person.ts";
 import { DurationMs, Instant } from "./units.ts";
 
 /** Every reading of the world may be missing; unknown says why it is. */
@@ -38,7 +38,7 @@ export type OperationState = z.infer<typeof OperationState>;
 
 /** The secondary instance, as far as it must be fit to take over. */
 export const SecondaryState = z.object({
-  /** Does it answer SQL to any vantage? */
+  /** Does it answer SQL to the deciding site, and serve? */
   sql: z.enum(["answers", "silent", "unknown"]),
   /** ARM's state of the instance; "unknown" when it could not be read. */
   state: z.string(),
@@ -89,6 +89,8 @@ export const ActivityEntry = z.object({
   operation: z.string(),
   by: z.string(),
   ours: z.boolean(),
+  /** The instance, or its surroundings, that it was done to; null where the log does not tell. */
+  side: Side.nullable().default(null),
   at: Instant,
 });
 export type ActivityEntry = z.infer<typeof ActivityEntry>;
@@ -174,6 +176,7 @@ export const Facts = z.object({
   pause: z.array(Pause),
   pauseReadable: z.boolean(),
   approvals: z.array(Approval),
+  overrides: z.array(Override).default([]),
   call: PersonCall.nullable(),
   /** How long a token at hand stays good; null when none is. */
   tokenGoodForMs: DurationMs.nullable(),

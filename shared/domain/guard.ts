@@ -3,9 +3,11 @@ import * as z from "zod";
 /** A condition that must hold before anything acts. Ids are API: operators name them in `accepts`. */
 export const GuardId = z.enum([
   // Absolute: nobody lifts these.
+  "quorum",
   "fresh-evidence",
   "claim-open",
   "claim-store",
+  "no-token",
   "roles-known",
   "operation-in-progress",
   "seeding",
@@ -27,5 +29,21 @@ export const GuardId = z.enum([
   "changed-by-person",
 ]);
 export type GuardId = z.infer<typeof GuardId>;
+
+/**
+ * The guards that an operator may lift ahead, for as long as it takes. What is seen of the primary
+ * is not among them: nobody knows ahead what will be seen.
+ */
+export const OverridableGuard = GuardId.extract([
+  "microsoft-managed",
+  "secondary-unfit",
+  "capacity-at-target",
+  "key-unknown",
+  "key-denied",
+  "loss-unknown",
+  "loss-over-budget",
+  "cooldown",
+  "changed-by-person",
+]);
 
 export const GuardStrength = z.enum(["absolute", "liftable"]);

@@ -25,7 +25,7 @@ export const SqlLook = z.object({
   login: SqlAnswer,
   /** The timed committed write to the canary table. */
   write: SqlAnswer,
-  /** Login to master, asked only when the canary's database refused us. */
+  /** Login to master, asked only when the canary's database refused our login or our write. */
   master: SqlAnswer,
   /** Null when they could not be listed. */
   databases: z.array(DatabaseState).nullable(),

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { Diagnosis } from "./diagnosis.ts";
 import { Side } from "./group.ts";
-import { GuardId } from "./guard.ts";
+import { GuardId, OverridableGuard } from "./guard.ts";
 import { Instant } from "./units.ts";
 
 /** Who did it, and how sure we are of that. */
@@ -56,6 +56,25 @@ export const PersonCall = z.object({
   expiresAt: Instant,
 });
 export type PersonCall = z.infer<typeof PersonCall>;
+
+/**
+ * A named operator's word that one guard need not hold, until it expires. It lifts that guard and
+ * nothing else: it approves nothing and changes no mode.
+ */
+export const Override = z.object({
+  guard: OverridableGuard,
+  group: z.string(),
+  /** The incident it is for; null: every one while it stands. */
+  incidentId: z.string().nullable(),
+  expectedPrimary: Side,
+  /** The most that may be lost, where the guard is about a loss that is known. */
+  lossAtMostMs: z.number().int().nonnegative().nullable(),
+  reason: z.string(),
+  actor: Actor,
+  madeAt: Instant,
+  expiresAt: Instant,
+});
+export type Override = z.infer<typeof Override>;
 
 export const Pause = z.object({
   /** A group's name, or "*" for all of them. */

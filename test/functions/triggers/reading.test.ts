@@ -196,6 +196,8 @@ describe("every function", () => {
     ["POST", "deny"],
     ["POST", "pause"],
     ["POST", "resume"],
+    ["POST", "override"],
+    ["POST", "override/withdraw"],
     ["GET", "status"],
     ["GET", "status/orders-fog"],
     ["GET", "observations/orders-fog"],

@@ -10,9 +10,11 @@ import { registerFailback } from "../../../functions/triggers/failback.ts";
 import { registerFailover } from "../../../functions/triggers/failover.ts";
 import { registerHealth } from "../../../functions/triggers/health.ts";
 import { registerObservations } from "../../../functions/triggers/observations.ts";
+import { registerOverride } from "../../../functions/triggers/override.ts";
 import { registerPause } from "../../../functions/triggers/pause.ts";
 import { registerResume } from "../../../functions/triggers/resume.ts";
 import { registerStatus } from "../../../functions/triggers/status.ts";
+import { registerWithdrawOverride } from "../../../functions/triggers/withdraw-override.ts";
 import { ORCHESTRATION } from "../../../orchestrations/contracts.ts";
 import type { Config, Group, Instance, Site } from "../../../shared/domain/group.ts";
 import { TravellingReport } from "../../../shared/domain/travelling.ts";
@@ -224,6 +226,8 @@ function registerAll(app: App): void {
     registerFailover,
     registerHealth,
     registerObservations,
+    registerOverride,
+    registerWithdrawOverride,
     registerPause,
     registerResume,
     registerStatus,

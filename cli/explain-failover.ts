@@ -1,0 +1,59 @@
+import type { FailoverReceipt } from "../shared/domain/receipt.ts";
+import { sayMs } from "../simulator/run/say-time.ts";
+import { alignColumns } from "./align-columns.ts";
+import { sayLoss } from "./explain-facts.ts";
+import { sayInstant } from "./say-instant.ts";
+
+const PHASES: readonly (readonly [phase: keyof FailoverReceipt["phases"], says: string])[] = [
+  ["onsetAt", "first failed look"],
+  ["suspectedAt", "suspected"],
+  ["decidedAt", "decided"],
+  ["postedAt", "requested"],
+  ["acceptedAt", "accepted by Azure"],
+  ["movedAt", "roles moved"],
+  ["verifiedAt", "verified"],
+];
+
+/** What a failover took and cost, for a person. */
+export function explainFailover(receipt: FailoverReceipt): string {
+  const { id, incidentId, failover, newPrimary, writtenAt, product } = receipt;
+  return [
+    `${failover} failover to ${newPrimary}`,
+    `incident ${incidentId}; receipt ${id}, ${product}, ${sayInstant(writtenAt)}`,
+    "",
+    "Phases",
+    ...indent(phaseLines(receipt)),
+    "",
+    "Loss",
+    ...indent(lossLines(receipt)),
+    "",
+  ].join("\n");
+}
+
+function phaseLines({ phases }: FailoverReceipt): readonly string[] {
+  let last: number | null = null;
+  const rows: string[][] = [];
+  for (const [phase, says] of PHASES) {
+    const at = phases[phase];
+    const took = at === null || last === null ? "" : `+${sayMs(Math.max(0, at - last))}`;
+    rows.push([says, at === null ? "-" : sayInstant(at), took]);
+    last = at ?? last;
+  }
+  const { onsetAt, suspectedAt, verifiedAt } = phases;
+  const from = Math.min(onsetAt ?? suspectedAt, suspectedAt);
+  rows.push(["in all", verifiedAt === null ? "not verified" : sayMs(verifiedAt - from)]);
+  return alignColumns(rows);
+}
+
+function lossLines({ loss, bound, failover }: FailoverReceipt): readonly string[] {
+  if (failover === "planned") return ["nothing: a planned failover waits until all was sent"];
+  const most = loss.atMostSeconds === null ? "unknown" : `${loss.atMostSeconds} s`;
+  return [
+    `at least ${loss.atLeastSeconds} s, at most ${most} of what was written last`,
+    `seen every ${loss.resolutionSeconds} s; what was accepted: ${sayLoss(bound)}`,
+  ];
+}
+
+function indent(lines: readonly string[]): readonly string[] {
+  return lines.map((line) => `  ${line}`);
+}

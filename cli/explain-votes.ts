@@ -1,0 +1,46 @@
+import type { Observation } from "../shared/domain/observation.ts";
+import type { DecisionReceipt } from "../shared/domain/receipt.ts";
+import type { Judgement } from "../shared/policy/judge-observations.ts";
+import { sayMs } from "../simulator/run/say-time.ts";
+import { alignColumns } from "./align-columns.ts";
+import { sayReason } from "./say-reason.ts";
+
+const HEADER = ["vantage", "region", "look", "code", "latency", "age", "vote"];
+
+/** What every configured vantage saw last, how old that is, and what it counted for. */
+export function explainVotes(receipt: DecisionReceipt, judgement: Judgement): readonly string[] {
+  const { facts, policy } = receipt;
+  const { down, needed, signsOfLife, failedDatabases } = judgement;
+  const rows = judgement.votes.map((vote) => {
+    const last = newestLook(receipt, vote.vantage);
+    const stale = last !== null && vote.result === null;
+    return [
+      vote.vantage,
+      vote.region,
+      last?.result ?? "-",
+      last?.code ?? "-",
+      last === null || last.latencyMs === null ? "-" : `${last.latencyMs} ms`,
+      last === null ? "-" : sayMs(facts.now - last.startedAt),
+      stale ? `${vote.vote} (too old)` : vote.vote,
+    ];
+  });
+  const outside =
+    facts.primaryRegion === null ? "" : `, one of them outside ${facts.primaryRegion}`;
+  return [
+    ...alignColumns([HEADER, ...rows]),
+    `${down} of ${policy.vantages.length} down; it takes ${needed}${outside}`,
+    ...signsOfLife.map((sign) => `sign of life: ${sayReason(sign)}`),
+    ...(failedDatabases.length === 0 ? [] : [`lost databases: ${failedDatabases.join(", ")}`]),
+  ];
+}
+
+function newestLook({ facts }: DecisionReceipt, vantage: string): Observation | null {
+  const looks = facts.looks.filter(
+    (look) =>
+      look.vantage === vantage && look.target === facts.primary && look.startedAt <= facts.now,
+  );
+  return looks.reduce<Observation | null>(
+    (newest, look) => (newest === null || look.startedAt > newest.startedAt ? look : newest),
+    null,
+  );
+}

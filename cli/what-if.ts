@@ -1,0 +1,165 @@
+import type { Decision } from "../shared/domain/decision.ts";
+import type { Facts } from "../shared/domain/facts.ts";
+import type { GuardId } from "../shared/domain/guard.ts";
+import type { Observation } from "../shared/domain/observation.ts";
+import type { Approval } from "../shared/domain/person.ts";
+import type { DecisionReceipt } from "../shared/domain/receipt.ts";
+import { graceFor, graceLeft } from "../shared/policy/grace.ts";
+import { sayMs } from "../simulator/run/say-time.ts";
+import { replayDecision } from "./replay-decision.ts";
+
+/** One thing that might be otherwise, and what the rules would say then. */
+export interface WhatIf {
+  readonly says: string;
+  readonly decision: Decision;
+}
+
+interface Change {
+  readonly says: string;
+  readonly to: Partial<DecisionReceipt>;
+}
+
+/** Puts single changes to the very rules that decided, and keeps those that come to another rule. */
+export function whatIf(receipt: DecisionReceipt): readonly WhatIf[] {
+  const { decision } = receipt;
+  return changesOf(receipt).flatMap(({ says, to }) => {
+    const replay = replayDecision({ ...receipt, ...to });
+    if (replay.kind === "lost") return [];
+    const then = replay.judged.decision;
+    const same = then.rule === decision.rule && then.verdict === decision.verdict;
+    return same && then.kind === decision.kind ? [] : [{ says, decision: then }];
+  });
+}
+
+function changesOf(receipt: DecisionReceipt): readonly Change[] {
+  const closed = receipt.decision.guards.filter(({ state }) => state === "closed");
+  const opened = closed.flatMap(({ guard }) => opening(receipt, guard));
+  return [
+    ...graceOver(receipt),
+    ...onTheWayHome(receipt),
+    ...opened,
+    ...approved(receipt),
+    ...life(receipt),
+    ...mode(receipt),
+  ];
+}
+
+function withFacts(
+  { facts }: DecisionReceipt,
+  change: Partial<Facts>,
+): Pick<DecisionReceipt, "facts"> {
+  return { facts: { ...facts, ...change } };
+}
+
+function graceOver(receipt: DecisionReceipt): readonly Change[] {
+  const { facts, policy, purpose } = receipt;
+  const left = graceLeft(facts.outage, facts.now, policy);
+  if (purpose === "fail-back" || left === null || left === 0) return [];
+  const outageMs = graceFor(facts.outage, facts.now, policy);
+  return [
+    {
+      says: `the outage lasts ${sayMs(left)} more`,
+      to: withFacts(receipt, { outage: { ...facts.outage, outageMs } }),
+    },
+  ];
+}
+
+function onTheWayHome({ homeward, facts, policy }: DecisionReceipt): readonly Change[] {
+  if (homeward === null) return [];
+  const healthySinceAt = facts.now - policy.failback.soakMs;
+  return [
+    { says: "home has soaked", to: { homeward: { ...homeward, healthySinceAt } } },
+    { says: "the window opens", to: { homeward: { ...homeward, windowOpen: true } } },
+    { says: "home has caught up", to: { homeward: { ...homeward, lagSeconds: 0 } } },
+  ];
+}
+
+/** Facts that open one guard; none where no single fact would. */
+const OPENED: Partial<Record<GuardId, readonly [says: string, facts: Partial<Facts>]>> = {
+  "claim-open": ["our claim is spent", { claim: { kind: "none" } }],
+  "claim-store": ["the store of the target region can be read", { claim: { kind: "none" } }],
+  "operation-in-progress": ["the operation ends", { operation: { kind: "none" } }],
+  paused: ["the pause is lifted", { pause: [], pauseReadable: true }],
+  "key-unknown": ["the secondary proves its key", { keyPath: { kind: "proven", ageMs: 0 } }],
+  "key-denied": ["the secondary gets its key back", { keyPath: { kind: "proven", ageMs: 0 } }],
+  "loss-unknown": [
+    "the loss is known to be nothing",
+    { loss: { kind: "bounded", atMostMs: 0, database: "all" } },
+  ],
+  "capacity-at-target": ["the application is ready at the target", { capacityAtTarget: "ready" }],
+  cooldown: ["the cooldown is over", { lastRoleChangeAt: null, activity: [] }],
+  "changed-by-person": ["nobody had changed anything", { activity: [] }],
+};
+
+function opening(receipt: DecisionReceipt, guard: GuardId): readonly Change[] {
+  const known = OPENED[guard];
+  if (known !== undefined) return [{ says: known[0], to: withFacts(receipt, known[1]) }];
+  const { facts } = receipt;
+  if (guard === "secondary-silent") {
+    const secondary = { ...facts.secondary, sql: "answers" } as const;
+    return [{ says: "the secondary answers SQL", to: withFacts(receipt, { secondary }) }];
+  }
+  if (guard === "seeding" && facts.groupState.kind === "read") {
+    const groupState = { ...facts.groupState, replicationState: "CATCH_UP" };
+    return [{ says: "seeding ends", to: withFacts(receipt, { groupState }) }];
+  }
+  return [];
+}
+
+/** A person who accepts every liftable guard that is closed, and the loss as it stands. */
+function approved(receipt: DecisionReceipt): readonly Change[] {
+  const { facts, decision, purpose } = receipt;
+  if (facts.primary === null) return [];
+  const guards = decision.guards
+    .filter(({ state, strength }) => state === "closed" && strength === "liftable")
+    .map(({ guard }) => guard);
+  const approval: Approval = {
+    askId: "what-if",
+    incidentId: facts.incidentId,
+    purpose,
+    expectedPrimary: facts.primary,
+    diagnosis: decision.diagnosis,
+    guards,
+    lossAtMostMs: facts.loss.kind === "bounded" ? facts.loss.atMostMs : null,
+    actor: { name: "somebody", proof: "claimed" },
+    approvedAt: facts.now,
+    expiresAt: facts.now + 1,
+  };
+  const accepts = guards.length === 0 ? "" : ` and accepts ${guards.join(", ")}`;
+  return [
+    {
+      says: `a person approves${accepts}`,
+      to: withFacts(receipt, { approvals: [...facts.approvals, approval] }),
+    },
+  ];
+}
+
+function life(receipt: DecisionReceipt): readonly Change[] {
+  const { facts, policy, purpose } = receipt;
+  const [vantage] = policy.vantages;
+  if (purpose === "fail-back" || vantage === undefined || facts.primary === null) return [];
+  const look: Observation = {
+    vantage: vantage.name,
+    region: vantage.region,
+    target: facts.primary,
+    result: "writes",
+    code: "ok",
+    latencyMs: 0,
+    failedDatabases: [],
+    regionReference: "ok",
+    startedAt: facts.now,
+    endedAt: facts.now,
+  };
+  return [
+    {
+      says: `vantage ${vantage.name} writes to the primary`,
+      to: withFacts(receipt, { looks: [...facts.looks, look] }),
+    },
+  ];
+}
+
+function mode(receipt: DecisionReceipt): readonly Change[] {
+  const { policy } = receipt;
+  if (policy.mode === "automatic") return [];
+  return [{ says: "the mode were automatic", to: { policy: { ...policy, mode: "automatic" } } }];
+}

@@ -1,0 +1,61 @@
+import type { HttpResponseInit } from "@azure/functions";
+import * as z from "zod";
+import { OverridableGuard } from "../../shared/domain/guard.ts";
+import { withdrawOverride } from "../../shared/ledger/overrides.ts";
+import type { App } from "../app.ts";
+import { findGroup } from "../http/find-group.ts";
+import { HttpProblem } from "../http/http-problem.ts";
+import { jsonAnswer } from "../http/json-answer.ts";
+import { ActorName, principalOf } from "../http/read-actor.ts";
+import { readBody } from "../http/read-json.ts";
+import { type HttpCall, registerHttp } from "../http/register-http.ts";
+import { writeToStores } from "../http/write-to-stores.ts";
+import { writeAudit } from "../write-audit.ts";
+
+const WithdrawBody = z.strictObject({
+  group: z.string().min(1).max(200),
+  guard: OverridableGuard,
+  reason: z.string().trim().min(1).max(1000),
+  actor: ActorName,
+});
+
+/** `POST override/withdraw`: the guard holds again, in every store that had the override. */
+export function registerWithdrawOverride(app: App): void {
+  registerHttp(app, {
+    name: "http-withdraw-override",
+    method: "POST",
+    route: "override/withdraw",
+    answer: answerWithdraw,
+  });
+}
+
+async function answerWithdraw({ app, request }: HttpCall): Promise<HttpResponseInit> {
+  const { guard, actor, reason, group: named } = await readBody(request, WithdrawBody);
+  const group = findGroup(app, named);
+  const now = app.ports.clock.now();
+  let found = false;
+  const written = await writeToStores(app.stores.both(group, "home"), async (store) => {
+    if (!(await withdrawOverride(store, group.name, guard, now))) return;
+    found = true;
+    await writeAudit(app, store, {
+      key: app.ports.newId(),
+      rule: null,
+      receiptId: null,
+      group: group.name,
+      incidentId: null,
+      action: "override-withdrawn",
+      actor,
+      detail: { guard, reason, principal: principalOf(request) },
+    });
+  });
+  if (written.missingAt.length > 0) {
+    throw new HttpProblem({
+      status: 503,
+      slug: "withdraw-incomplete",
+      title: "Not every store has withdrawn the override",
+      detail: `Cannot withdraw the override of ${guard} for sure: it may still stand at ${written.missingAt.join(", ")}; call again`,
+      members: { ...written, guard },
+    });
+  }
+  return jsonAnswer(200, { group: group.name, guard, found, ...written });
+}

@@ -1,0 +1,73 @@
+import type { ReasonRow } from "./reason-row.ts";
+
+/** Why a guard is closed that a named person may lift. */
+export const LIFTABLE_REASONS: readonly ReasonRow[] = [
+  {
+    code: "policy-automatic",
+    means: "the group's failover policy is Microsoft-managed: Azure may act as well",
+    values: {},
+    next: "set the policy to customer-managed, then it can be guarded from here",
+  },
+  {
+    code: "unfit",
+    means: "the secondary is too small or of another version",
+    values: { why: "what differs from the primary" },
+    next: "make both instances alike; accept the guard if a slow secondary is better than none",
+  },
+  {
+    code: "capacity",
+    means: "the application's capacity at the target is required and not known to be there",
+    values: { capacity: "not-ready or unknown" },
+    next: "start the application over there; accept the guard if the database alone helps",
+  },
+  {
+    code: "key-unknown",
+    means: "nobody knows whether the secondary reaches the key its databases are encrypted with",
+    values: { why: "what its own check said, or why there was none" },
+    next: "look at vault, network and identity of the secondary: without its key it may not open after a failover",
+  },
+  {
+    code: "key-proof-old",
+    means: "the secondary's proof that it reaches its key is too old",
+    values: { ageMs: "age of the proof", keyProofMs: "how long one is good" },
+    next: "see why its key check does not answer any more",
+  },
+  {
+    code: "key-denied",
+    means: "the secondary is denied its key",
+    values: { answer: "the code it was given", ageMs: "how long ago" },
+    next: "give the secondary's identity its right to the key back: databases close half an hour after it is lost",
+  },
+  {
+    code: "loss-unknown",
+    means: "what would be lost is not known",
+    values: { why: "what is missing", database: "the database; null: all" },
+    next: "approve only if any loss is acceptable, or wait for the primary",
+  },
+  {
+    code: "loss-over-budget",
+    means: "more could be lost than the budget allows",
+    values: {
+      atMostMs: "the most that can be lost",
+      lossBudgetMs: "the budget",
+      database: "the worst database",
+    },
+    next: "approve if that loss is acceptable, or wait for the primary",
+  },
+  {
+    code: "cooldown",
+    means: "the roles changed only lately, by whomever",
+    values: { sinceMs: "how long ago", cooldownMs: "the cooldown" },
+    next: "find out why it fails again so soon; accept the guard if a second failover is right",
+  },
+  {
+    code: "changed",
+    means: "a person changed network, key or scale of the primary shortly before it went down",
+    values: {
+      operation: "what they did",
+      by: "who, as the activity log says",
+      beforeOnsetMs: "how long before the onset",
+    },
+    next: "undo the change if it is the cause: that is faster than a failover",
+  },
+];
