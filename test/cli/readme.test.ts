@@ -10,7 +10,7 @@ const scripts: unknown = JSON.parse(readFileSync(`${ROOT}package.json`, "utf8"))
 /** A change of a latency moves instants; it does not make the session another one. */
 const masked = (line: string) => line.replace(/\d+/g, "0");
 
-test("the session in README.md is what its command prints, shortened", { timeout: 60_000 }, () => {
+test("the session in README.md is what its command prints, shortened", { timeout: 180_000 }, () => {
   const [command = "", ...lines] =
     /^\$ npm start -- ([\s\S]*?)\n```/m.exec(readme)?.[1]?.split("\n") ?? [];
   const args = ["--import", "tsx", "simulator/main.ts", ...command.split(" ")];

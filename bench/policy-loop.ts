@@ -1,0 +1,137 @@
+// The product's judgement without its motors: the real look, the real rules, in a plain loop over time.
+// What is left out is what makes a decision happen (orchestrations, claims, requests), not what makes it.
+
+import { fold } from "../functions/decide-now.ts";
+import { remember } from "../functions/look.ts";
+import { isSuspicious } from "../functions/watch-group.ts";
+import type { Decision } from "../shared/domain/decision.ts";
+import type { Facts } from "../shared/domain/facts.ts";
+import type { Group } from "../shared/domain/group.ts";
+import type { Sample } from "../shared/domain/loss.ts";
+import type { Observation } from "../shared/domain/observation.ts";
+import { NO_OUTAGE } from "../shared/domain/outage.ts";
+import type { Policy } from "../shared/domain/policy.ts";
+import { decide } from "../shared/policy/decide.ts";
+import { settleIncident } from "../shared/policy/settle-incident.ts";
+import { createJudgedConfig } from "../simulator/judge/judged-config.ts";
+import type { Scenario } from "../simulator/judge/scenario.ts";
+import { PLACES, type Place } from "../simulator/judge/sources.ts";
+import { createScenarioEyes, type ScenarioEyes } from "./scenario-eyes.ts";
+
+const TICK_MS = 15_000;
+const SAMPLES_KEPT = 6;
+
+/** A decision, and when it was made. */
+export interface Made {
+  readonly atMs: number;
+  readonly decision: Decision;
+}
+
+/** What the product would have done. */
+export interface Verdicts {
+  /** The first decision to act. */
+  readonly acted: Made | null;
+  /** The first request for an approval. */
+  readonly asked: Made | null;
+}
+
+interface OpenIncident {
+  readonly outage: Facts["outage"];
+  readonly countedUntilAt: number | null;
+  readonly calmSinceAt: number | null;
+  readonly carriedLoss: null;
+  readonly samples: readonly Sample[];
+}
+
+/** Judges one scenario from its beginning to its end, or until it acts. */
+export async function runPolicy(scenario: Scenario): Promise<Verdicts> {
+  const { group } = createJudgedConfig(scenario.config);
+  const loop = new PolicyLoop(scenario, group);
+  return loop.run();
+}
+
+class PolicyLoop {
+  private readonly eyes: ScenarioEyes;
+  private readonly policy: Policy;
+  private readonly endMs: number;
+  private readonly looks = new Map<Place, Observation[]>();
+  private samples: readonly Sample[] = [];
+  private incident: OpenIncident | null = null;
+  private asked: Made | null = null;
+
+  constructor(scenario: Scenario, group: Group) {
+    this.eyes = createScenarioEyes(scenario, group);
+    this.policy = group.policy;
+    this.endMs = scenario.durationMs;
+  }
+
+  async run(): Promise<Verdicts> {
+    for (let atMs = 0; atMs < this.endMs; ) {
+      if (this.incident === null) {
+        if (await this.tick(atMs)) this.incident = OPENED(this.samples);
+        else atMs += TICK_MS;
+        continue;
+      }
+      const round = await this.round(atMs, this.incident);
+      const made: Made = { atMs: round.endedMs, decision: round.decision };
+      if (made.decision.verdict === "fail-over") return { acted: made, asked: this.asked };
+      if (made.decision.verdict === "ask") this.asked ??= made;
+      atMs = Math.max(round.endedMs, atMs + round.restMs);
+    }
+    return { acted: null, asked: this.asked };
+  }
+
+  /** One look of every site; true when one of them is suspicious. */
+  private async tick(atMs: number): Promise<boolean> {
+    await this.look(atMs);
+    this.samples = [...this.samples, ...(await this.eyes.sample(atMs))].slice(-SAMPLES_KEPT);
+    return [...this.looks.values()].some(isSuspicious);
+  }
+
+  /** Looks from everywhere; a site that is silent now is not heard of what it saw before either. */
+  private async look(atMs: number): Promise<{ heard: Observation[]; endedMs: number }> {
+    const seen = await Promise.all(PLACES.map((place) => this.eyes.look(place, atMs)));
+    const heard: Observation[] = [];
+    let endedMs = atMs;
+    PLACES.forEach((place, i) => {
+      const look = seen[i] ?? null;
+      if (look === null) return;
+      const { looks } = remember({ looks: this.looks.get(place) ?? [] }, look);
+      this.looks.set(place, looks);
+      heard.push(...looks);
+      endedMs = Math.max(endedMs, this.eyes.sinceStart(look.endedAt));
+    });
+    return { heard, endedMs };
+  }
+
+  private async round(atMs: number, incident: OpenIncident) {
+    const { heard, endedMs } = await this.look(atMs);
+    const now = await this.eyes.facts(endedMs);
+    const gathered = {
+      ...now,
+      looks: heard,
+      outage: incident.outage,
+      samples: [...incident.samples],
+    };
+    const facts = fold(gathered, { policy: this.policy }, incident);
+    const { decision } = decide(facts, this.policy);
+    const { end, calmSinceAt } = settleIncident(incident, facts, decision, this.policy);
+    const { outage, now: countedUntilAt } = facts;
+    this.incident = end === null ? { ...incident, outage, countedUntilAt, calmSinceAt } : null;
+    return { decision, endedMs, restMs: restMs(decision, this.policy) };
+  }
+}
+
+const OPENED = (samples: readonly Sample[]): OpenIncident => ({
+  outage: NO_OUTAGE,
+  countedUntilAt: null,
+  calmSinceAt: null,
+  carriedLoss: null,
+  samples,
+});
+
+/** As the motor waits: the last look of the grace ends when the grace does. */
+function restMs({ graceLeftMs }: Decision, { intervalMs, probeTimeoutMs }: Policy): number {
+  if (graceLeftMs === null || graceLeftMs <= 0) return intervalMs;
+  return Math.max(2_000, Math.min(intervalMs, graceLeftMs - probeTimeoutMs));
+}
