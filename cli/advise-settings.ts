@@ -1,4 +1,4 @@
-import type { Blips, Lengths } from "../shared/domain/blips.ts";
+import { type Blips, type Lengths, PERIOD_MS } from "../shared/domain/blips.ts";
 import { type Policy, quorumOf } from "../shared/domain/policy.ts";
 import { sayMs } from "../simulator/run/say-time.ts";
 import { sayInstant } from "./say-instant.ts";
@@ -56,9 +56,9 @@ interface Summary {
   readonly slowestMs: number;
 }
 
-/** The last 90 days of one site, as one. */
+/** The last 90 days of one site, as one; a period that they begin in counts whole. */
 export function summarise(site: string, { periods }: Blips, now: number): Summary {
-  const recent = periods.filter(({ startAt }) => startAt > now - DAYS * DAY_MS);
+  const recent = periods.filter(({ startAt }) => startAt + PERIOD_MS > now - DAYS * DAY_MS);
   return {
     site,
     days: recent.reduce((sum, { days }) => sum + days, 0),

@@ -39,7 +39,7 @@ function tables(): Table[] {
       title: "Diagnoses",
       says: "What is wrong, the grace that an outage of it must last, and what follows then by default.",
       columns: ["#", "diagnosis", "grace", "then", "when"],
-      rows: DIAGNOSES.map((r, i) => [String(i + 1), r.diagnosis, r.grace, r.then, r.says]),
+      rows: DIAGNOSES.map((r, i) => [String(i + 1), r.diagnosis, r.grace, r.leadsTo, r.says]),
     },
     {
       title: "Guards",

@@ -57,6 +57,7 @@ export function fold(
   incident: Pick<Incident, "countedUntilAt" | "carriedLoss"> | null,
 ): Facts {
   const attemptEndedAt = facts.attempt.kind === "ended-in-error" ? facts.attempt.endedAt : null;
+  const committedAt = newestCommit(facts);
   let { outage } = facts;
   for (const now of instantsToCount(facts, incident?.countedUntilAt ?? null)) {
     const looks = facts.looks.filter((seen) => seen.endedAt <= now);
@@ -64,7 +65,10 @@ export function fold(
     // all the time must not look like one that comes and goes.
     const then = { ...facts, looks, now };
     const seen = judgeObservations(then, policy);
-    const firstFailedAt = firstFailed(then, outage.lastLifeAt, policy) ?? seen.firstFailedAt;
+    const livedAt = newestOf(seen.livedAt, outage.livedAt, committedAt);
+    // A look that had begun before the last proof of life failed after it.
+    const firstFailedAt =
+      firstFailed(then, livedAt, policy) ?? newestOf(livedAt, seen.firstFailedAt);
     const judgement = { ...seen, firstFailedAt };
     outage = trackOutage(outage, { now, judgement, attemptEndedAt }, policy);
   }
@@ -73,6 +77,19 @@ export function fold(
   const sameOutage = outage.onsetAt !== null && outage.onsetAt === facts.outage.onsetAt;
   const carried = sameOutage ? (incident?.carriedLoss ?? null) : null;
   return { ...facts, outage, loss: carried === null ? loss : tighter(loss, carried) };
+}
+
+/** What the secondary has, the primary lived to commit: a look that failed before was not yet the onset. */
+function newestCommit({ secondaryCommits }: Facts): number | null {
+  const instants = secondaryCommits.map(({ measuredAt, lastCommitAgeMs }) =>
+    lastCommitAgeMs === null ? null : measuredAt - lastCommitAgeMs,
+  );
+  return newestOf(...instants);
+}
+
+function newestOf(...instants: readonly (number | null)[]): number | null {
+  const known = instants.filter((at) => at !== null);
+  return known.length === 0 ? null : Math.max(...known);
 }
 
 /** Two bounds of the same loss: the lesser one holds. */

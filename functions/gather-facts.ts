@@ -36,7 +36,7 @@ export async function gatherFacts(app: App, asked: Asked): Promise<Facts> {
   const [looks, groupState, ledger, world] = await Promise.all([
     askVantages(app, group),
     readGroup(app, group, primary),
-    readLedger(app, group, primary, asked.workId),
+    readLedger(app, group, primary, asked.workId, before.lastRoleChangeAt),
     readWorld(app, group, primary, incident?.outage.onsetAt ?? null),
     checkKey(app, group, primary, incident),
   ]);

@@ -19,8 +19,8 @@ const GIVE_UP_MS = 5 * 60_000;
 
 /**
  * Moves the check of the secondary's key path on by one step: begins one when the last proof grows
- * old, polls one that runs. None begins while a claim is open: a POST may be near. While an outage
- * waits out its grace a proof is renewed every minute: what took the primary may take the vault.
+ * old, polls one that runs. None begins while a claim is open or a grace ends: a POST may be near. While an
+ * outage waits out its grace a proof is renewed every minute: what took the primary may take the vault.
  */
 export async function checkKey(
   app: App,
@@ -30,16 +30,39 @@ export async function checkKey(
 ): Promise<void> {
   const { own } = app.stores;
   const watch = await readWatch(own, group.name);
-  if (watch.keyCheck === null && (await postMayBeNear(app, group, primary))) return;
-  const graceLeftMs = incident?.decision?.graceLeftMs ?? 0;
-  const renewMs = graceLeftMs > POST_NEAR_MS ? CHECK_AGAIN_MS : group.policy.keyProofMs / 2;
+  // What it remembers of the key is of the secondary by its own roles, and of no other instance.
+  if (watch.primary !== null && watch.primary !== primary) return;
+  if (watch.keyCheck === null && (await postMayBeNear(app, group, primary, watch, incident)))
+    return;
+  const graceRuns = (incident?.decision?.graceLeftMs ?? 0) > POST_NEAR_MS;
+  const renewMs = Math.min(group.policy.keyProofMs / 2, graceRuns ? CHECK_AGAIN_MS : Infinity);
   const change = await advanceKeyCheck(app, group, primary, watch, renewMs);
   if (Object.keys(change).length > 0) {
-    await changeWatch(own, group.name, (now) => ({ ...now, ...change }));
+    await changeWatch(own, group.name, (now) =>
+      now.primary === watch.primary ? { ...now, ...change } : now,
+    );
   }
 }
 
-async function postMayBeNear(app: App, group: Group, primary: Side): Promise<boolean> {
+/** A claim is open, or a grace ends for which no other answer is needed: the next round may act. */
+async function postMayBeNear(
+  app: App,
+  group: Group,
+  primary: Side,
+  watch: Watch,
+  incident: Pick<Incident, "decision"> | null,
+): Promise<boolean> {
+  const { guards = [], graceLeftMs } = incident?.decision ?? {};
+  const leftMs = graceLeftMs ?? 0;
+  const state = keyPathNow(watch, group, app.ports.clock.now());
+  const outlasts =
+    state.kind === "proven" && state.ageMs + leftMs + CALL_MS <= group.policy.keyProofMs;
+  const lifted = guards.some((one) => /^key-/.test(one.guard) && one.state === "lifted");
+  if (leftMs > 0 && leftMs <= POST_NEAR_MS && (outlasts || lifted)) return true;
+  return claimIsOpen(app, group, primary);
+}
+
+async function claimIsOpen(app: App, group: Group, primary: Side): Promise<boolean> {
   const reading = readClaim(app.stores.target(group, primary), group.name);
   const claim = await within<Claim | null | "unknown">(
     app.ports.clock,

@@ -25,6 +25,7 @@ export function onOwnClock(incident: Incident, now: number, unseenMs: number): I
       lastDownAt: moved(outage.lastDownAt),
       lastNotServingAt: moved(outage.lastNotServingAt),
       lastLifeAt: moved(outage.lastLifeAt),
+      livedAt: moved(outage.livedAt),
       partialSinceAt: moved(outage.partialSinceAt),
       attemptEndedAt: moved(outage.attemptEndedAt),
       ended: outage.ended.map((ended) => ({

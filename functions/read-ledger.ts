@@ -24,6 +24,7 @@ export async function readLedger(
   group: Group,
   primary: Side,
   incidentId: string | null,
+  rolesMovedAt: number | null,
 ): Promise<LedgerReading> {
   const { clock } = app.ports;
   const now = clock.now();
@@ -69,6 +70,6 @@ export async function readLedger(
     pauses: pauses.flatMap((rows) => rows ?? []),
     pauseReadable: pauses[0] !== null,
     approvals: [...standing.values()],
-    overrides: standingOverrides(overrides.flat(), now),
+    overrides: standingOverrides(overrides.flat(), now, rolesMovedAt),
   };
 }

@@ -45,7 +45,9 @@ async function judgeTable(inquiry: Inquiry, database: string): Promise<Said> {
   }
   // Most laptops have no way to the instances' network; the sites have, and say what they met.
   const told = await Promise.all(options.sites.map(inquiry.status));
-  if (told.some((status) => lookOf(status)?.result === "writes")) {
+  const freshMs = 4 * inquiry.config.tickMs;
+  const wrote = (look: Look | null) => look?.result === "writes" && look.ageMs <= freshMs;
+  if (told.some((status) => wrote(lookOf(status)))) {
     return ok(`a site has written to it; it was not reached from here (${reading.because})`);
   }
   if (told.some((status) => lookOf(status)?.code === NO_TABLE)) {

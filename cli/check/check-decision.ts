@@ -149,14 +149,16 @@ function sayReasons(reasons: readonly Reason[]): string {
 /** The sites that answered just now, that of the secondary's region first: it would act. */
 async function inOrder(inquiry: Inquiry): Promise<readonly Site[]> {
   const primary = await inquiry.primary();
-  const region = primary === null ? null : inquiry.group[primary].region;
+  const regions = primary === null ? [] : [otherSide(primary), primary];
+  const [target, lost] = regions.map((side) => inquiry.group[side].region);
+  const placeOf = ({ region }: Site): number => (region === target ? 0 : region === lost ? 2 : 1);
   const told = await Promise.all(
     inquiry.options.sites.map(async (site) => ({ site, status: await inquiry.status(site) })),
   );
   return told
     .filter(({ status }) => status.kind === "told")
     .map(({ site }) => site)
-    .toSorted((a, b) => Number(a.region === region) - Number(b.region === region))
+    .toSorted((a, b) => placeOf(a) - placeOf(b))
     .slice(0, 1);
 }
 

@@ -1,4 +1,5 @@
 import type { LookAndDecideOutput, Work } from "../../orchestrations/contracts.ts";
+import type { Claim } from "../../shared/domain/claim.ts";
 import type { Decision } from "../../shared/domain/decision.ts";
 import type { Facts } from "../../shared/domain/facts.ts";
 import type { Incident } from "../../shared/domain/incident.ts";
@@ -31,8 +32,8 @@ export function createLookAndDecide(app: App) {
   return async (work: Work): Promise<LookAndDecideOutput> => {
     const held = await grip(app, work);
     if (held === null) return { kind: "superseded" };
-    const epoch = await claimToFollow(held, work);
-    if (epoch !== null) return { kind: "follow", epoch };
+    const claim = await readClaim(held.store, held.group.name);
+    if (claim !== null && isToFollow(claim, work)) return { kind: "follow", epoch: claim.epoch };
     const now = app.ports.clock.now();
     const incident = onThisClock(held.incident, now);
     const { group, store } = held;
@@ -45,7 +46,9 @@ export function createLookAndDecide(app: App) {
     const { facts, decision } = decided;
 
     const decisionId = `${work.incidentId}-${work.motor}-${facts.now.toString(36)}`;
-    const changed = await writeDown(app, work, { ...held, incident }, decided, decisionId);
+    const acts = decision.verdict === "fail-over" && facts.now >= (claim?.retryNotBefore ?? 0);
+    const written = { decided, decisionId, acts };
+    const changed = await writeDown(app, work, { ...held, incident }, written);
     if (changed === "superseded") return { kind: "superseded" };
     return {
       kind: "decided",
@@ -87,6 +90,13 @@ function standing(incident: Incident, now: number): Incident["call"] {
   return incident.call !== null && incident.call.expiresAt > now ? incident.call : null;
 }
 
+interface ToWrite {
+  readonly decided: Decided;
+  readonly decisionId: string;
+  /** A claim needs the receipt of its decision; while a refusal is waited out none can be taken. */
+  readonly acts: boolean;
+}
+
 interface WrittenDown {
   readonly settled: Output["settled"];
   /** The decision is another one than last time. */
@@ -97,15 +107,15 @@ async function writeDown(
   app: App,
   work: Work,
   held: Grip,
-  decided: Decided,
-  decisionId: string,
+  written: ToWrite,
 ): Promise<WrittenDown | "superseded"> {
   const { store, incident, group } = held;
-  if (incident === null) return writeDownFailback(app, work, held, decided, decisionId);
+  if (incident === null) return writeDownFailback(app, work, held, written);
+  const { decided, decisionId, acts } = written;
   const { facts, decision } = decided;
   const news = incident.decision === null || gistOf(incident.decision) !== gistOf(decision);
   const due = facts.now - (incident.receiptAt ?? 0) >= RECEIPT_MS;
-  const receipt = news || due || decision.verdict === "fail-over";
+  const receipt = news || due || acts;
   if (receipt) await writeReceipt(app, store, group, decided, decisionId);
 
   const settlement = settleIncident(incident, facts, decision, group.policy);
@@ -140,12 +150,11 @@ async function writeDownFailback(
   app: App,
   work: Work,
   held: Grip,
-  decided: Decided,
-  decisionId: string,
+  { decided, decisionId, acts }: ToWrite,
 ): Promise<WrittenDown | "superseded"> {
   const gist = gistOf(decided.decision);
   const news = held.gist !== gist;
-  const receipt = news || decided.decision.verdict === "fail-over";
+  const receipt = news || acts;
   if (receipt) await writeReceipt(app, held.store, held.group, decided, decisionId);
   const saved = await changeFailback(held.store, held.group.name, work.incidentId, (row) =>
     row.motor === work.motor && receipt ? { ...row, decisionId, gist } : row,
@@ -157,11 +166,9 @@ async function writeDownFailback(
  * A claim that may still take effect, whoever took it, or one of this work whose effect is not yet
  * proven and written down. Nothing is decided before it is settled.
  */
-async function claimToFollow(held: Grip, work: Work): Promise<number | null> {
-  const claim = await readClaim(held.store, held.group.name);
-  if (claim === null) return null;
+function isToFollow(claim: Claim, work: Work): boolean {
   const unproven = claim.spentBecause === "moved" && claim.incidentId === work.incidentId;
-  return claim.state !== "spent" || unproven ? claim.epoch : null;
+  return claim.state !== "spent" || unproven;
 }
 
 async function announcement(

@@ -74,6 +74,7 @@ export async function groupStatus(
   const now = app.ports.clock.now();
   const watch = await readPart(app, app.stores.own, (own) => readWatch(own, group.name));
   const primary = watch.kind === "read" ? watch.value.primary : null;
+  const rolesMovedAt = watch.kind === "read" ? watch.value.lastRoleChangeAt : null;
   const stores = app.stores.both(group, primary ?? "home");
   const [blips, incident, claim, failback, pauses, overrides, asks] = await Promise.all([
     readPart(app, app.stores.own, (own) => readBlips(own, group.name)),
@@ -117,7 +118,7 @@ export async function groupStatus(
     incident: map(incident, (row) => incidentStatus(row, motorStatus, now)),
     claim: map(claim, withoutPollUrl),
     pauses: pauses.rows,
-    overrides: standingOverrides(overrides.rows, now),
+    overrides: standingOverrides(overrides.rows, now, rolesMovedAt),
     asks: asks.rows.filter((ask) => isOpen(ask, now)).map(withoutHash),
     silentAt: [...new Set([...pauses.silentAt, ...overrides.silentAt, ...asks.silentAt])],
     failback,

@@ -56,7 +56,7 @@ async function answerOverride({ app, request }: HttpCall): Promise<HttpResponseI
     expiresAt: expiryOf(body, madeAt),
   };
   const written = await writeToStores(app.stores.both(group, expectedPrimary), async (store) => {
-    await keepOverride(store, override);
+    // The audit first: a word that no audit tells of lifts nothing.
     await writeAudit(app, store, {
       key: app.ports.newId(),
       rule: null,
@@ -67,13 +67,14 @@ async function answerOverride({ app, request }: HttpCall): Promise<HttpResponseI
       actor: body.actor,
       detail: { override, principal: principalOf(request) },
     });
+    await keepOverride(store, override);
   });
   if (written.writtenAt.length === 0) {
     throw new HttpProblem({
       status: 503,
       slug: "store-unreachable",
-      title: "No store has the override",
-      detail: `Cannot override ${body.guard} of ${group.name}: no answer from ${written.missingAt.join(", ")}; call again`,
+      title: "No store has confirmed the override",
+      detail: `Cannot override ${body.guard} of ${group.name} for sure: no answer from ${written.missingAt.join(", ")}; call again`,
       members: { ...written },
     });
   }

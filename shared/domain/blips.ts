@@ -15,7 +15,8 @@ export const BLIP_EDGES_MS: readonly number[] = [
 ];
 
 const DAY_MS = 24 * 60 * 60_000;
-const PERIOD_MS = 10 * DAY_MS;
+/** What is counted together, by the day that it ended on. */
+export const PERIOD_MS = 10 * DAY_MS;
 /** Nine whole periods and the one that runs are never less than 90 days. */
 const PERIODS_KEPT = 10;
 /** Looks further apart than this leave a gap that nobody watched. */

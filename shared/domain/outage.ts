@@ -22,6 +22,8 @@ export const Outage = z.object({
   lastDownAt: Instant.nullable(),
   lastNotServingAt: Instant.nullable(),
   lastLifeAt: Instant.nullable(),
+  /** The newest instant for which anything has shown life: a look stands longer than what it proves. */
+  livedAt: Instant.nullable().default(null),
   /** Since when a majority has seen part of the databases lost; null while none has. */
   partialSinceAt: Instant.nullable(),
   /** Newest first, no older than the flapping window. */
@@ -39,6 +41,7 @@ export const NO_OUTAGE: Outage = {
   lastDownAt: null,
   lastNotServingAt: null,
   lastLifeAt: null,
+  livedAt: null,
   partialSinceAt: null,
   ended: [],
   attemptEndedAt: null,

@@ -15,11 +15,16 @@ export async function overridesIn(store: Store, group: string): Promise<readonly
   return listRows(store, OVERRIDE, group);
 }
 
-/** Keeps the word on one guard; a newer one takes the place of an older. */
+/**
+ * Keeps the word on one guard in place of any other. It counts as said after that one, whatever the
+ * clocks of the two sites say: whoever is told that it is kept may rely on it.
+ */
 export async function keepOverride(store: Store, override: Override): Promise<void> {
-  await changeRow(store, OVERRIDE, override.group, override.guard, (now) =>
-    now !== null && now.madeAt > override.madeAt ? null : { ...override, withdrawnAt: null },
-  );
+  await changeRow(store, OVERRIDE, override.group, override.guard, (kept) => ({
+    ...override,
+    madeAt: kept === null ? override.madeAt : Math.max(override.madeAt, saidAt(kept) + 1),
+    withdrawnAt: null,
+  }));
 }
 
 /** Takes the word on one guard back. False when there was none that stood. */
@@ -32,21 +37,36 @@ export async function withdrawOverride(
   const { changed } = await changeRow(store, OVERRIDE, group, guard, (kept) =>
     kept === null || kept.withdrawnAt !== null || kept.expiresAt <= now
       ? null
-      : { ...kept, withdrawnAt: now },
+      : { ...kept, withdrawnAt: Math.max(now, kept.madeAt) },
   );
   return changed;
 }
 
-/** What stands of what several stores say: the last word on each guard, wherever it was heard. */
-export function standingOverrides(kept: readonly KeptOverride[], now: number): readonly Override[] {
+/**
+ * What stands of what several stores say: the last word on each guard, wherever it was heard. A word
+ * from before the roles last moved is over for good, also when they have moved back since.
+ */
+export function standingOverrides(
+  kept: readonly KeptOverride[],
+  now: number,
+  rolesMovedAt: number | null,
+): readonly Override[] {
   const last = new Map<string, KeptOverride>();
   for (const row of kept) {
     const known = last.get(row.guard);
-    if (known === undefined || saidAt(row) > saidAt(known)) last.set(row.guard, row);
+    if (known === undefined || isLater(row, known)) last.set(row.guard, row);
   }
   return [...last.values()].flatMap(({ withdrawnAt, ...override }) =>
-    withdrawnAt === null && override.expiresAt > now ? [override] : [],
+    withdrawnAt === null && override.expiresAt > now && override.madeAt > (rolesMovedAt ?? 0)
+      ? [override]
+      : [],
   );
+}
+
+/** Of two words of the same instant the one that was taken back holds. */
+function isLater(row: KeptOverride, known: KeptOverride): boolean {
+  if (saidAt(row) !== saidAt(known)) return saidAt(row) > saidAt(known);
+  return row.withdrawnAt !== null;
 }
 
 function saidAt({ madeAt, withdrawnAt }: KeptOverride): number {

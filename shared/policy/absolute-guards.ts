@@ -1,9 +1,19 @@
 import type { Reason } from "../domain/decision.ts";
+import { quorumOf } from "../domain/policy.ts";
 import type { GuardContext, GuardRow } from "./guard-row.ts";
 import { isOpen } from "./windows.ts";
 
+/** A failover takes minutes: its token must outlive it. */
+const TOKEN_NEEDED_MS = 5 * 60_000;
+
 /** The guards that nobody lifts. They hold for every kind of failover and for whoever asks. */
 export const ABSOLUTE_GUARDS: readonly GuardRow[] = [
+  {
+    guard: "quorum",
+    says: "the configured vantages could never convict the primary, or never clear it",
+    guards: "every",
+    closed: findQuorumImpossible,
+  },
   {
     guard: "fresh-evidence",
     says: "no vantage has a fresh look at the primary",
@@ -26,6 +36,15 @@ export const ABSOLUTE_GUARDS: readonly GuardRow[] = [
     guards: "every",
     closed: ({ facts: { claim } }) =>
       claim.kind !== "unknown" ? null : { code: "claim-unknown", values: { why: claim.because } },
+  },
+  {
+    guard: "no-token",
+    says: "no token is at hand that is good for five more minutes: nothing could be requested",
+    guards: "every",
+    closed: ({ facts: { tokenGoodForMs } }) =>
+      tokenGoodForMs !== null && tokenGoodForMs >= TOKEN_NEEDED_MS
+        ? null
+        : { code: "no-token", values: { goodForMs: tokenGoodForMs } },
   },
   {
     guard: "roles-known",
@@ -87,6 +106,22 @@ export const ABSOLUTE_GUARDS: readonly GuardRow[] = [
     },
   },
 ];
+
+/** A file like this does not start; a decision replayed under another policy may still meet one. */
+function findQuorumImpossible({ facts: { primaryRegion }, policy }: GuardContext): Reason | null {
+  const { vantages } = policy;
+  const impossible = (why: string): Reason => ({
+    code: "quorum-impossible",
+    values: { why, vantages: vantages.length, needed: quorumOf(policy) },
+  });
+  if (new Set(vantages.map(({ name }) => name)).size < vantages.length) {
+    return impossible("vantage-named-twice");
+  }
+  const outside = vantages.filter(({ region }) => region !== primaryRegion).length;
+  if (outside < quorumOf(policy)) return impossible("too-few-outside");
+  if (policy.mode === "automatic" && outside === vantages.length) return impossible("none-inside");
+  return null;
+}
 
 function findRolesUnknown({ facts: { primary, groupState } }: GuardContext): Reason | null {
   if (primary === null) return { code: "primary-never-read", values: {} };

@@ -45,6 +45,12 @@ export const BREACHES: readonly Breach[] = [
     because: "operation-in-progress",
     when: ({ facts }) => facts.operation.kind === "running" || facts.attempt.kind === "running",
   },
+  { invariant: "I5", because: "failover-by-other", when: ({ facts }) => othersFailOver(facts) },
+  {
+    invariant: "I5",
+    because: "secondary-not-ready",
+    when: ({ facts }) => !["READY", "UNKNOWN"].includes(facts.secondary.state.toUpperCase()),
+  },
   {
     invariant: "I5",
     because: "secondary-does-not-answer",
@@ -55,12 +61,19 @@ export const BREACHES: readonly Breach[] = [
     because: "claim-not-spent",
     when: ({ facts: { claim } }) => claim.kind !== "none" && claim.kind !== "spent",
   },
+  { invariant: "I2", because: "roles-moved", when: ({ facts }) => facts.movedByOtherAt !== null },
   {
     invariant: "I1",
     because: "nobody-approved",
     when: (act) => !act.byPerson && needsPerson(act),
   },
   { invariant: "I1", because: "no-fresh-look", when: (act) => counted(act).fresh === 0 },
+  {
+    invariant: "I1",
+    because: "no-token",
+    when: ({ facts: { tokenGoodForMs } }) => (tokenGoodForMs ?? 0) < TOKEN_MS,
+  },
+  { invariant: "I4", because: "quorum-impossible", when: cannotJudge },
   {
     invariant: "I3",
     because: "sign-of-life",
@@ -123,11 +136,22 @@ export const BREACHES: readonly Breach[] = [
     invariant: "I13",
     because: "cooldown",
     when: ({ facts, policy, accepts }) =>
-      facts.lastRoleChangeAt !== null &&
-      facts.lastRoleChangeAt + policy.cooldownMs > facts.now &&
-      !accepts("cooldown"),
+      roleChangesOf(facts).some((at) => at + policy.cooldownMs > facts.now) && !accepts("cooldown"),
+  },
+  {
+    invariant: "I1",
+    because: "changed-by-person",
+    when: (act) =>
+      counted(act).majority && changedBeforeOnset(act) && !act.accepts("changed-by-person"),
   },
 ];
+
+/** How far the activity log is believed: an unended start, and a change that may be the cause. */
+const LOG_START_MS = 30 * 60_000;
+const LOG_CHANGE_MS = 15 * 60_000;
+
+/** What a token must still be good for. */
+const TOKEN_MS = 300_000;
 
 function counted({ facts, policy }: Act): ReturnType<typeof countLooks> {
   return countLooks(facts, policy);
@@ -135,6 +159,42 @@ function counted({ facts, policy }: Act): ReturnType<typeof countLooks> {
 
 function lacksMajority(act: Act): boolean {
   return act.kind === "forced" && !counted(act).majority && !act.accepts("no-majority");
+}
+
+/** With the primary's region silent the others must reach the majority; by itself it also takes one inside. */
+function cannotJudge({ facts: { primaryRegion }, policy: { mode, vantages } }: Act): boolean {
+  const names = vantages.map(({ name }) => name);
+  const inside = vantages.filter(({ region }) => region === primaryRegion).length;
+  const outside = vantages.length - inside;
+  const repeated = names.some((name, at) => names.indexOf(name) !== at);
+  return repeated || 2 * outside <= vantages.length || (mode === "automatic" && inside === 0);
+}
+
+function othersFailOver({ activity, now }: Facts): boolean {
+  const others = activity.filter(({ ours }) => !ours);
+  const ends = others.filter(({ what }) => /^failover-(succeeded|failed)$/.test(what));
+  return others.some(
+    ({ what, at }) =>
+      what === "failover-started" && at > now - LOG_START_MS && ends.every((end) => end.at < at),
+  );
+}
+
+function roleChangesOf({ lastRoleChangeAt, activity }: Facts): number[] {
+  const logged = activity.filter(({ what }) => what === "failover-succeeded");
+  const known = lastRoleChangeAt === null ? [] : [lastRoleChangeAt];
+  return [...known, ...logged.map(({ at }) => at)];
+}
+
+function changedBeforeOnset({ facts, policy }: Act): boolean {
+  const { onsetAt } = facts.outage;
+  if (onsetAt === null) return false;
+  return facts.activity.some(
+    ({ what, ours, side, at }) =>
+      !(ours || (side !== null && side !== facts.primary)) &&
+      ["network-change", "key-change", "scale"].includes(what) &&
+      onsetAt - at <= LOG_CHANGE_MS &&
+      at - onsetAt <= policy.probeTimeoutMs,
+  );
 }
 
 function isPaused({ pause, pauseReadable, group, now }: Facts): boolean {

@@ -43,7 +43,8 @@ function check(decision: Decision, facts: Facts, policy: Policy, purpose: Purpos
     (a) => a.purpose === purpose && isBoundTo(a, decision, facts),
   );
   const accepts = (guard: GuardId) =>
-    called ? call.accepts.includes(guard) : approvals.some((a) => lifts(a, guard, facts));
+    isOverridden(guard, facts) ||
+    (called ? call.accepts.includes(guard) : approvals.some((a) => lifts(a, guard, facts)));
   const byPerson = called || approvals.length > 0;
   const act = { purpose, kind, diagnosis, facts, policy, accepts, byPerson };
   const breach = BREACHES.find(({ when }) => when(act));
@@ -58,6 +59,18 @@ function isBoundTo(approval: Approval, { diagnosis }: Decision, facts: Facts): b
     approval.diagnosis === diagnosis &&
     approval.expiresAt > facts.now
   );
+}
+
+/** Somebody has given their word on this very guard, and it has not run out. */
+function isOverridden(guard: GuardId, facts: Facts): boolean {
+  const { overrides, loss, now } = facts;
+  return overrides.some((word) => {
+    if (word.guard !== guard || word.expiresAt <= now || word.group !== facts.group) return false;
+    if (word.expectedPrimary !== facts.primary) return false;
+    if (![null, facts.incidentId].includes(word.incidentId)) return false;
+    if (guard !== "loss-over-budget") return true;
+    return loss.kind === "bounded" && loss.atMostMs <= (word.lossAtMostMs ?? -1);
+  });
 }
 
 function lifts({ guards, lossAtMostMs }: Approval, guard: GuardId, { loss }: Facts): boolean {

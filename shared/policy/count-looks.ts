@@ -9,6 +9,9 @@ export interface Count {
   readonly life: boolean;
 }
 
+/** What a look weighs for the primary against another that began at the same instant. */
+const WEIGHT = { writes: 4, alive: 3, blind: 2, "not-serving": 1, "no-answer": 0 } as const;
+
 /** Counts the looks once more, for the check: by vantage names, without any judgement made before. */
 export function countLooks(facts: Facts, policy: Policy): Count {
   const oldestAt = facts.now - freshMs(policy);
@@ -20,7 +23,7 @@ export function countLooks(facts: Facts, policy: Policy): Count {
     const newest = facts.looks
       .filter((look) => look.vantage === name && look.target === facts.primary)
       .filter((look) => look.startedAt > oldestAt && look.startedAt <= facts.now)
-      .sort((a, b) => b.startedAt - a.startedAt)[0];
+      .sort((a, b) => b.startedAt - a.startedAt || WEIGHT[b.result] - WEIGHT[a.result])[0];
     if (newest !== undefined) fresh += 1;
     switch (newest?.result) {
       case "not-serving":

@@ -5,9 +5,10 @@ import { CALL_RULES } from "./call-rules.ts";
 import { diagnose } from "./diagnose.ts";
 import { FAILBACK_RULES, type FailbackCase } from "./failback-rules.ts";
 import { findApprovals, findCall } from "./find-approval.ts";
-import { findGuards } from "./guards.ts";
+import { findGuards, GUARDS } from "./guards.ts";
 import type { Judgement } from "./judge-observations.ts";
-import { OTHERWISE, type Rule, reason } from "./rule.ts";
+import { OBSERVE, tellWhatElse } from "./never-rules.ts";
+import { OTHERWISE, type Rule, reason, type Tables } from "./rule.ts";
 import { STANDING_RULES } from "./standing-rules.ts";
 import { writeDecision } from "./write-decision.ts";
 
@@ -41,11 +42,14 @@ export const FAILBACK_TABLE: readonly Rule<FailbackCase>[] = [
   OTHERWISE,
 ];
 
+export const FAILBACK_TABLES: Tables<FailbackCase> = { rules: FAILBACK_TABLE, guards: GUARDS };
+
 /** Decides about going home: `fail-over` means a planned failover to the home side. */
 export function decideFailback(
   failback: FailbackFacts,
   judgement: Judgement,
   policy: Policy,
+  tables: Tables<FailbackCase> = FAILBACK_TABLES,
 ): Decision {
   const facts = failback.base;
   const diagnosis = diagnose(facts, judgement, policy);
@@ -57,10 +61,13 @@ export function decideFailback(
     judgement,
     diagnosis,
     kind: "planned",
-    guards: findGuards(facts, judgement, policy, intent),
+    guards: findGuards(facts, judgement, policy, intent, tables.guards),
     approved: findApprovals(facts, intent).length > 0,
     call: findCall(facts, "fail-back"),
   };
-  const rule = FAILBACK_TABLE.find(({ when }) => when(c)) ?? OTHERWISE;
-  return writeDecision(rule, c, null);
+  const rule = tables.rules.find(({ when }) => when(c)) ?? OTHERWISE;
+  const decision = writeDecision(rule, c, null);
+  if (rule.id !== OBSERVE.id) return decision;
+  const acting: Policy = { ...policy, mode: "automatic" };
+  return tellWhatElse(decision, decideFailback(failback, judgement, acting, tables));
 }

@@ -7,9 +7,10 @@ import { CLEARING_RULES } from "./clearing-rules.ts";
 import { diagnose } from "./diagnose.ts";
 import { findApprovals, findCall } from "./find-approval.ts";
 import { graceLeft } from "./grace.ts";
-import { findGuards } from "./guards.ts";
+import { findGuards, GUARDS } from "./guards.ts";
 import type { Judgement } from "./judge-observations.ts";
-import { type Case, OTHERWISE, outage, type Rule, votes } from "./rule.ts";
+import { OBSERVE, tellWhatElse } from "./never-rules.ts";
+import { type Case, OTHERWISE, outage, type Rule, type Tables, votes } from "./rule.ts";
 import { STANDING_RULES } from "./standing-rules.ts";
 import { WATCHING_RULES } from "./watching-rules.ts";
 import { writeDecision } from "./write-decision.ts";
@@ -54,8 +55,15 @@ export const FAILOVER_TABLE: readonly Rule[] = [
   OTHERWISE,
 ];
 
+export const FAILOVER_TABLES: Tables = { rules: FAILOVER_TABLE, guards: GUARDS };
+
 /** Decides about failing over. */
-export function decideFailover(facts: Facts, judgement: Judgement, policy: Policy): Decision {
+export function decideFailover(
+  facts: Facts,
+  judgement: Judgement,
+  policy: Policy,
+  tables: Tables = FAILOVER_TABLES,
+): Decision {
   const diagnosis = diagnose(facts, judgement, policy);
   const kind = chooseKind(facts, diagnosis, policy);
   const intent = { purpose: "fail-over", kind, diagnosis } as const;
@@ -65,12 +73,15 @@ export function decideFailover(facts: Facts, judgement: Judgement, policy: Polic
     judgement,
     diagnosis,
     kind,
-    guards: findGuards(facts, judgement, policy, intent),
+    guards: findGuards(facts, judgement, policy, intent, tables.guards),
     approved: findApprovals(facts, intent).length > 0,
     call: findCall(facts, "fail-over"),
   };
-  const rule = FAILOVER_TABLE.find(({ when }) => when(c)) ?? OTHERWISE;
-  return writeDecision(rule, c, graceLeft(facts.outage, facts.now, policy));
+  const rule = tables.rules.find(({ when }) => when(c)) ?? OTHERWISE;
+  const decision = writeDecision(rule, c, graceLeft(facts.outage, facts.now, policy));
+  if (rule.id !== OBSERVE.id) return decision;
+  const acting: Policy = { ...policy, mode: "automatic" };
+  return tellWhatElse(decision, decideFailover(facts, judgement, acting, tables));
 }
 
 /** Said once more where it counts: the votes stand, or a person stands in for them. */

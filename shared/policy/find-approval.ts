@@ -1,6 +1,6 @@
 import type { Diagnosis } from "../domain/diagnosis.ts";
 import type { Facts } from "../domain/facts.ts";
-import type { Approval, PersonCall } from "../domain/person.ts";
+import type { Approval, Override, PersonCall } from "../domain/person.ts";
 
 /** What is about to be done, as far as guards and approvals depend on it. */
 export interface Intent {
@@ -28,9 +28,26 @@ export function findCall(facts: Facts, purpose: Intent["purpose"]): PersonCall |
   return call !== null && call.purpose === purpose && facts.now < call.expiresAt ? call : null;
 }
 
-function coversLoss(approval: Approval, { loss }: Facts): boolean {
+/** The overrides that stand for this group, this incident and this primary. */
+export function findOverrides(facts: Facts): Override[] {
+  return facts.overrides.filter(
+    (override) =>
+      override.group === facts.group &&
+      (override.incidentId === null || override.incidentId === facts.incidentId) &&
+      override.expectedPrimary === facts.primary &&
+      facts.now < override.expiresAt &&
+      (override.guard !== "loss-over-budget" || coversKnownLoss(override, facts)),
+  );
+}
+
+function coversLoss(approval: Approval, facts: Facts): boolean {
   // Whoever accepted an unknown loss accepted any.
-  if (approval.guards.includes("loss-unknown")) return true;
-  if (loss.kind === "unknown" || approval.lossAtMostMs === null) return false;
-  return loss.atMostMs <= approval.lossAtMostMs;
+  return approval.guards.includes("loss-unknown") || coversKnownLoss(approval, facts);
+}
+
+function coversKnownLoss(
+  { lossAtMostMs }: Pick<Approval, "lossAtMostMs">,
+  { loss }: Facts,
+): boolean {
+  return loss.kind === "bounded" && lossAtMostMs !== null && loss.atMostMs <= lossAtMostMs;
 }

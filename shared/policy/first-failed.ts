@@ -21,3 +21,15 @@ export function firstFailed(
   );
   return failed.length === 0 ? null : Math.min(...failed.map((look) => look.startedAt));
 }
+
+/** The same, since the last look that was answered, whatever else has shown life. */
+export function firstFailedLook(
+  facts: Pick<Facts, "looks" | "primary" | "now">,
+  policy: Pick<Policy, "graceMs">,
+): number | null {
+  const answered = facts.looks.filter(
+    ({ target, result }) => target === facts.primary && (result === "writes" || result === "alive"),
+  );
+  const lastLifeAt = answered.length === 0 ? null : Math.max(...answered.map((l) => l.startedAt));
+  return firstFailed(facts, lastLifeAt, policy);
+}

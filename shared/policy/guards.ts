@@ -3,9 +3,17 @@ import type { Facts } from "../domain/facts.ts";
 import type { GuardId } from "../domain/guard.ts";
 import type { Policy } from "../domain/policy.ts";
 import { ABSOLUTE_GUARDS } from "./absolute-guards.ts";
-import { findApprovals, findCall, type Intent } from "./find-approval.ts";
+import { findApprovals, findCall, findOverrides, type Intent } from "./find-approval.ts";
+import type { GuardRow } from "./guard-row.ts";
 import type { Judgement } from "./judge-observations.ts";
 import { LIFTABLE_GUARDS } from "./liftable-guards.ts";
+
+export interface GuardTables {
+  readonly absolute: readonly GuardRow[];
+  readonly liftable: readonly GuardRow[];
+}
+
+export const GUARDS: GuardTables = { absolute: ABSOLUTE_GUARDS, liftable: LIFTABLE_GUARDS };
 
 /** Checks every guard that applies to the intent. A guard is lifted only by a person who named it. */
 export function findGuards(
@@ -13,14 +21,15 @@ export function findGuards(
   judgement: Judgement,
   policy: Policy,
   intent: Intent,
+  guards: GuardTables = GUARDS,
 ): GuardFinding[] {
   const context = { facts, judgement, policy };
   const lifted = findLifted(facts, intent);
-  const absolute = ABSOLUTE_GUARDS.map(({ guard, closed }): GuardFinding => {
+  const absolute = guards.absolute.map(({ guard, closed }): GuardFinding => {
     const because = closed(context);
     return { guard, strength: "absolute", state: because === null ? "open" : "closed", because };
   });
-  const applying = LIFTABLE_GUARDS.filter((g) => g.guards === "every" || intent.kind === "forced");
+  const applying = guards.liftable.filter((g) => g.guards === "every" || intent.kind === "forced");
   const liftable = applying.map(({ guard, closed }): GuardFinding => {
     const because = closed(context);
     const state = because === null ? "open" : lifted.has(guard) ? "lifted" : "closed";
@@ -30,7 +39,9 @@ export function findGuards(
 }
 
 function findLifted(facts: Facts, intent: Intent): Set<GuardId> {
+  const overridden = findOverrides(facts).map(({ guard }) => guard);
   const call = findCall(facts, intent.purpose);
-  if (call !== null) return new Set(call.accepts);
-  return new Set(findApprovals(facts, intent).flatMap(({ guards }) => guards));
+  if (call !== null) return new Set([...call.accepts, ...overridden]);
+  const approved = findApprovals(facts, intent).flatMap(({ guards }) => guards);
+  return new Set([...approved, ...overridden]);
 }

@@ -16,6 +16,9 @@ export interface JudgedLook {
   readonly latencyMs: number | null;
 }
 
+/** Serving, or somebody's work in progress: a database that is being restored or copied was not lost. */
+const NOT_LOST: readonly string[] = ["ONLINE", "RESTORING", "COPYING"];
+
 /** Login worked and the write did not end: the signs of a gray failure. */
 export const GRAY_CODES: readonly string[] = ["write-timed-out", "write-cut"];
 
@@ -33,7 +36,7 @@ function judgeSteps(look: SqlLook, canary: string): JudgedLook {
   if (look.login.kind !== "ok") {
     return judgeRefusal(look, readAnswer(look.login, "login"), canary);
   }
-  const failedDatabases = notOnline(look);
+  const failedDatabases = lostOf(look);
   const { write } = look;
   switch (write.kind) {
     case "ok": {
@@ -59,7 +62,7 @@ function judgeSteps(look: SqlLook, canary: string): JudgedLook {
 }
 
 function judgeRefusal(look: SqlLook, refusal: Answer, canary: string): JudgedLook {
-  const failedDatabases = notOnline(look);
+  const failedDatabases = lostOf(look);
   const ofDatabase = refusal.means === "not-serving" || refusal.means === "database-refused";
   // Is this database alone in trouble, or does the whole instance not serve?
   if (ofDatabase && speaks(look.master)) {
@@ -103,9 +106,9 @@ function resultOf(means: Meaning): LookResult {
   return means === "refused-write" || means === "database-refused" ? "alive" : means;
 }
 
-function notOnline(look: SqlLook): string[] {
+function lostOf(look: SqlLook): string[] {
   const databases = look.databases ?? [];
-  return databases.filter((d) => d.state.toUpperCase() !== "ONLINE").map((d) => d.name);
+  return databases.filter((d) => !NOT_LOST.includes(d.state.toUpperCase())).map((d) => d.name);
 }
 
 function judged(result: LookResult, code: string): JudgedLook {

@@ -21,6 +21,8 @@ export interface Judgement {
   /** A strict majority of the configured vantages, one of them outside the primary's region. */
   readonly downMajority: boolean;
   readonly signsOfLife: readonly Reason[];
+  /** The newest instant for which one of them speaks; null without any. */
+  readonly livedAt: number | null;
   readonly partialMajority: boolean;
   readonly failedDatabases: readonly string[];
   /** The outside vantage that reached the primary's region while the vantage there was silent. */
@@ -73,6 +75,7 @@ export function judgeObservations(facts: JudgedFacts, policy: Policy): Judgement
     needed,
     downMajority: down.length >= needed && outside.length > 0,
     signsOfLife: findSignsOfLife(facts, policy, looks),
+    livedAt: newestLife(facts, policy, looks),
     partialMajority: partial.length >= needed,
     failedDatabases: [...new Set(partial.flatMap((look) => look.failedDatabases))].sort(),
     pathSeenBy: findPathEvidence(facts, heard),
@@ -99,9 +102,18 @@ function newestFresh(facts: JudgedFacts, policy: Policy, vantage: string): Obser
       facts.now - look.startedAt < freshMs(policy),
   );
   return fresh.reduce<Observation | null>(
-    (newest, look) => (newest === null || look.startedAt > newest.startedAt ? look : newest),
+    (newest, look) => (newest === null || speaksBefore(look, newest) ? look : newest),
     null,
   );
+}
+
+/** From most to least in the primary's favour. */
+const IN_FAVOUR: readonly LookResult[] = ["writes", "alive", "blind", "not-serving", "no-answer"];
+
+/** The newer one. Of two begun at once the one in the primary's favour: no chance order decides. */
+function speaksBefore(look: Observation, other: Observation): boolean {
+  if (look.startedAt !== other.startedAt) return look.startedAt > other.startedAt;
+  return IN_FAVOUR.indexOf(look.result) < IN_FAVOUR.indexOf(other.result);
 }
 
 function findSignsOfLife(facts: JudgedFacts, policy: Policy, looks: Observation[]): Reason[] {
@@ -110,17 +122,27 @@ function findSignsOfLife(facts: JudgedFacts, policy: Policy, looks: Observation[
     values: { vantage: look.vantage, result: look.result, answer: look.code },
   }));
   if (facts.secondaryAdvances === "yes") life.push({ code: "secondary-advances", values: {} });
-  const { application } = facts;
-  if (
-    application.kind === "ratio" &&
-    policy.applicationFloor !== null &&
-    application.ageMs < freshMs(policy) &&
-    application.value >= policy.applicationFloor
-  ) {
-    const values = { ratio: application.value, floor: policy.applicationFloor };
+  const ratio = succeedingRatio(facts, policy);
+  if (ratio !== null) {
+    const values = { ratio: ratio.value, floor: policy.applicationFloor };
     life.push({ code: "application-succeeds", values });
   }
   return life;
+}
+
+function succeedingRatio({ application }: JudgedFacts, policy: Policy) {
+  const { applicationFloor } = policy;
+  if (application.kind !== "ratio" || applicationFloor === null) return null;
+  const counts = application.ageMs < freshMs(policy) && application.value >= applicationFloor;
+  return counts ? application : null;
+}
+
+function newestLife(facts: JudgedFacts, policy: Policy, looks: Observation[]): number | null {
+  const ratio = succeedingRatio(facts, policy);
+  const instants = looks.filter(isAnswered).map((look) => look.startedAt);
+  if (facts.secondaryAdvances === "yes") instants.push(facts.now);
+  if (ratio !== null) instants.push(facts.now - ratio.ageMs);
+  return instants.length === 0 ? null : Math.max(...instants);
 }
 
 function isAnswered(look: Observation): boolean {

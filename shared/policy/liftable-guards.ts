@@ -105,10 +105,10 @@ function findKeyUnknown({ facts: { keyPath }, policy }: GuardContext): Reason | 
 }
 
 function findCooldown({ facts, policy }: GuardContext): Reason | null {
-  const byOthers = facts.activity
-    .filter(({ what, ours }) => what === "failover-succeeded" && !ours)
+  const logged = facts.activity
+    .filter(({ what }) => what === "failover-succeeded")
     .map(({ at }) => at);
-  const changedAt = Math.max(facts.lastRoleChangeAt ?? -Infinity, ...byOthers);
+  const changedAt = Math.max(facts.lastRoleChangeAt ?? -Infinity, ...logged);
   const sinceMs = facts.now - changedAt;
   if (sinceMs >= policy.cooldownMs) return null;
   return { code: "cooldown", values: { sinceMs, cooldownMs: policy.cooldownMs } };
@@ -118,8 +118,10 @@ function findChange({ facts, judgement, policy }: GuardContext): Reason | null {
   const { onsetAt } = facts.outage;
   if (onsetAt === null || !judgement.downMajority) return null;
   const change = facts.activity.find(
-    ({ what, ours, at }) =>
+    ({ what, ours, side, at }) =>
       !ours &&
+      // Where the log does not tell the side, it may have been the primary.
+      (side === null || side === facts.primary) &&
       (what === "network-change" || what === "key-change" || what === "scale") &&
       at >= onsetAt - CHANGE_BEFORE_MS &&
       // The first failed look began before it failed: the change may fall in between.

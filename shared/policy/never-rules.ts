@@ -1,3 +1,4 @@
+import type { Decision } from "../domain/decision.ts";
 import { closedReasons, hasClosed, type Rule, reason } from "./rule.ts";
 
 /** What no approval can give is not asked for, in either direction. */
@@ -16,3 +17,9 @@ export const OBSERVE: Rule = {
   when: ({ policy }) => policy.mode === "observe",
   because: () => [reason("mode", { mode: "observe" })],
 };
+
+/** Observe mode tells what the rules would have made of it in automatic mode. */
+export function tellWhatElse(observed: Decision, { rule, verdict, kind }: Decision): Decision {
+  const because = [...observed.because, reason("would-have", { rule, verdict, kind })];
+  return { ...observed, because, waitingFor: because };
+}

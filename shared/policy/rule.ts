@@ -4,6 +4,7 @@ import type { Facts } from "../domain/facts.ts";
 import type { GuardId } from "../domain/guard.ts";
 import type { PersonCall } from "../domain/person.ts";
 import type { Policy } from "../domain/policy.ts";
+import type { GuardTables } from "./guards.ts";
 import type { Judgement } from "./judge-observations.ts";
 
 /** All that a rule of either decide table may look at. */
@@ -28,6 +29,12 @@ export interface Rule<C extends Case = Case> {
   readonly because: (c: C) => Reason[];
 }
 
+/** All that a decision is looked up in: the proof takes single rows away, to see who notices. */
+export interface Tables<C extends Case = Case> {
+  readonly rules: readonly Rule<C>[];
+  readonly guards: GuardTables;
+}
+
 export function isClosed({ guards }: Case, guard: GuardId): boolean {
   return guards.some((g) => g.guard === guard && g.state === "closed");
 }
@@ -36,10 +43,10 @@ export function hasClosed({ guards }: Case, strength: "absolute" | "liftable"): 
   return guards.some((g) => g.strength === strength && g.state === "closed");
 }
 
-/** The reasons of the guards that stand in the way, each with the guard's name. */
-export function closedReasons({ guards }: Case): Reason[] {
+/** The reasons of the guards that stand in the way, or of one of them, each with the guard's name. */
+export function closedReasons({ guards }: Case, only?: GuardId): Reason[] {
   return guards.flatMap(({ guard, state, because }) =>
-    state === "closed" && because !== null
+    state === "closed" && because !== null && guard === (only ?? guard)
       ? [{ code: because.code, values: { guard, ...because.values } }]
       : [],
   );

@@ -28,7 +28,9 @@ export function settleIncident(
   const { down } = judgeObservations(facts, policy);
   const serves =
     down === 0 && onsetAt === null && partialSinceAt === null && lastLifeAt === facts.now;
-  if (busy || !serves) return { calmSinceAt: null, end: null };
+  // A question that stands is not taken back for a pause in the trouble it asks about.
+  const asks = decision.verdict === "ask";
+  if (busy || asks || !serves) return { calmSinceAt: null, end: null };
   const calmSinceAt = incident.calmSinceAt ?? facts.now;
   if (facts.now - calmSinceAt < CALM_MS) return { calmSinceAt, end: null };
   const confirmed = facts.outage.ended.length > 0;

@@ -19,16 +19,20 @@ export interface Round {
 /** Down-majorities further apart than this were not watched in between. */
 const SPAN_MAX_MS = 60_000;
 
+/** How early a durable timer may come. */
+const TIMER_EARLY_MS = 1_000;
+
 /** Folds one round into the outage. */
 export function trackOutage(before: Outage, round: Round, policy: Policy): Outage {
   const { judgement, now } = round;
   const outage: Outage = {
     ...noteAttempt(before, round.attemptEndedAt),
     ended: before.ended.filter((ended) => now - ended.endedAt < policy.flapping.withinMs),
+    livedAt: judgement.livedAt ?? before.livedAt,
     lastNotServingAt: judgement.notServingAt ?? before.lastNotServingAt,
     partialSinceAt: judgement.partialMajority ? Math.min(before.partialSinceAt ?? now, now) : null,
   };
-  if (judgement.signsOfLife.length > 0) return endOutage(outage, now);
+  if (judgement.signsOfLife.length > 0) return endOutage(outage, now, policy);
   return judgement.downMajority ? countRound(outage, round, policy) : outage;
 }
 
@@ -37,10 +41,10 @@ function noteAttempt(outage: Outage, attemptEndedAt: number | null): Outage {
   return { ...outage, attemptEndedAt, sinceAttemptMs: 0 };
 }
 
-function endOutage(outage: Outage, now: number): Outage {
-  const { onsetAt, rounds } = outage;
-  // A single bad round is noise: it takes two to call the coming and going flapping.
-  const counts = onsetAt !== null && rounds >= 2;
+function endOutage(outage: Outage, now: number, { intervalMs }: Policy): Outage {
+  const { onsetAt, rounds, outageMs } = outage;
+  // A single bad round is noise, however many looks it has: two are an interval apart.
+  const counts = onsetAt !== null && outageMs + TIMER_EARLY_MS >= intervalMs;
   return {
     ...outage,
     ...NOT_RUNNING,

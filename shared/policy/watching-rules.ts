@@ -37,7 +37,7 @@ export const WATCHING_RULES: readonly Rule[] = [
     verdict: "hold",
     says: "no down-majority",
     when: (c) => !c.judgement.downMajority && (!c.approved || isClosed(c, "no-majority")),
-    because: (c) => [votes(c)],
+    because: (c) => [votes(c), ...closedReasons(c, "quorum")],
   },
   {
     id: "sign-of-life",

@@ -104,6 +104,12 @@ describe("advice from too little", () => {
     );
   });
 
+  test("a blip of 85 days ago is not, though its ten days began before the ninety", () => {
+    const sites = ["weu", "neu"].map((site) => ({ site, blips: blips(20 * MINUTE) }));
+    const [grace] = adviseSettings(policy(), sites, NOW + 5 * DAY);
+    expect(grace?.proposedMs).toBe(40 * MINUTE);
+  });
+
   test("blips of more than 90 days ago are forgotten", () => {
     const old = blips(20 * MINUTE);
     const sites = [old, old].map((one, i) => ({ site: `s${i}`, blips: one }));

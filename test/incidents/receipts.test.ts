@@ -90,3 +90,19 @@ test("each receipt has a line in the audit that says why, and what it waits for"
     },
   });
 });
+
+test("Azure refuses for half an hour: a receipt for each request, not one for each look", async () => {
+  const refuses = {
+    fault: "arm-refuses",
+    region: "northeurope",
+    code: "AuthorizationFailed",
+    status: 403,
+    at: 0,
+  } as const;
+  const sim = await simulate({ faults: [refuses, regionLost()] });
+  await sim.runTo(20 * MINUTE);
+  const { posts } = sim.world.record;
+  expect(posts.length).toBeGreaterThan(1);
+  const acting = decisionsIn(sim, "neu").filter(({ decision }) => decision.verdict === "fail-over");
+  expect(acting).toHaveLength(posts.length);
+});

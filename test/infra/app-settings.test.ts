@@ -23,8 +23,10 @@ const OF_THE_HOST = [
   "AzureWebJobsStorage__blobServiceUri",
   "AzureWebJobsStorage__credential",
   "AzureWebJobsStorage__queueServiceUri",
-  "FUNCTIONS_WORKER_PROCESS_COUNT",
 ];
+/** What Flex Consumption refuses: one of these, and none of the settings of that call is taken. */
+const REFUSED =
+  /^(FUNCTIONS_(EXTENSION_VERSION|WORKER_RUNTIME|WORKER_PROCESS_COUNT|MAX_HTTP)|WEBSITE_|SCM_DO|ENABLE_ORYX|TZ$)/;
 /** What our code reads and nobody sets in Azure. */
 const NOT_IN_AZURE: Readonly<Record<string, string>> = {
   AzureWebJobsStorage: "holds an account key; for the emulator",
@@ -71,6 +73,15 @@ test("the sample names every setting that the code or the host needs in Azure, a
   expect(named).toEqual([...new Set(wanted)].sort(byName));
 });
 
+test("none of them is one that Flex Consumption refuses", () => {
+  expect(named.filter((name) => REFUSED.test(name))).toEqual([]);
+});
+
+test("references into a vault are read in the name of the site's identity, which the app must be told", () => {
+  const commands = textOf("infra/README.md");
+  expect(commands).toMatch(/az functionapp update .*\n?.*keyVaultReferenceIdentity=/);
+});
+
 test("a setting that nobody sets in Azure is still read by somebody", () => {
   const unread = Object.keys(NOT_IN_AZURE).filter((name) => !readByTheCode().includes(name));
   expect(unread).toEqual([]);
@@ -106,8 +117,8 @@ test("a local run takes its settings from the same names, and an emulator's acco
     .strictObject({ IsEncrypted: z.literal(false), Values: z.record(z.string(), z.string()) })
     .parse(JSON.parse(textOf("local.settings.sample.json")));
   const names = Object.keys(local.Values);
-  const known = [...named, ...Object.keys(NOT_IN_AZURE), "FUNCTIONS_WORKER_RUNTIME"];
-  expect(names.filter((name) => !known.includes(name))).toEqual([]);
+  const known = [...named, ...Object.keys(NOT_IN_AZURE)];
+  expect(names.filter((name) => !known.includes(name) && !REFUSED.test(name))).toEqual([]);
   expect(local.Values.AzureWebJobsStorage).toBe("UseDevelopmentStorage=true");
 });
 

@@ -9,7 +9,7 @@ test("a whole failover and the way home use nothing that is fragile on the real 
   const clock = new VirtualClock(START);
   const faults = [regionLost({ for: 10 * MINUTE })];
   const world = createWorld({ clock, seed: 1, groups: config.groups, sites: config.sites, faults });
-  const base = { config, world, clock, seed: 1, hostJson: HOST_JSON, arm: "port" as const };
+  const base = { config, world, clock, seed: 1, hostJson: HOST_JSON, edge: "port" as const };
   const sites = await startSites({ ...base, lint: true });
   await clock.runUntil(START + 70 * MINUTE);
   expect(world.record.roles.map(({ primary }) => primary)).toEqual(["home", "partner", "home"]);

@@ -85,4 +85,42 @@ describe("boundLoss()", () => {
     expect(bound([sample()], [], null).kind).toBe("unknown");
     expect(bound([]).kind).toBe("unknown");
   });
+
+  test("says why there is none, and of which database", () => {
+    expect(bound([], [], null)).toEqual({ kind: "unknown", because: "no-onset", database: null });
+    expect(bound([])).toEqual({ kind: "unknown", because: "no-evidence", database: null });
+  });
+
+  test("a sample of the very onset counts, and so does a commit read at it", () => {
+    expect(bound([sample({ measuredAt: ONSET })])).toEqual(atMost(15));
+    expect(bound([], [commit({ measuredAt: ONSET, lastCommitAgeMs: 12 * SECOND })])).toEqual(
+      atMost(12),
+    );
+  });
+
+  test("databases are asked by name, whatever comes first", () => {
+    const users = sample({ database: "users", lagSeconds: null });
+    expect(bound([users, sample({ lagSeconds: null })])).toMatchObject({ database: "orders" });
+    expect(bound([sample({ database: "users" }), sample()])).toEqual(atMost(30));
+  });
+
+  test("a better database does not hide the worst", () =>
+    expect(bound([sample({ lagSeconds: 16 }), sample({ database: "users" })])).toEqual(atMost(31)));
+
+  test("a mark that nobody gave is reached by none", () => {
+    const none = commit({ lastCommitMark: null, lastCommitAgeMs: null });
+    expect(bound([sample({ lastCommitMark: null })], [none])).toEqual(atMost(30));
+    expect(bound([sample({ lastCommitMark: -1 })], [none])).toEqual(atMost(30));
+    expect(
+      bound(
+        [sample({ lastCommitMark: null })],
+        [commit({ lastCommitMark: 1, lastCommitAgeMs: null })],
+      ),
+    ).toEqual(atMost(30));
+  });
+
+  test("another database's commits say nothing of this one", () =>
+    expect(
+      bound([sample()], [commit({ database: "users", lastCommitMark: 100, lastCommitAgeMs: 1 })]),
+    ).not.toEqual(atMost(15)));
 });

@@ -11,9 +11,13 @@ import {
   failbackFacts,
   HOUR,
   look,
+  MINUTE,
   NOW,
+  ONSET,
   peace,
   policy,
+  SECOND,
+  SETTLED,
 } from "../support/facts.ts";
 
 /** A decision to act that no rule has made. */
@@ -31,15 +35,10 @@ function act(change: Partial<Decision> = {}): Decision {
   };
 }
 
-const group = {
-  kind: "read",
-  targetRole: "secondary",
-  replicationState: "CATCH_UP",
-  failoverPolicy: "manual",
-} as const;
 const unknown = { kind: "unknown", because: "timeout" } as const;
 const pause = { scope: "*", reason: "works", owner: "ada", pausedAt: 0, expiresAt: NOW + 1 };
 const noon = { schedule: "0 12 * * THU", forMs: HOUR, timezone: "UTC" };
+const entry = { operation: "any", by: "ada@example.net", ours: false, side: null } as const;
 const blind = { result: "blind" } as const;
 
 const BREACHES: [string, string, Facts, Partial<Policy>][] = [
@@ -59,9 +58,20 @@ const BREACHES: [string, string, Facts, Partial<Policy>][] = [
   [
     "I4",
     "no-down-majority",
+    facts({
+      looks: [look("neu"), look("weu", { result: "alive" }), look("sec", { result: "alive" })],
+      call: call({ kind: "forced", accepts: ["sign-of-life"] }),
+    }),
+    {},
+  ],
+  [
+    "I4",
+    "quorum-impossible",
     facts(),
     { vantages: policy().vantages.map((v) => ({ ...v, region: "westeurope" })) },
   ],
+  ["I4", "quorum-impossible", facts(), { vantages: policy().vantages.slice(1) }],
+  ["I1", "no-token", facts({ tokenGoodForMs: 5 * MINUTE - 1 }), {}],
   [
     "I11",
     "unknown-counted-as-down",
@@ -69,8 +79,13 @@ const BREACHES: [string, string, Facts, Partial<Policy>][] = [
     { vantages: [...policy().vantages, { name: "uks", region: "uksouth" }] },
   ],
   ["I5", "group-not-settled", facts({ groupState: unknown }), {}],
-  ["I5", "group-not-settled", facts({ groupState: { ...group, replicationState: "Seeding" } }), {}],
-  ["I5", "group-not-settled", facts({ groupState: { ...group, targetRole: "primary" } }), {}],
+  [
+    "I5",
+    "group-not-settled",
+    facts({ groupState: { ...SETTLED, replicationState: "Seeding" } }),
+    {},
+  ],
+  ["I5", "group-not-settled", facts({ groupState: { ...SETTLED, targetRole: "primary" } }), {}],
   ["I5", "operation-in-progress", facts({ attempt: { kind: "running", sinceMs: 1 } }), {}],
   [
     "I5",
@@ -80,11 +95,29 @@ const BREACHES: [string, string, Facts, Partial<Policy>][] = [
   ],
   [
     "I5",
+    "failover-by-other",
+    facts({ activity: [{ ...entry, what: "failover-started", at: NOW - HOUR / 2 + 1 }] }),
+    {},
+  ],
+  [
+    "I5",
+    "secondary-not-ready",
+    facts({ secondary: { ...facts().secondary, state: "Updating" } }),
+    {},
+  ],
+  ["I2", "roles-moved", facts({ movedByOtherAt: NOW }), {}],
+  [
+    "I5",
     "secondary-does-not-answer",
     facts({ secondary: { ...facts().secondary, sql: "unknown" } }),
     {},
   ],
-  ["I5", "microsoft-managed", facts({ groupState: { ...group, failoverPolicy: "automatic" } }), {}],
+  [
+    "I5",
+    "microsoft-managed",
+    facts({ groupState: { ...SETTLED, failoverPolicy: "automatic" } }),
+    {},
+  ],
   [
     "I5",
     "secondary-unfit",
@@ -114,6 +147,24 @@ const BREACHES: [string, string, Facts, Partial<Policy>][] = [
   ["I11", "unknown-counted-as-down", facts({ looks: [look("neu"), look("sec", blind)] }), {}],
   ["I11", "unknown-counted-as-down", facts({ looks: [look("neu")] }), {}],
   ["I13", "cooldown", facts({ lastRoleChangeAt: NOW - HOUR + 1 }), {}],
+  [
+    "I13",
+    "cooldown",
+    facts({ activity: [{ ...entry, what: "failover-succeeded", at: NOW - HOUR + 1 }] }),
+    {},
+  ],
+  [
+    "I1",
+    "changed-by-person",
+    facts({ activity: [{ ...entry, what: "scale", at: ONSET - 15 * MINUTE }] }),
+    {},
+  ],
+  [
+    "I1",
+    "changed-by-person",
+    facts({ activity: [{ ...entry, what: "network-change", at: ONSET + 8 * SECOND }] }),
+    {},
+  ],
 ];
 
 describe("checkDecision()", () => {

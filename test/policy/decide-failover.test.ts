@@ -344,11 +344,32 @@ describe("the order of the main table", () => {
       operation: "failover",
       by: "ada@example.net",
       ours: false,
+      side: null,
       at: NOW - MINUTE,
     } as const;
     const end = { ...start, what: "failover-failed", at: NOW - SECOND } as const;
     expect(ruleOf(facts({ activity: [start] }))).toBe("failover-by-other");
     expect(ruleOf(facts({ activity: [start, end] }))).toBe("primary-lost");
-    expect(ruleOf(facts({ activity: [{ ...start, ours: true }] }))).toBe("primary-lost");
+    expect(ruleOf(facts({ activity: [{ ...start, ours: true, side: null }] }))).toBe(
+      "primary-lost",
+    );
+  });
+
+  test("observe mode tells what it would have done, and does nothing", () => {
+    const seen = (given: Facts) => decide(given, policy({ mode: "observe" })).decision;
+    const would = (rule: string, verdict: string, kind: string | null) => ({
+      code: "would-have",
+      values: { rule, verdict, kind },
+    });
+    expect(seen(facts())).toMatchObject({ verdict: "hold", rule: "observe", kind: null });
+    expect(seen(facts()).waitingFor).toContainEqual(would("primary-lost", "fail-over", "forced"));
+    const unknown = { kind: "unknown", because: "timeout" } as const;
+    expect(seen(facts({ keyPath: unknown })).because).toContainEqual(would("guard", "ask", null));
+  });
+
+  test("an impossible quorum is told while it keeps everybody waiting", () => {
+    const { decision } = decide(facts(), policy({ vantages: [] }));
+    expect(decision).toMatchObject({ verdict: "hold", rule: "no-majority" });
+    expect(decision.waitingFor.map(({ code }) => code)).toContain("quorum-impossible");
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { firstFailed } from "../../shared/policy/first-failed.ts";
+import { firstFailed, firstFailedLook } from "../../shared/policy/first-failed.ts";
 import { look, NOW, policy, SECOND } from "../support/facts.ts";
 
 const failedAt = (ageMs: number, change: Parameters<typeof look>[1] = {}) =>
@@ -32,4 +32,25 @@ describe("firstFailed()", () => {
       ]),
     ).toBeNull();
   });
+});
+
+describe("firstFailedLook()", () => {
+  const lived = (ageMs: number, change: Parameters<typeof look>[1] = {}) =>
+    failedAt(ageMs, { result: "alive", ...change });
+  const since = (...looks: ReturnType<typeof look>[]) =>
+    firstFailedLook({ looks, primary: "home", now: NOW }, policy());
+
+  test("is the oldest failed look after the last one that was answered", () => {
+    const failed = [failedAt(90 * SECOND), failedAt(30 * SECOND), failedAt(10 * SECOND)];
+    expect(since(...failed)).toBe(NOW - 90 * SECOND);
+    expect(since(...failed, lived(60 * SECOND))).toBe(NOW - 30 * SECOND);
+    expect(since(...failed, lived(60 * SECOND, { result: "writes" }))).toBe(NOW - 30 * SECOND);
+  });
+
+  test("is not undone by an answer of the other instance", () =>
+    expect(since(failedAt(90 * SECOND), lived(60 * SECOND, { target: "partner" }))).toBe(
+      NOW - 90 * SECOND,
+    ));
+
+  test("is unknown while nothing has failed", () => expect(since(lived(SECOND))).toBeNull());
 });

@@ -15,6 +15,7 @@ import {
   ONSET,
   policy,
   SECOND,
+  SETTLED,
 } from "../support/facts.ts";
 
 const FORCED = { purpose: "fail-over", kind: "forced", diagnosis: "regional-loss" } as const;
@@ -34,12 +35,6 @@ function closed(given: Facts, p?: Policy, intent?: typeof FORCED | typeof PLANNE
     .map(({ guard }) => guard);
 }
 
-const group = {
-  kind: "read",
-  targetRole: "secondary",
-  replicationState: "CATCH_UP",
-  failoverPolicy: "manual",
-} as const;
 const pause = {
   scope: "*",
   reason: "works",
@@ -52,11 +47,20 @@ const change: ActivityEntry = {
   operation: "nsg-rule-write",
   by: "ada@example.net",
   ours: false,
+  side: null,
   at: ONSET - 15 * MINUTE,
 };
 const noon = { schedule: "0 12 * * THU", forMs: HOUR, timezone: "UTC" };
 
+const [weu, neu, sec] = policy().vantages.map(({ name, region }) => ({ name, region }));
+const vantages = (...named: (typeof weu)[]) => ({ vantages: named.filter((v) => v !== undefined) });
+
 const CASES: [GuardId, Facts, Partial<Policy>][] = [
+  ["quorum", facts(), vantages(weu, neu, sec, sec)],
+  ["quorum", facts({ looks: [look("weu"), look("neu")] }), vantages(weu, neu)],
+  ["quorum", facts(), vantages(neu, sec)],
+  ["no-token", facts({ tokenGoodForMs: null }), {}],
+  ["no-token", facts({ tokenGoodForMs: 5 * MINUTE - 1 }), {}],
   ["fresh-evidence", facts({ looks: [] }), {}],
   [
     "claim-open",
@@ -64,14 +68,14 @@ const CASES: [GuardId, Facts, Partial<Policy>][] = [
     {},
   ],
   ["claim-store", facts({ claim: { kind: "unknown", because: "timeout" } }), {}],
-  ["roles-known", facts({ groupState: { ...group, targetRole: "unknown" } }), {}],
+  ["roles-known", facts({ groupState: { ...SETTLED, targetRole: "unknown" } }), {}],
   ["roles-known", facts({ groupState: { kind: "unknown", because: "429" } }), {}],
   [
     "operation-in-progress",
     facts({ operation: { kind: "running", name: "UpdateSlo", failover: false, by: "unknown" } }),
     {},
   ],
-  ["seeding", facts({ groupState: { ...group, replicationState: "SEEDING" } }), {}],
+  ["seeding", facts({ groupState: { ...SETTLED, replicationState: "SEEDING" } }), {}],
   ["secondary-silent", facts({ secondary: { ...facts().secondary, sql: "silent" } }), {}],
   ["secondary-silent", facts({ secondary: { ...facts().secondary, sql: "unknown" } }), {}],
   ["secondary-not-ready", facts({ secondary: { ...facts().secondary, state: "Updating" } }), {}],
@@ -82,7 +86,7 @@ const CASES: [GuardId, Facts, Partial<Policy>][] = [
   ["sign-of-life", facts({ secondaryAdvances: "yes" }), {}],
   ["sign-of-life", facts({ application: { kind: "ratio", value: 0.5, ageMs: 0 } }), {}],
   ["no-majority", facts({ looks: [look("neu")] }), {}],
-  ["microsoft-managed", facts({ groupState: { ...group, failoverPolicy: "automatic" } }), {}],
+  ["microsoft-managed", facts({ groupState: { ...SETTLED, failoverPolicy: "automatic" } }), {}],
   [
     "secondary-unfit",
     facts({ secondary: { ...facts().secondary, fitness: { kind: "unfit", because: "vcores" } } }),
@@ -137,17 +141,29 @@ describe("findGuards()", () => {
     ],
     [
       "a failover policy that was not said",
-      { groupState: { ...group, failoverPolicy: "unknown" } },
+      { groupState: { ...SETTLED, failoverPolicy: "unknown" } },
     ],
-    ["a suspended link", { groupState: { ...group, replicationState: "SUSPENDED" } }],
+    ["a suspended link", { groupState: { ...SETTLED, replicationState: "SUSPENDED" } }],
     ["a pause of another group", { pause: [{ ...pause, scope: "other-fog" }] }],
     ["a pause that ends now", { pause: [{ ...pause, expiresAt: NOW }] }],
     ["a change of our own", { activity: [{ ...change, ours: true }] }],
     ["a change sixteen minutes before the onset", { activity: [{ ...change, at: change.at - 1 }] }],
-    ["no token at hand", { tokenGoodForMs: null }],
+    ["a token that lasts just long enough", { tokenGoodForMs: 5 * MINUTE }],
+    ["a change on the secondary", { activity: [{ ...change, side: "partner" }] }],
   ] as [string, Partial<Facts>][])("%s closes nothing by itself", (_, given) =>
     expect(closed(facts(given))).toEqual([]),
   );
+
+  test("without any vantage nothing acts, and the reason says that it never could", () => {
+    const quorum = findings(facts(), policy(vantages())).find(({ guard }) => guard === "quorum");
+    expect(quorum).toMatchObject({
+      state: "closed",
+      because: { code: "quorum-impossible", values: { vantages: 0, needed: 1 } },
+    });
+  });
+
+  test("a person who is asked may judge without a vantage in the primary's region", () =>
+    expect(closed(facts(), policy({ mode: "approve", ...vantages(neu, sec) }))).toEqual([]));
 
   test("a change by a person guards only while a majority votes down", () =>
     expect(closed(facts({ activity: [change], looks: [look("neu")] }), policy(), PLANNED)).toEqual(

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Facts } from "../../shared/domain/facts.ts";
+import type { Observation } from "../../shared/domain/observation.ts";
 import { freshMs } from "../../shared/domain/policy.ts";
 import { diagnose } from "../../shared/policy/diagnose.ts";
 import { judgeObservations } from "../../shared/policy/judge-observations.ts";
@@ -43,6 +44,18 @@ describe("judgeObservations()", () => {
     const older = look("neu");
     const newer = look("neu", { startedAt: NOW - SECOND, ...writes });
     expect(judge({ looks: [older, older, newer] })).toMatchObject({ down: 0, freshLooks: 1 });
+  });
+
+  test("of two looks begun at once the one in the primary's favour speaks, in whatever order", () => {
+    const favour = ["writes", "alive", "blind", "not-serving", "no-answer"] as const;
+    const resultOf = (looks: Observation[]) =>
+      judge({ looks }).votes.find(({ vantage }) => vantage === "neu")?.result;
+    for (const [i, better] of favour.entries()) {
+      for (const worse of favour.slice(i + 1)) {
+        const [a, b] = [look("neu", { result: better }), look("neu", { result: worse })];
+        expect([resultOf([a, b]), resultOf([b, a])]).toEqual([better, better]);
+      }
+    }
   });
 
   test("any fresh answer from anywhere is a sign of life, a stale one is not", () => {
@@ -128,5 +141,25 @@ describe("diagnose()", () => {
     expect(named(peace({ advice: [advice[0]] }))).toBe("maintenance");
     expect(named(peace({ advice: [advice[1]] }))).toBe("control-plane");
     expect(named(facts({ advice: [...advice] }))).toBe("regional-loss");
+  });
+});
+
+describe("the newest proof of life", () => {
+  const livedAt = (change: Parameters<typeof facts>[0]) =>
+    judgeObservations(facts(change), policy()).livedAt;
+  const failed = look("sec");
+
+  test("of a look is when it began, of telemetry when it was measured, of the secondary now", () => {
+    const early = look("neu", { result: "alive", startedAt: NOW - 20_000 });
+    const late = look("weu", { result: "writes", startedAt: NOW - 15_000 });
+    expect(livedAt({ looks: [early, late, failed] })).toBe(NOW - 15_000);
+    const application = { kind: "ratio", value: 0.5, ageMs: 5_000 } as const;
+    expect(livedAt({ looks: [early, failed], application })).toBe(NOW - 5_000);
+    expect(livedAt({ looks: [early], application, secondaryAdvances: "yes" })).toBe(NOW);
+  });
+
+  test("is not given by what shows no life", () => {
+    const application = { kind: "ratio", value: 0.49, ageMs: 0 } as const;
+    expect(livedAt({ looks: [failed], application, secondaryAdvances: "no" })).toBeNull();
   });
 });

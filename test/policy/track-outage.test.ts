@@ -40,6 +40,18 @@ describe("trackOutage()", () => {
       lastDownAt: NOW,
     }));
 
+  test("many looks within one interval are one round: what they make is noise, not an outage that came and went", () => {
+    const within = (seconds: number) =>
+      foldAll([
+        ["down", 0],
+        ["down", 3],
+        ["down", seconds],
+        ["life", seconds + 1],
+      ]).ended.length;
+    expect(within(8.999)).toBe(0);
+    expect(within(9)).toBe(1);
+  });
+
   test("a minute between two down-majorities counts whole, more counts nothing", () => {
     expect(
       foldAll([

@@ -58,7 +58,7 @@ export async function startBench(policy: Partial<Policy> = {}): Promise<Bench> {
   };
   for (let tick = 0; tick < 6; tick++) {
     await run(Promise.all([...apps.values()].map((app) => watchGroup(app, group))));
-    await run(checkKey(neu, group, "home"));
+    await run(checkKey(neu, group, "home", null));
     await clock.runUntil(clock.now() + 10 * SECOND);
   }
   return { world, clock, group, neu, sec, run, pass: (ms) => clock.runUntil(clock.now() + ms) };
@@ -74,7 +74,7 @@ function appOf(
   const send = async (): Promise<never> => {
     throw new Error("Cannot send: there is no network between activities");
   };
-  const ports = createSitePorts(world, config.self, { arm: "port", send });
+  const ports = createSitePorts(world, config.self, { edge: "port", send });
   const peers = peersOver(world, apps);
   return { config, ports: { ...ports, peers }, stores: createStores(config, ports.stores) };
 }

@@ -15,6 +15,7 @@ import {
   outage,
   policy,
   SECOND,
+  SETTLED,
 } from "./facts.ts";
 
 /** Mostly the value that permits acting, so that chance reaches the far end of the tables. */
@@ -25,12 +26,6 @@ function mostly<T>(usual: T, ...others: T[]): fc.Arbitrary<T> {
   );
 }
 
-const group = {
-  kind: "read",
-  targetRole: "secondary",
-  replicationState: "CATCH_UP",
-  failoverPolicy: "manual",
-} as const;
 const unknown = { kind: "unknown", because: "timeout" } as const;
 const ended = { onsetAt: NOW - 10 * MINUTE, endedAt: NOW - 9 * MINUTE, rounds: 3 };
 const failed = {
@@ -39,7 +34,7 @@ const failed = {
   timedOutForDatabase: false,
   endedAt: NOW - 2 * MINUTE,
 } as const;
-const entry = { operation: "any", by: "ada@example.net", ours: false } as const;
+const entry = { operation: "any", by: "ada@example.net", ours: false, side: null } as const;
 
 const anyLook: fc.Arbitrary<Observation> = fc
   .record({
@@ -72,12 +67,12 @@ const anyOutage: fc.Arbitrary<Facts["outage"]> = fc
 
 const anyState = fc.record({
   groupState: mostly<Facts["groupState"]>(
-    group,
+    SETTLED,
     unknown,
-    { ...group, replicationState: "SEEDING" },
-    { ...group, targetRole: "primary" },
-    { ...group, targetRole: "unknown" },
-    { ...group, failoverPolicy: "automatic" },
+    { ...SETTLED, replicationState: "SEEDING" },
+    { ...SETTLED, targetRole: "primary" },
+    { ...SETTLED, targetRole: "unknown" },
+    { ...SETTLED, failoverPolicy: "automatic" },
   ),
   operation: mostly<Facts["operation"]>(
     { kind: "none" },

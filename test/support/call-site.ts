@@ -11,6 +11,7 @@ export async function callSite(
   path: string,
   body: unknown,
   site = "neu",
+  method: "GET" | "POST" = "POST",
 ): Promise<Told> {
   const host = sites.host(site);
   let answered = false;
@@ -18,10 +19,10 @@ export async function callSite(
     answered = true;
   };
   const pending = host.fetch({
-    method: "POST",
+    method,
     url: `/api/${path}`,
     headers: { "x-functions-key": host.keys.host, "content-type": "application/json" },
-    body: JSON.stringify(body),
+    ...(method === "GET" ? {} : { body: JSON.stringify(body) }),
   });
   pending.then(mark, mark);
   await clock.runUntil(() => answered);

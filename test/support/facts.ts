@@ -40,6 +40,14 @@ export function policy(change: Partial<Policy> = {}): Policy {
   };
 }
 
+/** A group that is as it should be, as the secondary's region tells it. */
+export const SETTLED = {
+  kind: "read",
+  targetRole: "secondary",
+  replicationState: "CATCH_UP",
+  failoverPolicy: "manual",
+} as const;
+
 /** The last instant at which a look is still fresh. */
 export const STILL_FRESH = NOW - freshMs(policy()) + 1;
 
@@ -98,12 +106,7 @@ export function facts(change: Partial<Facts> = {}): Facts {
     movedByOtherAt: null,
     looks: [look("neu"), look("sec")],
     outage: outage(),
-    groupState: {
-      kind: "read",
-      targetRole: "secondary",
-      replicationState: "CATCH_UP",
-      failoverPolicy: "manual",
-    },
+    groupState: SETTLED,
     operation: { kind: "none" },
     secondary: { sql: "answers", state: "Ready", fitness: { kind: "fit" } },
     keyPath: { kind: "proven", ageMs: policy().keyProofMs },
@@ -121,6 +124,7 @@ export function facts(change: Partial<Facts> = {}): Facts {
     pause: [],
     pauseReadable: true,
     approvals: [],
+    overrides: [],
     call: null,
     tokenGoodForMs: 5 * MINUTE,
     advice: [],

@@ -1,6 +1,7 @@
 // Three sites of the whole app on one simulated Azure: real triggers, rules, activities and motors,
 // the local host, virtual time. What went wrong and right is read from the world's own ledger.
 
+import hostJson from "../../host.json" with { type: "json" };
 import { readConfig } from "../../shared/config.ts";
 import type { Config, Group } from "../../shared/domain/group.ts";
 import type { Policy } from "../../shared/domain/policy.ts";
@@ -8,6 +9,7 @@ import type { PostRecord } from "../../simulator/azure/record.ts";
 import { createWorld, type World, type WorldSettings } from "../../simulator/azure/world.ts";
 import type { Fault } from "../../simulator/faults.ts";
 import { VirtualClock } from "../../simulator/host/clock.ts";
+import type { RegisterSite } from "../../simulator/site-app.ts";
 import { type Sites, startSites } from "../../simulator/sites.ts";
 
 export const SECOND = 1_000;
@@ -20,16 +22,7 @@ export const GROUP = "orders-fog";
 /** The shortest that a configuration may have; nothing else differs from the defaults. */
 export const GRACE_MS = 3 * MINUTE;
 
-export const HOST_JSON = {
-  version: "2.0",
-  functionTimeout: "00:05:00",
-  extensions: {
-    durableTask: {
-      hubName: "GeoFailover",
-      storageProvider: { partitionCount: 1, maxQueuePollingInterval: "00:00:02" },
-    },
-  },
-};
+export const HOST_JSON: unknown = hostJson;
 
 const INSTANCES =
   "/subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/orders/providers/Microsoft.Sql/managedInstances";
@@ -68,6 +61,7 @@ interface SimulationOptions {
   readonly faults?: readonly Fault[];
   readonly seed?: number;
   readonly settings?: Partial<WorldSettings>;
+  readonly registerSite?: RegisterSite;
 }
 
 export interface Simulation {
@@ -84,13 +78,13 @@ export interface Simulation {
 
 /** Starts the sites and lets them settle. Faults count from the start. */
 export async function simulate(options: SimulationOptions = {}): Promise<Simulation> {
-  const { policy = {}, faults = [], seed = 1, settings = {} } = options;
+  const { policy = {}, faults = [], seed = 1, settings = {}, ...app } = options;
   const config = configOf("neu", policy);
   const clock = new VirtualClock(START);
   const { groups, sites: where } = config;
   const world = createWorld({ ...settings, clock, seed, groups, sites: where, faults });
-  const base = { config, world, clock, seed, hostJson: HOST_JSON, arm: "port" as const };
-  const sites = await startSites(base);
+  const base = { config, world, clock, seed, hostJson: HOST_JSON, edge: "port" as const };
+  const sites = await startSites({ ...base, ...app });
   return {
     world,
     clock,

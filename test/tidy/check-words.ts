@@ -32,7 +32,7 @@ const BANS: readonly Ban[] = [
     what: "a default export",
     pattern: DEFAULT_EXPORT,
     files: CODE,
-    except: /^vitest\.config\.ts$/,
+    except: /^vitest(\.mutate)?\.config\.ts$/,
     in: "code",
   },
   { what: "a path of one machine", pattern: MACHINE, files: /./, except: NOT_OURS, in: "text" },

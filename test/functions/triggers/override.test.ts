@@ -1,7 +1,9 @@
 import { beforeEach, describe, expect, test } from "vitest";
+import { gatherFacts } from "../../../functions/gather-facts.ts";
 import { AUDIT } from "../../../shared/ledger/audit.ts";
 import { overridesIn, standingOverrides } from "../../../shared/ledger/overrides.ts";
 import { listRows } from "../../../shared/ledger/rows.ts";
+import { changeWatch } from "../../../shared/ledger/watches.ts";
 import { MINUTE, ORDERS, type Sites, startSites } from "./sites-under-test.ts";
 
 const DAY = 24 * 60 * MINUTE;
@@ -17,7 +19,7 @@ const word = (change: object = {}) => ({
   guard: "key-unknown",
   reason: "the vault's network is being rebuilt",
   actor: "ada",
-  expiresAt: inFuture(60 * MINUTE),
+  expiresAt: inFuture(120 * MINUTE),
   ...change,
 });
 const withdrawal = { group: "orders-fog", guard: "key-unknown", reason: "rebuilt", actor: "bob" };
@@ -32,7 +34,7 @@ async function standing(...at: readonly string[]): Promise<readonly string[]> {
       }),
     ),
   );
-  const rows = standingOverrides(kept.flat(), sites.clock.now());
+  const rows = standingOverrides(kept.flat(), sites.clock.now(), null);
   return rows.map(({ guard, actor }) => `${guard} by ${actor.name}`);
 }
 
@@ -57,7 +59,7 @@ describe("an override", () => {
     expect((await shown())[0]?.overrides).toMatchObject([
       { guard: "key-unknown", actor: { name: "ada", proof: "claimed" } },
     ]);
-    await sites.clock.runUntil(sites.clock.now() + 61 * MINUTE);
+    await sites.clock.runUntil(sites.clock.now() + 121 * MINUTE);
     expect((await shown())[0]?.overrides).toEqual([]);
   });
 
@@ -68,11 +70,38 @@ describe("an override", () => {
     expect(await standing("neu")).toEqual(["key-unknown by eve"]);
   });
 
+  test("dies when the roles move, and does not live again when they move back", async () => {
+    await sites.call("override", { body: word() });
+    await sites.clock.runUntil(sites.clock.now() + 60 * MINUTE);
+    const { own } = sites.neu.app.stores;
+    const lastRoleChangeAt = sites.clock.now() - MINUTE;
+    await sites.run(changeWatch(own, ORDERS.name, (watch) => ({ ...watch, lastRoleChangeAt })));
+    await sites.call("override", { body: word({ guard: "cooldown" }) });
+    await sites.clock.runUntil(sites.clock.now() + 1);
+    const asked = { group: ORDERS, purpose: "fail-over", workId: null } as const;
+    const facts = gatherFacts(sites.neu.app, { ...asked, incident: null, call: null });
+    const { overrides } = await sites.run(facts);
+    expect(overrides.map(({ guard }) => guard)).toEqual(["cooldown"]);
+    expect((await sites.call("status/orders-fog")).json.groups).toMatchObject([
+      { overrides: [{ guard: "cooldown" }] },
+    ]);
+  });
+
   test("with one store away is kept by the other, and says where it is missing", async () => {
     sites.world.inject({ fault: "store-down", at: 0, site: "weu" });
     const told = await sites.call("override", { body: word() });
     expect([told.status, told.json.missingAt]).toEqual([200, ["weu"]]);
     expect(await standing("neu")).toEqual(["key-unknown by ada"]);
+  });
+
+  test("whose audit nobody confirmed lifts nothing, and is said to be nowhere for sure", async () => {
+    for (const site of ["weu", "neu"]) {
+      sites.world.inject({ fault: "store-answer-lost", at: 0, for: 5 * MINUTE, site });
+    }
+    const told = await sites.call("override", { body: word() });
+    expect([told.status, told.json.writtenAt]).toEqual([503, []]);
+    await sites.clock.runUntil(sites.clock.now() + 6 * MINUTE);
+    expect(await standing("neu", "weu")).toEqual([]);
   });
 
   test.each<[string, () => object, string]>([

@@ -1,0 +1,75 @@
+// Words on one guard that sites with different clocks write into two stores.
+
+import { expect, test } from "vitest";
+import type { Override } from "../../shared/domain/person.ts";
+import {
+  keepOverride,
+  overridesIn,
+  standingOverrides,
+  withdrawOverride,
+} from "../../shared/ledger/overrides.ts";
+import type { Store } from "../../shared/ports/store.ts";
+import { createMemoryStores } from "../../simulator/azure/memory-store.ts";
+import { createWorld } from "../../simulator/azure/world.ts";
+import { VirtualClock } from "../../simulator/host/clock.ts";
+import { configOf, GROUP, MINUTE, START } from "../support/simulated-sites.ts";
+
+const WORD: Override = {
+  guard: "cooldown",
+  group: GROUP,
+  incidentId: null,
+  expectedPrimary: "home",
+  lossAtMostMs: null,
+  reason: "the vault's network is being rebuilt",
+  actor: { name: "ada", proof: "claimed" },
+  madeAt: START,
+  expiresAt: START + 60 * MINUTE,
+};
+const AHEAD = { ...WORD, madeAt: START + 10 * MINUTE };
+
+function startStores() {
+  const clock = new VirtualClock(START);
+  const { groups, sites, self } = configOf("neu");
+  const stores = createMemoryStores(createWorld({ clock, seed: 1, groups, sites }), self);
+  const [neu, weu] = [stores.get("neu"), stores.get("weu")];
+  if (neu === undefined || weu === undefined) throw new Error("no stores");
+  const run = async <T>(work: Promise<T>): Promise<T> => {
+    let done = false;
+    const mark = (): void => {
+      done = true;
+    };
+    work.then(mark, mark);
+    await clock.runUntil(() => done);
+    return work;
+  };
+  const standing = async (...at: readonly Store[]) => {
+    const kept = await run(Promise.all(at.map((store) => overridesIn(store, GROUP))));
+    return standingOverrides(kept.flat(), START + MINUTE, null).map(({ actor }) => actor.name);
+  };
+  return { neu, weu, run, standing };
+}
+
+test("said by a site whose clock is ahead, taken back by another in the one store it reaches: it is over", async () => {
+  const { neu, weu, run, standing } = startStores();
+  for (const store of [neu, weu]) await run(keepOverride(store, AHEAD));
+  expect(await run(withdrawOverride(neu, GROUP, "cooldown", START + MINUTE))).toBe(true);
+  expect(await standing(weu)).toEqual(["ada"]);
+  expect(await standing(weu, neu)).toEqual([]);
+  expect(await standing(neu, weu)).toEqual([]);
+});
+
+test("a later word takes the place of one from a clock that is ahead, also where only one store has it", async () => {
+  const { neu, weu, run, standing } = startStores();
+  for (const store of [neu, weu]) await run(keepOverride(store, AHEAD));
+  const later: Override = { ...WORD, actor: { name: "eve", proof: "claimed" } };
+  await run(keepOverride(neu, later));
+  expect(await standing(weu, neu)).toEqual(["eve"]);
+});
+
+test("what was taken back can be said again before the clocks agree", async () => {
+  const { neu, run, standing } = startStores();
+  await run(keepOverride(neu, AHEAD));
+  await run(withdrawOverride(neu, GROUP, "cooldown", START + MINUTE));
+  await run(keepOverride(neu, { ...WORD, madeAt: START + MINUTE }));
+  expect(await standing(neu)).toEqual(["ada"]);
+});

@@ -1,0 +1,108 @@
+// The other side of the check's limits: what it must not refuse. A check that refuses too much keeps
+// everybody from acting, and nobody sees why.
+
+import { describe, expect, test } from "vitest";
+import type { Decision } from "../../shared/domain/decision.ts";
+import type { Facts } from "../../shared/domain/facts.ts";
+import type { Policy } from "../../shared/domain/policy.ts";
+import { checkDecision } from "../../shared/policy/check-decision.ts";
+import { facts, HOUR, look, MINUTE, NOW, ONSET, peace, policy, SECOND } from "../support/facts.ts";
+import { WINDOW_CLOSED_NOW } from "../support/freeze.ts";
+
+const forced: Decision = {
+  rule: "made-up",
+  verdict: "fail-over",
+  diagnosis: "regional-loss",
+  because: [],
+  kind: "forced",
+  guards: [],
+  waitingFor: [],
+  graceLeftMs: 0,
+};
+const entry = { operation: "any", by: "ada@example.net", ours: false, side: null } as const;
+const start = { ...entry, what: "failover-started" } as const;
+const end = { ...entry, what: "failover-failed" } as const;
+const pause = { reason: "works", owner: "ada", pausedAt: 0 };
+const log = (...activity: Facts["activity"]) => facts({ activity });
+const alive = look("weu", { result: "alive", code: "18456" });
+
+type Row = readonly [what: string, facts: Facts, policy: Partial<Policy>];
+const SOUND: readonly Row[] = rows([
+  ["a start that is half an hour old", log({ ...start, at: NOW - HOUR / 2 })],
+  ["a start of ours", log({ ...start, ours: true, at: NOW })],
+  ["a start that ended at once", log({ ...start, at: NOW }, { ...end, at: NOW })],
+  ["a role change a cooldown ago", log({ ...end, what: "failover-succeeded", at: NOW - HOUR })],
+  ["no role change ever", facts({ lastRoleChangeAt: null })],
+  ["a change long before the onset", log({ ...entry, what: "scale", at: ONSET - 15 * MINUTE - 1 })],
+  ["a change just after the look", log({ ...entry, what: "scale", at: ONSET + 8 * SECOND + 1 })],
+  ["a change of ours", log({ ...entry, what: "key-change", ours: true, at: ONSET })],
+  ["a change of the secondary", log({ ...entry, what: "scale", side: "partner", at: ONSET })],
+  ["something else that was done", log({ ...entry, what: "other", at: ONSET })],
+  ["a pause of another group", facts({ pause: [{ ...pause, scope: "x", expiresAt: null }] })],
+  ["a pause that ends now", facts({ pause: [{ ...pause, scope: "*", expiresAt: NOW }] })],
+  ["a freeze at another time", facts(), { freeze: [WINDOW_CLOSED_NOW] }],
+  ["a state in other letters", facts({ secondary: { ...facts().secondary, state: "READY" } })],
+  ["a state nobody read", facts({ secondary: { ...facts().secondary, state: "unknown" } })],
+  ["keys that need no vault", facts({ keyPath: { kind: "not-needed" } })],
+  ["capacity nobody wants", facts({ capacityAtTarget: "unknown" }), { capacityRequired: false }],
+  [
+    "an application nobody believes",
+    facts({ application: { kind: "ratio", value: 1, ageMs: 0 } }),
+    { applicationFloor: null },
+  ],
+  [
+    "an application long ago",
+    facts({ application: { kind: "ratio", value: 1, ageMs: 28 * SECOND } }),
+  ],
+  [
+    "life seen too long ago",
+    facts({ looks: [...facts().looks, { ...alive, startedAt: NOW - 28 * SECOND }] }),
+  ],
+  [
+    "life seen at the other side",
+    facts({ looks: [...facts().looks, { ...alive, target: "partner" }] }),
+  ],
+  ["life seen by nobody known", facts({ looks: [...facts().looks, { ...alive, vantage: "x" }] })],
+  ["no claim at all", facts({ claim: { kind: "none" } })],
+  ["an operation nobody could list", facts({ operation: { kind: "unknown", because: "500" } })],
+]);
+
+function rows(all: readonly (readonly [string, Facts, Partial<Policy>?])[]): Row[] {
+  return all.map(([what, given, change]) => [what, given, change ?? {}]);
+}
+
+describe("the check lets pass", () => {
+  test.each(SOUND)("%s", (_, given, change) =>
+    expect(checkDecision(forced, given, policy(change))).toEqual({ kind: "sound" }),
+  );
+
+  test("a planned failover at peace, whatever would be lost by force", () => {
+    const given = peace({ loss: { kind: "unknown", because: "no-onset", database: null } });
+    const planned: Decision = { ...forced, kind: "planned" };
+    expect(checkDecision(planned, given, policy())).toEqual({ kind: "sound" });
+  });
+
+  test("a change by a person where no majority votes down", () => {
+    const given = peace({
+      activity: [{ ...entry, what: "scale", at: ONSET }],
+      outage: facts().outage,
+    });
+    expect(checkDecision({ ...forced, kind: "planned" }, given, policy())).toEqual({
+      kind: "sound",
+    });
+  });
+});
+
+describe("of two looks begun at once the check, too, hears the one in the primary's favour", () => {
+  const favour = ["writes", "alive", "blind", "not-serving", "no-answer"] as const;
+
+  test.each(favour.slice(0, 3))("%s", (better) => {
+    for (const worse of ["not-serving", "no-answer"] as const) {
+      const twice = [look("sec", { result: better }), look("sec", { result: worse })];
+      for (const looks of [twice, twice.toReversed()]) {
+        const given = facts({ looks: [look("neu"), ...looks] });
+        expect(checkDecision(forced, given, policy()).kind).toBe("unsound");
+      }
+    }
+  });
+});

@@ -1,0 +1,171 @@
+// Both sides of every diagnosis: facts at which it is named, and one step further, where another is.
+
+import { describe, expect, test } from "vitest";
+import type { Diagnosis } from "../../shared/domain/diagnosis.ts";
+import type { Facts } from "../../shared/domain/facts.ts";
+import type { Observation } from "../../shared/domain/observation.ts";
+import { NO_OUTAGE } from "../../shared/domain/outage.ts";
+import { DIAGNOSES, diagnose } from "../../shared/policy/diagnose.ts";
+import { judgeObservations } from "../../shared/policy/judge-observations.ts";
+import { facts, look, MINUTE, NOW, outage, peace, policy } from "../support/facts.ts";
+
+const nameOf = (given: Facts) => diagnose(given, judgeObservations(given, policy()), policy());
+const writes = { result: "writes", code: "ok", latencyMs: 40 } as const;
+const hangs = { result: "not-serving", code: "write-timed-out" } as const;
+const weu = (change: Partial<Observation>) => look("weu", change);
+const neu = (change: Partial<Observation>) => look("neu", change);
+const sec = (change: Partial<Observation>) => look("sec", change);
+const both = (change: Partial<Observation>) => [neu(change), sec(change)];
+const ended = (agoMs: number) => ({ onsetAt: NOW - agoMs - 1, endedAt: NOW - agoMs, rounds: 2 });
+const flaps = (agoMs: number) => [ended(0), ended(MINUTE), ended(agoMs)];
+const { graceMs, probeTimeoutMs } = policy();
+const key = (reason: "key-denied" | "key-unreachable"): Facts["inaccessible"] => ({
+  kind: "read",
+  databases: [{ name: "orders", reason }],
+});
+const advice = (source: Facts["advice"][number]["source"], value: string) =>
+  peace({ advice: [{ source, value, ageMs: 0 }] });
+
+const SIDES: readonly (readonly [Diagnosis, yes: Facts, no: Facts])[] = [
+  [
+    "key-denied",
+    facts({ keyPath: { kind: "denied", code: "AkvKeyDeleted", ageMs: 0 } }),
+    facts({ keyPath: { kind: "proven", ageMs: 0 } }),
+  ],
+  [
+    "key-denied",
+    facts({ inaccessible: key("key-denied") }),
+    facts({ inaccessible: key("key-unreachable") }),
+  ],
+  [
+    "flapping",
+    peace({ outage: { ...NO_OUTAGE, ended: flaps(30 * MINUTE - 1) } }),
+    peace({ outage: { ...NO_OUTAGE, ended: flaps(30 * MINUTE) } }),
+  ],
+  [
+    "flapping",
+    facts({ outage: outage({ ended: flaps(0), outageMs: graceMs - 1 }) }),
+    facts({ outage: outage({ ended: flaps(0), outageMs: graceMs }) }),
+  ],
+  [
+    "partial-loss",
+    peace({ looks: both({ ...writes, failedDatabases: ["orders"] }) }),
+    peace({ looks: [neu({ ...writes, failedDatabases: ["orders"] }), sec(writes)] }),
+  ],
+  [
+    "path",
+    facts({ looks: [neu({ regionReference: "ok" }), sec({})] }),
+    facts({ looks: [neu({ regionReference: "unknown" }), sec({})] }),
+  ],
+  [
+    "path",
+    facts({ looks: [weu({ result: "alive" }), ...both({})] }),
+    facts({ looks: [weu({ result: "blind" }), ...both({})] }),
+  ],
+  [
+    "path",
+    facts({ looks: [weu({ result: "blind" }), neu({ regionReference: "ok" }), sec({})] }),
+    facts({ looks: [weu({}), neu({ regionReference: "ok" }), sec({})] }),
+  ],
+  [
+    "gray-writes",
+    facts({ looks: [neu(hangs), sec({})] }),
+    facts({ looks: both({ ...hangs, code: "40613" }) }),
+  ],
+  [
+    "gray-writes",
+    facts({ looks: both({ ...hangs, code: "write-cut" }) }),
+    facts({ looks: [neu({ ...hangs, code: "write-cut" })] }),
+  ],
+  ...[
+    "AkvKeyTimeout",
+    "timed out",
+    "DnsFailure",
+    "cannot resolve",
+    "NotReachable",
+    "connection",
+  ].map((because): readonly [Diagnosis, Facts, Facts] => [
+    "key-unreachable",
+    facts({ keyPath: { kind: "unknown", because } }),
+    facts({ keyPath: { kind: "unknown", because: "503" } }),
+  ]),
+  ["instance-loss", facts({ looks: [weu({}), ...both({})] }), facts()],
+  ["regional-loss", facts(), facts({ looks: [neu({})] })],
+  [
+    "dns",
+    facts({ looks: both({ result: "blind", code: "no-name" }) }),
+    facts({ looks: [neu({ result: "blind", code: "no-name" })] }),
+  ],
+  [
+    "identity",
+    facts({ looks: both({ result: "alive", code: "18456" }) }),
+    facts({ looks: [neu({ result: "alive", code: "18456" }), sec(writes)] }),
+  ],
+  [
+    "overload",
+    facts({ looks: both({ result: "alive", code: "10928" }) }),
+    facts({ looks: both({ result: "alive", code: "18470" }) }),
+  ],
+  [
+    "gray-latency",
+    peace({ looks: both({ ...writes, latencyMs: probeTimeoutMs / 2 }) }),
+    peace({ looks: both({ ...writes, latencyMs: probeTimeoutMs / 2 - 1 }) }),
+  ],
+  ["unclear", facts({ looks: [neu({}), sec(writes)] }), facts({ looks: both(writes) })],
+  [
+    "unclear",
+    facts({ looks: [] }),
+    facts({ looks: [neu({ result: "alive", code: "no-canary" })] }),
+  ],
+  ["maintenance", advice("maintenance", "planned"), advice("alert", "planned")],
+  ...["timeout", "5xx", "503", "429", "throttled_429", "unknown"].map(
+    (value): readonly [Diagnosis, Facts, Facts] => [
+      "control-plane",
+      advice("primary-arm", value),
+      advice("primary-arm", "Ready"),
+    ],
+  ),
+  ["control-plane", advice("secondary-arm", "5xx"), advice("identity", "5xx")],
+  ["none", peace(), peace({ looks: [] })],
+];
+
+describe("both sides of", () => {
+  test.each(SIDES)("%s", (diagnosis, yes, no) => {
+    expect(nameOf(yes)).toBe(diagnosis);
+    expect(nameOf(no)).not.toBe(diagnosis);
+  });
+
+  test("every diagnosis", () =>
+    expect([...new Set(SIDES.map(([diagnosis]) => diagnosis))]).toEqual(
+      DIAGNOSES.map(({ diagnosis }) => diagnosis),
+    ));
+
+  test.each([
+    ["dns", ["no-name", "11001", "ENOTFOUND", "EAI_AGAIN", "EAI_FAIL", "SERVFAIL"]],
+    ["identity", ["no-token", "EFEDAUTH", "18452", "18456", "18470", "18487"]],
+    ["overload", ["10928", "10929", "40501", "49918", "49919", "49920"]],
+  ])("%s, by every code that says so", (diagnosis, codes) => {
+    for (const code of codes) {
+      expect(nameOf(facts({ looks: both({ result: "blind", code }) }))).toBe(diagnosis);
+    }
+  });
+
+  test("a maintenance notice is no reason under a down-majority", () =>
+    expect(nameOf({ ...facts(), advice: advice("maintenance", "planned").advice })).toBe(
+      "regional-loss",
+    ));
+});
+
+test("what acts by default is what the configuration lets act by default", () => {
+  const acts = DIAGNOSES.filter(({ leadsTo }) => leadsTo === "acts").map(
+    ({ diagnosis }) => diagnosis,
+  );
+  expect([...acts].sort()).toEqual([...policy().automatic].sort());
+});
+
+test("what neither acts nor asks has no grace to wait out, and what acts always has one", () => {
+  for (const { grace, leadsTo } of DIAGNOSES) {
+    if (leadsTo === "holds") expect(grace).toBe("none");
+    if (leadsTo === "acts") expect(grace).toBe("gray if not served lately");
+  }
+});

@@ -1,0 +1,59 @@
+import { describe, expect, test } from "vitest";
+import type { Facts } from "../../shared/domain/facts.ts";
+import { NO_OUTAGE } from "../../shared/domain/outage.ts";
+import { decide } from "../../shared/policy/decide.ts";
+import { CALM_MS, settleIncident } from "../../shared/policy/settle-incident.ts";
+import { call, look, MINUTE, NOW, outage, peace, policy } from "../support/facts.ts";
+
+const living = { ...NO_OUTAGE, lastLifeAt: NOW };
+const calm = (change: Partial<Facts> = {}) => peace({ outage: living, ...change });
+const settle = (given: Facts, calmSinceAt: number | null = NOW - CALM_MS) => {
+  const { decision } = decide(given, policy());
+  return settleIncident({ calmSinceAt, outage: given.outage }, given, decision, policy());
+};
+const open = { calmSinceAt: null, end: null };
+const ended = { onsetAt: NOW - 9 * MINUTE, endedAt: NOW - 8 * MINUTE, rounds: 7 };
+
+describe("settleIncident()", () => {
+  test("two minutes of calm end it, and not a millisecond less", () => {
+    expect(CALM_MS).toBe(2 * MINUTE);
+    expect(settle(calm())).toEqual({ calmSinceAt: NOW - CALM_MS, end: "not-confirmed" });
+    expect(settle(calm(), NOW - CALM_MS + 1)).toEqual({
+      calmSinceAt: NOW - CALM_MS + 1,
+      end: null,
+    });
+  });
+
+  test("the first calm round begins the count", () =>
+    expect(settle(calm(), null)).toEqual({ calmSinceAt: NOW, end: null }));
+
+  test("after a confirmed outage it has recovered", () =>
+    expect(settle(calm({ outage: { ...living, ended: [ended] } })).end).toBe("recovered"));
+
+  test("moved roles end it at once, whatever else is so", () =>
+    expect(settle(calm({ movedByOtherAt: NOW, call: call() }), null)).toEqual({
+      calmSinceAt: null,
+      end: "stood-down",
+    }));
+
+  test.each<[string, Partial<Facts>]>([
+    [
+      "a claim that is open",
+      { claim: { kind: "open", state: "sent", epoch: 2, failover: "planned", sinceMs: 1 } },
+    ],
+    ["a claim that nobody could read", { claim: { kind: "unknown", because: "timeout" } }],
+    ["a person's call", { call: call() }],
+    ["an outage that runs", { outage: outage({ lastLifeAt: NOW }) }],
+    ["a part that is lost", { outage: { ...living, partialSinceAt: NOW } }],
+    ["a round without a sign of life", { outage: { ...living, lastLifeAt: NOW - 1 } }],
+    ["one vantage that votes down", { looks: [...peace().looks.slice(0, 2), look("sec")] }],
+    ["a question that stands", { outage: { ...living, ended: [ended, ended, ended] } }],
+  ])("%s keeps it open and the calm begins anew", (_, change) =>
+    expect(settle(calm(change))).toEqual(open),
+  );
+
+  test("another's failover that still runs settles nothing", () => {
+    const running = { kind: "running", name: "failover", failover: true, by: "other" } as const;
+    expect(settle(calm({ operation: running })).end).not.toBe("stood-down");
+  });
+});

@@ -1,0 +1,154 @@
+import type { Decision } from "../../../shared/domain/decision.ts";
+import type { Facts, FailbackFacts } from "../../../shared/domain/facts.ts";
+import type { GuardId } from "../../../shared/domain/guard.ts";
+import type { Approval } from "../../../shared/domain/person.ts";
+import type { Policy } from "../../../shared/domain/policy.ts";
+
+// What the laws read. Written from docs/spec.md and docs/glossary.md, with nothing of the rules, the
+// guards, the judgement or the check: whoever is wrong, it takes two readings to be wrong alike.
+
+/** A decision, and all that it was made from. */
+export interface Seen {
+  readonly purpose: "fail-over" | "fail-back";
+  readonly facts: Facts;
+  readonly failback: FailbackFacts;
+  readonly policy: Policy;
+  readonly decision: Decision;
+  readonly tally: Tally;
+}
+
+/** A sentence that holds for every decision. */
+export interface Law {
+  readonly id: string;
+  readonly says: string;
+  readonly broken: (seen: Seen) => boolean;
+}
+
+/** The looks, counted by hand. */
+export interface Tally {
+  readonly fresh: number;
+  readonly downMajority: boolean;
+  readonly life: boolean;
+}
+
+export function tallyOf(facts: Facts, policy: Policy): Tally {
+  const limitMs = 2 * policy.intervalMs + policy.probeTimeoutMs;
+  const spoken = policy.vantages.flatMap(({ name, region }) => {
+    const looks = facts.looks.filter(({ vantage, target, startedAt }) => {
+      const ageMs = facts.now - startedAt;
+      return vantage === name && target === facts.primary && ageMs >= 0 && ageMs < limitMs;
+    });
+    const newest = looks.toSorted((a, b) => b.startedAt - a.startedAt)[0];
+    return newest === undefined ? [] : [{ region, result: newest.result }];
+  });
+  const down = spoken.filter(({ result }) => result === "no-answer" || result === "not-serving");
+  const { application: a } = facts;
+  const applicationLives =
+    a.kind === "ratio" &&
+    policy.applicationFloor !== null &&
+    a.value >= policy.applicationFloor &&
+    a.ageMs < limitMs;
+  return {
+    fresh: spoken.length,
+    downMajority:
+      down.length > policy.vantages.length / 2 &&
+      down.some(({ region }) => region !== facts.primaryRegion),
+    life:
+      applicationLives ||
+      facts.secondaryAdvances === "yes" ||
+      spoken.some(({ result }) => result === "writes" || result === "alive"),
+  };
+}
+
+export function acts({ decision }: Seen): boolean {
+  return decision.verdict === "fail-over";
+}
+
+export function asks({ decision }: Seen): boolean {
+  return decision.verdict === "ask";
+}
+
+export function forces(seen: Seen): boolean {
+  return acts(seen) && seen.decision.kind === "forced";
+}
+
+export function called({ facts: { call, now }, purpose }: Seen): boolean {
+  return call !== null && call.purpose === purpose && call.expiresAt > now;
+}
+
+/** The approvals that were given for this very decision. */
+export function approvalsOf({ facts, purpose, decision }: Seen): Approval[] {
+  return facts.approvals.filter(
+    (a) =>
+      a.purpose === purpose &&
+      a.incidentId === facts.incidentId &&
+      a.expectedPrimary === facts.primary &&
+      a.diagnosis === decision.diagnosis &&
+      a.expiresAt > facts.now,
+  );
+}
+
+/** Has an operator given a word on this guard that still stands? */
+export function overridden({ facts }: Seen, guard: GuardId): boolean {
+  return facts.overrides.some(
+    (word) =>
+      word.guard === guard &&
+      word.group === facts.group &&
+      word.expectedPrimary === facts.primary &&
+      (word.incidentId ?? facts.incidentId) === facts.incidentId &&
+      facts.now < word.expiresAt,
+  );
+}
+
+/** Has a person named this guard: by an override, in the call, or in an approval bound to this? */
+export function accepted(seen: Seen, guard: GuardId): boolean {
+  if (overridden(seen, guard)) return true;
+  if (called(seen)) return seen.facts.call?.accepts.includes(guard) === true;
+  return approvalsOf(seen).some(({ guards }) => guards.includes(guard));
+}
+
+export function byPerson(seen: Seen): boolean {
+  return called(seen) || approvalsOf(seen).length > 0;
+}
+
+/** A request of ours is out, so that what moves may be moved by us. */
+function oursIsOut({ claim, attempt }: Facts): boolean {
+  return claim.kind === "open" || attempt.kind === "running";
+}
+
+/** Somebody else fails this group over, or has. */
+export function othersAct({ facts }: Seen): boolean {
+  const { operation, groupState, movedByOtherAt, activity, now } = facts;
+  if (movedByOtherAt !== null) return true;
+  if (operation.kind === "running" && operation.failover && operation.by === "other") return true;
+  const others = activity.filter(({ ours, at }) => !ours && now - at < 30 * 60_000);
+  const started = others.some(({ what }) => what === "failover-started");
+  const ended = others.some(
+    ({ what }) => what.startsWith("failover-") && !what.endsWith("started"),
+  );
+  if (started && !ended) return true;
+  if (oursIsOut(facts)) return false;
+  if (operation.kind === "running" && operation.failover) {
+    if (operation.by === "unknown") return true;
+    // Ours is what is in progress.
+    return groupState.kind === "read" && groupState.targetRole === "primary";
+  }
+  if (groupState.kind === "unknown") return false;
+  return groupState.targetRole === "primary" || groupState.replicationState.includes("Progress");
+}
+
+/** A request of ours has no end yet, or a planned attempt runs. */
+export function oursRuns({ facts }: Seen): boolean {
+  return oursIsOut(facts);
+}
+
+/** The least outage that may be acted on without a call. */
+export function graceMsOf({ facts: { outage, now }, policy }: Seen): number {
+  const { lastNotServingAt: at } = outage;
+  return at !== null && Math.abs(now - at) <= 120_000 ? policy.grayGraceMs : policy.graceMs;
+}
+
+/** Part of the databases has been lost for the whole grace. */
+export function partialForGrace({ facts: { outage, now }, policy }: Seen): boolean {
+  return outage.partialSinceAt !== null && now - outage.partialSinceAt >= policy.graceMs;
+}
