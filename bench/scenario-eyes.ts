@@ -1,9 +1,10 @@
-import type { Facts, KeyPathState } from "../shared/domain/facts.ts";
+import type { Facts, KeyPathState, SecondarySql } from "../shared/domain/facts.ts";
 import type { Group } from "../shared/domain/group.ts";
 import type { Sample } from "../shared/domain/loss.ts";
 import type { Observation } from "../shared/domain/observation.ts";
 import { NO_OUTAGE } from "../shared/domain/outage.ts";
 import { judgeLook } from "../shared/policy/judge-look.ts";
+import { judgeSecondary } from "../shared/policy/judge-secondary.ts";
 import type { ReplicationRow } from "../shared/ports/sql.ts";
 import { CANARY } from "../simulator/judge/judged-config.ts";
 import { createJudgedWorld, type JudgedWorld } from "../simulator/judge/judged-world.ts";
@@ -178,11 +179,14 @@ function operation(world: JudgedWorld): Facts["operation"] {
   return { kind: "running", name: "failover", failover: true, by: "other" };
 }
 
-/** As the leading site sees it. */
-function secondarySql(world: JudgedWorld): Facts["secondary"]["sql"] {
-  const { kind } = world.read("tds_secondary@B");
-  if (kind === "ok" || kind === "error") return "answers";
-  return kind === "timeout" ? "silent" : "unknown";
+/** As the vantages outside the primary's region see it. */
+function secondarySql(world: JudgedWorld): SecondarySql {
+  const seen = (["tds_secondary@B", "tds_secondary@C"] as const).map((source): SecondarySql => {
+    const { kind } = world.read(source);
+    if (kind === "ok" || kind === "error") return "answers";
+    return kind === "timeout" ? "silent" : "unknown";
+  });
+  return judgeSecondary(seen);
 }
 
 function secondaryState(world: JudgedWorld): string {

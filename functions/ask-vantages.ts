@@ -1,4 +1,5 @@
-import type { Group } from "../shared/domain/group.ts";
+import type { SecondarySql } from "../shared/domain/facts.ts";
+import { type Group, otherSide, type Side } from "../shared/domain/group.ts";
 import type { Observation } from "../shared/domain/observation.ts";
 import type { PeerReport, TravellingObservation } from "../shared/ports/peers.ts";
 import type { App } from "./app.ts";
@@ -8,8 +9,14 @@ import { lookAtGroup, recentLooks } from "./look.ts";
 /** On top of the probe timeout, for the way to another site and back. */
 export const TRAVEL_MS = 2_000;
 
-/** Looks of every vantage that answers within one deadline, on this site's clock. Silence is no look. */
-export async function askVantages(app: App, group: Group): Promise<readonly Observation[]> {
+export interface SeenByVantages {
+  readonly looks: readonly Observation[];
+  /** What the secondary answers to each of the other sites. */
+  readonly secondary: readonly SecondarySql[];
+}
+
+/** What every vantage sees that answers within one deadline, on this site's clock. Silence is no look. */
+export async function askVantages(app: App, group: Group, primary: Side): Promise<SeenByVantages> {
   const { clock, peers } = app.ports;
   const deadlineMs = group.policy.probeTimeoutMs + TRAVEL_MS;
   const others = app.config.sites.filter((site) => site.name !== app.config.self.name);
@@ -25,10 +32,12 @@ export async function askVantages(app: App, group: Group): Promise<readonly Obse
     ),
   ]);
   const now = clock.now();
-  const theirs = reports.flatMap((report) =>
-    report.kind === "heard" ? report.looks.map((seen) => arrive(seen, now)) : [],
+  const heard = reports.filter((report) => report.kind === "heard");
+  const theirs = heard.flatMap(({ looks }) => looks.map((seen) => arrive(seen, now)));
+  const secondary = heard.flatMap(({ secondary: seen }) =>
+    seen?.side === otherSide(primary) ? [seen.sql] : [],
   );
-  return [...(await recentLooks(app, group)), ...theirs];
+  return { looks: [...(await recentLooks(app, group)), ...theirs], secondary };
 }
 
 /** Puts a look on our clock. The way here makes it look younger than it is, by less than `TRAVEL_MS`. */

@@ -8,6 +8,7 @@ import type { PersonCall } from "../shared/domain/person.ts";
 import type { Watch } from "../shared/domain/watch.ts";
 import { readWatch } from "../shared/ledger/watches.ts";
 import { firstFailedLook } from "../shared/policy/first-failed.ts";
+import { judgeSecondary } from "../shared/policy/judge-secondary.ts";
 import type { App } from "./app.ts";
 import { askVantages } from "./ask-vantages.ts";
 import { checkKey, keyPathNow } from "./key-check.ts";
@@ -33,8 +34,8 @@ export async function gatherFacts(app: App, asked: Asked): Promise<Facts> {
   const { group, incident } = asked;
   const before = await readWatch(app.stores.own, group.name);
   const primary = incident?.expectedPrimary ?? before.primary ?? "home";
-  const [looks, groupState, ledger, world] = await Promise.all([
-    askVantages(app, group),
+  const [{ looks, secondary }, groupState, ledger, world] = await Promise.all([
+    askVantages(app, group, primary),
     readGroup(app, group, primary),
     readLedger(app, group, primary, asked.workId, before.lastRoleChangeAt),
     readWorld(app, group, primary, incident?.outage.onsetAt ?? null),
@@ -58,7 +59,7 @@ export async function gatherFacts(app: App, asked: Asked): Promise<Facts> {
     groupState,
     operation: operationOf(world.operation, groupState, ledger.claim),
     secondary: {
-      sql: world.secondarySql,
+      sql: judgeSecondary([world.secondarySql, ...secondary]),
       state: world.secondaryState,
       fitness: watch.fitness,
     },

@@ -1,10 +1,10 @@
-import type { Facts, OperationState } from "../shared/domain/facts.ts";
+import type { Facts, OperationState, SecondarySql } from "../shared/domain/facts.ts";
 import type { Group, Side } from "../shared/domain/group.ts";
 import { otherSide } from "../shared/domain/group.ts";
 import type { SecondaryCommit } from "../shared/domain/loss.ts";
-import { meaningOfSql } from "../shared/policy/classify-sql.ts";
-import type { ReplicationReading, SqlFailure } from "../shared/ports/sql.ts";
+import type { ReplicationReading } from "../shared/ports/sql.ts";
 import type { App } from "./app.ts";
+import { askSecondary, sqlOf } from "./ask-secondary.ts";
 import { within } from "./deadline.ts";
 import { secondaryOf } from "./look.ts";
 
@@ -24,7 +24,8 @@ type WorldReading = Pick<
   | "tokenGoodForMs"
 > & {
   readonly operation: OperationState;
-  readonly secondarySql: Facts["secondary"]["sql"];
+  /** What the secondary answers to this site. */
+  readonly secondarySql: SecondarySql;
   readonly secondaryState: string;
 };
 
@@ -35,11 +36,10 @@ export async function readWorld(
   primary: Side,
   onsetAt: number | null,
 ): Promise<WorldReading> {
-  const { clock, instances, signals, identity, sql } = app.ports;
+  const { clock, instances, signals, identity } = app.ports;
   const secondary = secondaryOf(group, primary);
   const ms = group.policy.probeTimeoutMs;
   const unknown = (because: string) => ({ kind: "unknown" as const, because });
-  const target = { fqdn: secondary.fqdn, timeoutMs: ms };
   // The instant before asking: on the safe side, since it makes commits look older than they are.
   const measuredAt = clock.now();
   const outageMs = onsetAt === null ? 0 : measuredAt - onsetAt;
@@ -58,10 +58,7 @@ export async function readWorld(
     within(clock, ms, instances.read(secondary), unknown),
     within(clock, ms, instances.runningOperation(secondary), unknown),
     within(clock, ms, instances.inaccessibleDatabases(group[primary]), unknown),
-    within<ReplicationReading>(clock, ms, sql.replication(target), () => ({
-      kind: "unknown",
-      because: "timeout",
-    })),
+    askSecondary(app, group, primary),
     within(clock, ms, signals.application(group), unknown),
     within(clock, ms, signals.capacityAt(group, otherSide(primary)), () => "unknown" as const),
     within(clock, ms, signals.activity(group, sinceMs), () => []),
@@ -83,27 +80,9 @@ export async function readWorld(
       operation.kind === "running"
         ? { ...operation, failover: /failover/i.test(operation.name), by: "unknown" }
         : operation,
-    secondarySql: replication.kind === "read" ? "answers" : silence(replication.because),
+    secondarySql: sqlOf(replication),
     secondaryState: state.kind === "read" ? state.state : "unknown",
   };
-}
-
-/** A server that refuses us answers; one that does not serve, or let the probe time out, is silent; else we do not know. */
-function silence(because: SqlFailure): Facts["secondary"]["sql"] {
-  const number = /^error-(\d+)$/.exec(because)?.[1];
-  switch (number === undefined ? because : meaningOfSql(Number(number))) {
-    case "timeout":
-    case "unreachable":
-    case "no-answer":
-    case "not-serving":
-      return "silent";
-    case "no-name":
-    case "no-token":
-    case "blind":
-      return "unknown";
-    default:
-      return "answers";
-  }
 }
 
 function commitsOf(reading: ReplicationReading, measuredAt: number): SecondaryCommit[] {

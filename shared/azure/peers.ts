@@ -45,7 +45,8 @@ function readReport(answer: { readonly status: number; readonly text: string }):
   const report = TravellingReport.safeParse(body);
   // A site of another release may see the world in other words: it is unheard, not misheard.
   if (!report.success) return unheard("unreadable-report");
-  return { kind: "heard", looks: report.data.looks, lastTickAgeMs: report.data.lastTickAgeMs };
+  const { looks, secondary, lastTickAgeMs } = report.data;
+  return { kind: "heard", looks, secondary, lastTickAgeMs };
 }
 
 function unheard(because: string): PeerReport {

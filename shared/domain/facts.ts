@@ -36,10 +36,13 @@ export const OperationState = z.discriminatedUnion("kind", [
 ]);
 export type OperationState = z.infer<typeof OperationState>;
 
+export const SecondarySql = z.enum(["answers", "silent", "unknown"]);
+export type SecondarySql = z.infer<typeof SecondarySql>;
+
 /** The secondary instance, as far as it must be fit to take over. */
 export const SecondaryState = z.object({
-  /** Does it answer SQL to the deciding site, and serve? */
-  sql: z.enum(["answers", "silent", "unknown"]),
+  /** Does it answer SQL to any vantage, and serve? */
+  sql: SecondarySql,
   /** ARM's state of the instance; "unknown" when it could not be read. */
   state: z.string(),
   fitness: z.discriminatedUnion("kind", [

@@ -1,4 +1,6 @@
 import * as z from "zod";
+import { SecondarySql } from "./facts.ts";
+import { Side } from "./group.ts";
 import { Observation } from "./observation.ts";
 import { DurationMs } from "./units.ts";
 
@@ -9,11 +11,17 @@ export const TravellingObservation = Observation.omit({ startedAt: true, endedAt
 });
 export type TravellingObservation = z.infer<typeof TravellingObservation>;
 
+/** The secondary as one site sees it now: which side it takes for the secondary, and what that answers. */
+export const SecondarySeen = z.object({ side: Side, sql: SecondarySql });
+export type SecondarySeen = z.infer<typeof SecondarySeen>;
+
 /** What one site tells another of what it has seen. */
 export const TravellingReport = z.object({
   version: z.literal(1),
   site: z.string(),
   looks: z.array(TravellingObservation),
+  /** Null: that site did not ask, or is of a release that does not tell. */
+  secondary: SecondarySeen.nullable().default(null),
   /** Null: that site has never ticked. */
   lastTickAgeMs: DurationMs.nullable(),
 });

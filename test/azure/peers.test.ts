@@ -16,7 +16,12 @@ const LOOK = {
   startedAgeMs: 9_000,
   endedAgeMs: 1_000,
 };
-const REPORT = { version: 1, site: "sec", looks: [LOOK], lastTickAgeMs: 2_000 };
+const OLDER = { version: 1, site: "sec", looks: [LOOK], lastTickAgeMs: 2_000 };
+const REPORT = { ...OLDER, secondary: { side: "partner", sql: "answers" } };
+
+function withSecondary(sql: string) {
+  return { ...REPORT, secondary: { side: "partner", sql } };
+}
 
 async function heard(text: string, status = 200) {
   const peers = createPeers({ send: async () => ({ status, text }), keyOf: () => null });
@@ -27,8 +32,20 @@ test("a report in our words is heard", async () => {
   expect(await heard(JSON.stringify(REPORT))).toEqual({
     kind: "heard",
     looks: [LOOK],
+    secondary: { side: "partner", sql: "answers" },
     lastTickAgeMs: 2_000,
   });
+});
+
+test("an older release that does not tell of the secondary is heard, and tells nothing of it", async () => {
+  const untold = { kind: "heard", looks: [LOOK], secondary: null, lastTickAgeMs: 2_000 };
+  expect(await heard(JSON.stringify(OLDER))).toEqual(untold);
+  expect(await heard(JSON.stringify({ ...OLDER, secondary: null }))).toEqual(untold);
+});
+
+test("a newer release that tells more is heard all the same", async () => {
+  const more = { ...REPORT, weather: "fair", looks: [{ ...LOOK, colour: "grey" }] };
+  expect(await heard(JSON.stringify(more))).toEqual(await heard(JSON.stringify(REPORT)));
 });
 
 test.each([
@@ -37,6 +54,8 @@ test.each([
   ["of a side that we do not know", { ...REPORT, looks: [{ ...LOOK, target: "third" }] }],
   ["that lacks when it was seen", { ...REPORT, looks: [{ ...LOOK, startedAgeMs: undefined }] }],
   ["from the future", { ...REPORT, looks: [{ ...LOOK, endedAgeMs: -600_000 }] }],
+  ["of a secondary that we cannot place", { ...REPORT, secondary: { sql: "answers" } }],
+  ["with a word for the secondary that we do not know", withSecondary("asleep")],
   ["of which one look of two is unreadable", { ...REPORT, looks: [LOOK, {}] }],
   ["that is a list", [REPORT]],
   ["that is nothing", null],

@@ -4,6 +4,7 @@
 import { createLookAndDecide } from "../../functions/activities/look-and-decide.ts";
 import { createTakeClaim } from "../../functions/activities/take-claim.ts";
 import type { App } from "../../functions/app.ts";
+import { seeSecondary } from "../../functions/ask-secondary.ts";
 import { checkKey } from "../../functions/key-check.ts";
 import { lookAtGroup, recentLooks } from "../../functions/look.ts";
 import { takeMotor } from "../../functions/motor.ts";
@@ -88,10 +89,10 @@ function peersOver(world: World, apps: ReadonlyMap<string, App>): Peers {
       if (app === undefined || group === undefined || !world.siteRuns(name)) {
         return { kind: "unheard", because: "no-answer" };
       }
-      await lookAtGroup(app, group);
+      const [secondary] = await Promise.all([seeSecondary(app, group), lookAtGroup(app, group)]);
       const now = world.now();
       const looks = (await recentLooks(app, group)).map((look) => travelling(look, now));
-      return { kind: "heard", looks, lastTickAgeMs: 0 };
+      return { kind: "heard", looks, secondary, lastTickAgeMs: 0 };
     },
     tick: async () => "failed",
   };

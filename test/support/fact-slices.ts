@@ -17,7 +17,7 @@ import {
   PERSON,
   SECONDARY,
 } from "./fact-signals.ts";
-import type { Signal, Slice, Value } from "./fact-space.ts";
+import { narrow, type Signal, type Slice, type Value } from "./fact-space.ts";
 import { call, facts, failbackFacts, HOUR, look, MINUTE, NOW, policy } from "./facts.ts";
 import { WINDOW_CLOSED_NOW, WINDOW_OPEN_NOW } from "./freeze.ts";
 
@@ -299,4 +299,16 @@ export const SLICES: readonly Slice[] = [
   words,
   calendar,
   home,
+];
+
+/** The same in a few seconds, for the gate: fewer values of what matters least together. */
+export const NARROW_SLICES: readonly Slice[] = [
+  narrow(evidence, { application: 2, person: 4, mode: 2 }),
+  narrow(rungs, { lag: 2, person: 6, mode: 3 }),
+  narrow(absolute, { operation: 4, secondary: 4, claim: 3, pause: 3, activity: 2 }),
+  narrow(liftable, { loss: 3, capacity: 2, person: 10 }),
+  narrow(circumstances, { token: 2, activity: 4 }),
+  narrow(words, { override: 3, person: 6 }),
+  calendar,
+  narrow(home, { looks: 3, lag: 2, mode: 2, others: 3 }),
 ];

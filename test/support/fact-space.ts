@@ -68,6 +68,15 @@ export function walk(
   return count;
 }
 
+/** The same slice with only the first values of some signals. */
+export function narrow(slice: Slice, first: Readonly<Record<string, number>>): Slice {
+  const signals = Object.entries(slice.signals).map(([name, signal]): [string, Signal] => [
+    name,
+    Object.fromEntries(Object.entries(signal).slice(0, first[name])),
+  ]);
+  return { ...slice, signals: Object.fromEntries(signals) };
+}
+
 /** How many points the whole product has. */
 export function sizeOf({ signals }: Slice): number {
   return Object.values(signals).reduce((size, signal) => size * Object.keys(signal).length, 1);

@@ -4,8 +4,8 @@ import type { Breach, SourceFile } from "./source-file.ts";
 /** The triggers that decide: through `look-and-decide`, and in no other way. */
 const MAY_DECIDE = ["tick", "failover", "failback", "status"];
 
-/** Names what one look has seen, which every vantage must; it weighs nothing. */
-const NAMES_A_LOOK = "shared/policy/judge-look.ts";
+/** Name what one look or one question has come to, which every vantage must; they weigh nothing. */
+const NAMING = ["shared/policy/judge-look.ts", "shared/policy/name-secondary.ts"];
 
 /**
  * Triggers that reach the policy though they must not, with the way there. Types do not count: they
@@ -30,7 +30,7 @@ function wayToPolicy(
   seen: Set<string>,
 ): readonly string[] | null {
   const here = way.at(-1) ?? "";
-  if (here === NAMES_A_LOOK) return null;
+  if (NAMING.includes(here)) return null;
   if (here.startsWith("shared/policy/")) return way;
   const file = files.get(here);
   if (file === undefined || seen.has(here)) return null;

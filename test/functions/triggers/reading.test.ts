@@ -43,6 +43,24 @@ describe("observations", () => {
     expect(fresh).toBeLessThan(1_000);
   });
 
+  test("tell what the secondary answers this site", async () => {
+    const tell = async () =>
+      TravellingReport.parse((await sites.call("observations/orders-fog", {}, sites.sec)).json);
+    expect((await tell()).secondary).toEqual({ side: "partner", sql: "answers" });
+    sites.world.inject({ fault: "instance-down", on: "partner", at: 0 });
+    const askedAt = sites.clock.now();
+    expect((await tell()).secondary).toEqual({ side: "partner", sql: "silent" });
+    expect(sites.clock.now() - askedAt).toBeLessThan(ORDERS.policy.probeTimeoutMs + 1_000);
+  });
+
+  test("of a site in the primary's region tell nothing of the secondary", async () => {
+    const { json } = await sites.call("observations/orders-fog", {}, sites.weu);
+    expect(TravellingReport.parse(json)).toMatchObject({
+      looks: [{ vantage: "weu" }],
+      secondary: null,
+    });
+  });
+
   test("of an unknown group are 404", async () => {
     expect((await sites.call("observations/nobody")).status).toBe(404);
   });

@@ -248,9 +248,9 @@ function peersOver(hosts: ReadonlyMap<string, Host>): Peers {
       if (host === undefined) return { kind: "unheard", because: "no-host" };
       const { json } = told(await fetchWithKey(host, `observations/${groupName}`, {}));
       const report = TravellingReport.safeParse(json);
-      return report.success
-        ? { kind: "heard", looks: report.data.looks, lastTickAgeMs: report.data.lastTickAgeMs }
-        : { kind: "unheard", because: "not-a-report" };
+      if (!report.success) return { kind: "unheard", because: "not-a-report" };
+      const { looks, secondary, lastTickAgeMs } = report.data;
+      return { kind: "heard", looks, secondary, lastTickAgeMs };
     },
     tick: async () => "failed",
   };

@@ -1,0 +1,46 @@
+// What the deciding site knows of the secondary is what all vantages outside the primary's region know.
+
+import { beforeEach, expect, test } from "vitest";
+import type { App } from "../../functions/app.ts";
+import { gatherFacts } from "../../functions/gather-facts.ts";
+import type { Facts } from "../../shared/domain/facts.ts";
+import { changeWatch } from "../../shared/ledger/watches.ts";
+import { type Bench, startBench } from "../support/activity-bench.ts";
+
+const SECONDARY_DOWN = { fault: "instance-down", on: "partner", at: 0 } as const;
+
+let bench: Bench;
+beforeEach(async () => {
+  bench = await startBench();
+});
+
+async function factsAt(app: App): Promise<Facts> {
+  const { group, run } = bench;
+  const asked = { group, purpose: "fail-over", workId: null, incident: null, call: null } as const;
+  return run(gatherFacts(app, asked));
+}
+
+test("a secondary that answers another vantage answers, and only our own reading tells commits", async () => {
+  const cut = { fault: "partition", from: "swedencentral", to: "northeurope", at: 0 } as const;
+  bench.world.inject(cut);
+  const facts = await factsAt(bench.sec);
+  expect(facts.secondary.sql).toBe("answers");
+  expect(facts.secondaryCommits).toEqual([]);
+});
+
+test("a secondary that answers nobody is silent, and the round ends with the probe timeout", async () => {
+  bench.world.inject(SECONDARY_DOWN);
+  const startedAt = bench.clock.now();
+  expect((await factsAt(bench.neu)).secondary.sql).toBe("silent");
+  const { probeTimeoutMs } = bench.group.policy;
+  expect(bench.clock.now() - startedAt).toBeLessThan(probeTimeoutMs + 1_000);
+});
+
+test("a site that takes the primary for the secondary is no witness", async () => {
+  bench.world.inject(SECONDARY_DOWN);
+  const weu = bench.neu.ports.stores.get("weu");
+  if (weu === undefined) throw new Error("Cannot find the store of weu");
+  const mistaken = changeWatch(weu, bench.group.name, (row) => ({ ...row, primary: "partner" }));
+  await bench.run(mistaken);
+  expect((await factsAt(bench.neu)).secondary.sql).toBe("silent");
+});

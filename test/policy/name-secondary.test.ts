@@ -1,0 +1,19 @@
+import { expect, test } from "vitest";
+import { nameSecondary } from "../../shared/policy/name-secondary.ts";
+
+test.each([
+  ["was answered", null, "answers"],
+  ["was refused our login", "error-18456", "answers"],
+  ["was told to wait for row versions", "error-4221", "answers"],
+  ["was refused with a number that nobody knows", "error-99999", "answers"],
+  ["was answered with an error without a number", "error-null", "answers"],
+  ["timed out", "timeout", "silent"],
+  ["found no way there", "unreachable", "silent"],
+  ["was cut in the login", "error-233", "silent"],
+  ["was told that the database is not available", "error-40613", "silent"],
+  ["found no name", "no-name", "unknown"],
+  ["had no token", "no-token", "unknown"],
+  ["was told that a name was not resolved", "error-11001", "unknown"],
+] as const)("a question that %s (%s): %s", (_, failedBecause, named) => {
+  expect(nameSecondary(failedBecause)).toBe(named);
+});
