@@ -6,6 +6,7 @@ import { describe, expect, test } from "vitest";
 import { seededRandom } from "../../simulator/host/random.ts";
 import { judgeScenario } from "../../simulator/judge/judge-scenario.ts";
 import { parseScenarios } from "../../simulator/judge/parse-scenarios.ts";
+import { THOROUGH } from "../support/thorough.ts";
 
 const MINUTE = 60_000;
 const path = "test/scenarios/scenarios.json";
@@ -15,7 +16,7 @@ const { scenarios } = parseScenarios(text, path);
 const random = seededRandom(20260115);
 const offset = () => Math.round(random.between(-10 * MINUTE, 10 * MINUTE));
 const drawn = ["S01", "S14", "S24", "S02", "S03", "S21"].flatMap((id) =>
-  [0, 1].map(() => ({ id, A: offset(), B: offset(), C: offset() })),
+  Array.from({ length: THOROUGH ? 4 : 1 }, () => ({ id, A: offset(), B: offset(), C: offset() })),
 );
 /** The worst there is: the two that decide and convict disagree by twenty minutes. */
 const apart = [10 * MINUTE, -10 * MINUTE].flatMap((ms) =>

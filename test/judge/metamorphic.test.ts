@@ -23,13 +23,14 @@ import {
   thirdVantageWrites,
 } from "./change-scenario.ts";
 
-const path = "test/scenarios/scenarios.json";
-const text = readFileSync(new URL("../scenarios/scenarios.json", import.meta.url), "utf8");
-const { scenarios } = parseScenarios(text, path);
+const scenarios = ["scenarios.json", "votes.json"].flatMap((name) => {
+  const text = readFileSync(new URL(`../scenarios/${name}`, import.meta.url), "utf8");
+  return parseScenarios(text, name).scenarios;
+});
 
 /** A few for each way an incident can end; the gate takes one or two. */
 const ACTING = ["S14", ...(THOROUGH ? ["S01", "S11", "S24", "S25"] : [])];
-const ASKING = ["S16", ...(THOROUGH ? ["S13", "S15", "S22"] : [])];
+const ASKING = ["V05", ...(THOROUGH ? ["S13", "S15", "S16", "S22"] : [])];
 const HOLDING = ["S03", ...(THOROUGH ? ["S02", "S21"] : [])];
 const ALL = [...ACTING, ...ASKING, ...HOLDING];
 /** In S11 the instance lets in and hangs on writes, for whoever asks: nobody can go on writing. */
