@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import type { JudgeOptions, JudgeResult } from "../simulator/judge/judge-scenario.ts";
+import type { JudgeOptions } from "../simulator/judge/judge-scenario.ts";
 import { type Problem, parseScenarios } from "../simulator/judge/parse-scenarios.ts";
 import { readSettings } from "../simulator/judge/read-settings.ts";
 import type { Scenario } from "../simulator/judge/scenario.ts";
@@ -41,9 +41,8 @@ async function judgeAll(
   json: boolean,
 ): Promise<Answer> {
   // The app and a host to run it on take a while to load: the other commands need neither.
-  const { judgeScenario } = await import("../simulator/judge/judge-scenario.ts");
-  const results: JudgeResult[] = [];
-  for (const scenario of scenarios) results.push((await judgeScenario(scenario, options)).result);
+  const { judgeMany } = await import("../simulator/judge/judge-many.ts");
+  const results = await judgeMany(scenarios, options);
   const malformed = new Set(problems.map(({ scenario }) => scenario));
   const failed = results.filter(({ ok }) => ok === false).length + malformed.size;
   const passed = results.filter(({ ok }) => ok === true).length;

@@ -1,0 +1,69 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { createRequire } from "node:module";
+import { availableParallelism } from "node:os";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { type JudgeOptions, type JudgeResult, judgeScenario } from "./judge-scenario.ts";
+import type { Scenario } from "./scenario.ts";
+
+export interface ToJudge {
+  readonly scenario: Scenario;
+  readonly options: JudgeOptions;
+}
+
+export interface FromJudge {
+  readonly result: JudgeResult;
+}
+
+/** Simulated time that takes about as long to judge as another process takes to start. */
+const WORTH_A_PROCESS_MS = 4 * 60 * 60_000;
+
+/** Judges scenarios, on every core where that pays. Results come in the order of the scenarios. */
+export async function judgeMany(
+  scenarios: readonly Scenario[],
+  options: JudgeOptions,
+): Promise<readonly JudgeResult[]> {
+  const totalMs = scenarios.reduce((sum, { durationMs }) => sum + durationMs, 0);
+  const processes = Math.min(availableParallelism(), Math.ceil(totalMs / WORTH_A_PROCESS_MS));
+  // The longest first: none of them is then begun when the others have ended.
+  const waiting = [...scenarios].sort((a, b) => b.durationMs - a.durationMs);
+  const results = new Map<Scenario, JudgeResult>();
+  const judgeAll = async (judge: (scenario: Scenario) => Promise<JudgeResult>) => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      results.set(next, await judge(next));
+    }
+  };
+  const inProcess = async (): Promise<void> => {
+    const child = startChild();
+    await judgeAll((scenario) => askChild(child, { scenario, options })).finally(() =>
+      child.kill(),
+    );
+  };
+  await Promise.all([
+    judgeAll(async (scenario) => (await judgeScenario(scenario, options)).result),
+    ...Array.from({ length: processes - 1 }, inProcess),
+  ]);
+  return scenarios.flatMap((scenario) => results.get(scenario) ?? []);
+}
+
+function startChild(): ChildProcess {
+  const loader = createRequire(import.meta.url).resolve("tsx");
+  return fork(fileURLToPath(new URL("./judge-child.ts", import.meta.url)), {
+    execArgv: ["--import", pathToFileURL(loader).href],
+    serialization: "advanced",
+  });
+}
+
+function askChild(child: ChildProcess, order: ToJudge): Promise<JudgeResult> {
+  return new Promise((resolve, reject) => {
+    const gone = (code: number | null): void => {
+      const why = `its process ended with ${code}`;
+      reject(new Error(`Cannot judge a scenario: ${why}: ${order.scenario.id}`));
+    };
+    child.once("exit", gone);
+    child.once("message", ({ result }: FromJudge) => {
+      child.off("exit", gone);
+      resolve(result);
+    });
+    child.send(order);
+  });
+}
