@@ -1,10 +1,11 @@
 import { defineConfig } from "vitest/config";
 
-/** These put stand-ins under Azure's own packages, or change the process: each file needs its own. */
+/** These put stand-ins under Azure's own packages, or change the process or its environment: each file needs its own. */
 const ALONE = [
   "test/conformance/**/*.test.ts",
   "test/simulator/host/**/*.test.ts",
   "test/build/**/*.test.ts",
+  "test/azure/poll-url.test.ts",
 ];
 
 export default defineConfig({

@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
@@ -14,9 +14,11 @@ test("the session in README.md is what its command prints, shortened", { timeout
   const [command = "", ...lines] =
     /^\$ npm start -- ([\s\S]*?)\n```/m.exec(readme)?.[1]?.split("\n") ?? [];
   const args = ["--import", "tsx", "simulator/main.ts", ...command.split(" ")];
-  const printed = execFileSync(process.execPath, args, { cwd: ROOT, encoding: "utf8" });
+  const options = { cwd: ROOT, encoding: "utf8", maxBuffer: 2 ** 28 } as const;
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, options);
+  expect({ status, stderr: stderr.slice(0, 4_000) }).toEqual({ status: 0, stderr: "" });
   expect(lines.length).toBeGreaterThan(8);
-  const known = new Set(printed.split("\n").map(masked));
+  const known = new Set(stdout.split("\n").map(masked));
   expect(lines.filter((line) => !known.has(masked(line)))).toEqual([]);
 });
 
