@@ -18,7 +18,7 @@ export function printFinding({ name, question }: Bench, finding: Finding): strin
   );
 }
 
-/** Three digits are as many as any of these figures has to say. */
+/** No figure here has more to say than three digits. */
 export function printCell(cell: Cell): string {
   if (typeof cell === "string") return cell;
   if (!Number.isFinite(cell)) return "–";

@@ -7,7 +7,7 @@ import type { App } from "./app.ts";
 
 const HOUR_MS = 60 * 60_000;
 
-/** Counts this site's looks for the advice about settings. Peace costs one row a look in the hour. */
+/** Counts this site's looks for the advice about settings. In peace one row is written an hour. */
 export async function noteBlips(app: App, group: Group, { looks }: Watch): Promise<void> {
   if (!isWorthCounting(looks, group.policy.probeTimeoutMs)) return;
   await keepBlips(app.stores.own, group.name, looks);
