@@ -2,8 +2,8 @@ import { defineConfig } from "vitest/config";
 
 /** These put stand-ins under Azure's own packages, or change the process or its environment: each file needs its own. */
 const ALONE = [
-  "test/conformance/**/*.test.ts",
-  "test/simulator/host/**/*.test.ts",
+  "packages/functions-host/conformance/**/*.test.ts",
+  "packages/functions-host/test/**/*.test.ts",
   "test/build/**/*.test.ts",
   "test/azure/poll-url.test.ts",
 ];

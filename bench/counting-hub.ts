@@ -1,4 +1,4 @@
-import { type Commit, type Message, Store } from "../simulator/host/store.ts";
+import { type Commit, type Message, Store } from "../packages/functions-host/src/store.ts";
 
 /** What a task hub was made to store. */
 export interface HubCounts {

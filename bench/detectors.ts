@@ -1,9 +1,9 @@
 // Our judgement beside three simple detectors, on the same incidents.
 
 import { readFileSync } from "node:fs";
-import { judgeScenario } from "../simulator/judge/judge-scenario.ts";
-import { parseScenarios } from "../simulator/judge/parse-scenarios.ts";
-import type { Scenario } from "../simulator/judge/scenario.ts";
+import { judgeScenario } from "../judge/judge-scenario.ts";
+import { parseScenarios } from "../judge/parse-scenarios.ts";
+import type { Scenario } from "../judge/scenario.ts";
 import type { Bench, Cell } from "./bench.ts";
 import { consecutiveFailures } from "./detectors/consecutive-failures.ts";
 import { createLooks, type Detector } from "./detectors/detector.ts";

@@ -1,7 +1,7 @@
 import HOST_JSON from "../host.json" with { type: "json" };
+import { VirtualClock } from "../packages/functions-host/src/clock.ts";
+import { startHost } from "../packages/functions-host/src/host.ts";
 import type { Fault } from "../simulator/faults.ts";
-import { VirtualClock } from "../simulator/host/clock.ts";
-import { startHost } from "../simulator/host/host.ts";
 import { createSitePorts } from "../simulator/site-ports.ts";
 import { GROUP, START } from "../test/support/simulated-sites.ts";
 import { incidentIn } from "../test/support/stored.ts";

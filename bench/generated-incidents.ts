@@ -1,7 +1,7 @@
-import { type Random, seededRandom } from "../simulator/host/random.ts";
-import { parseScenarios } from "../simulator/judge/parse-scenarios.ts";
-import type { Scenario } from "../simulator/judge/scenario.ts";
-import { isSource, peaceWritten, type Source } from "../simulator/judge/sources.ts";
+import { parseScenarios } from "../judge/parse-scenarios.ts";
+import type { Scenario } from "../judge/scenario.ts";
+import { isSource, peaceWritten, type Source } from "../judge/sources.ts";
+import { type Random, seededRandom } from "../packages/functions-host/src/random.ts";
 import { CAUSES, type Cause, type Signals, type Story } from "./causes.ts";
 
 /** What really was the case, known to whoever made it up and to nobody who judges. */

@@ -1,8 +1,8 @@
 // L1 of docs/spec.md: a real loss with a clean secondary leads to the request within grace + 30 s.
 
+import { type Random, seededRandom } from "../packages/functions-host/src/random.ts";
 import type { Incident } from "../shared/domain/incident.ts";
 import type { Fault } from "../simulator/faults.ts";
-import { type Random, seededRandom } from "../simulator/host/random.ts";
 import { incidentIn } from "../test/support/stored.ts";
 import type { Bench } from "./bench.ts";
 import { GRACE_MS, MINUTE, SECOND, SETTLED_MS, startMeasured } from "./measured-sites.ts";
@@ -83,7 +83,7 @@ export const graceToRequest: Bench = {
       notes: [
         "The onset is the start of the first failed look; the loss itself is up to one tick of 15 s earlier.",
         "One third each: region dark, instance silent, instance refusing. Grace 5 min, interval 10 s, probe timeout 8 s.",
-        "Host latencies are those of simulator/host/latency.ts, fitted to what was seen on the real host; a key check takes 5 to 15 s.",
+        "Host latencies are those of packages/functions-host/src/latency.ts, fitted to what was seen on the real host; a key check takes 5 to 15 s.",
       ],
     };
   },

@@ -1,7 +1,7 @@
-import { isSuspicious } from "../functions/watch-group.ts";
+import { type Random, seededRandom } from "../packages/functions-host/src/random.ts";
 import type { Observation } from "../shared/domain/observation.ts";
-import { CALM_MS } from "../shared/policy/settle-incident.ts";
-import { type Random, seededRandom } from "../simulator/host/random.ts";
+import { CALM_MS } from "../shared/policy/evidence/settle-incident.ts";
+import { isSuspicious } from "../shared/policy/evidence/suspicion.ts";
 import { look } from "../test/support/facts.ts";
 import type { Bench, Cell } from "./bench.ts";
 import { HOUR, SECOND, SETTLED_MS, startMeasured } from "./measured-sites.ts";

@@ -1,9 +1,10 @@
 // The product's judgement without its motors: the real look, the real rules, in a plain loop over time.
 // What is left out is what makes a decision happen (orchestrations, claims, requests), not what makes it.
 
-import { fold } from "../functions/decide-now.ts";
-import { remember } from "../functions/look.ts";
-import { isSuspicious } from "../functions/watch-group.ts";
+import { remember } from "../functions/seeing/look.ts";
+import { createJudgedConfig } from "../judge/judged-config.ts";
+import type { Scenario } from "../judge/scenario.ts";
+import { PLACES, type Place } from "../judge/sources.ts";
 import type { Decision } from "../shared/domain/decision.ts";
 import type { Facts } from "../shared/domain/facts.ts";
 import type { Group } from "../shared/domain/group.ts";
@@ -12,10 +13,9 @@ import type { Observation } from "../shared/domain/observation.ts";
 import { NO_OUTAGE } from "../shared/domain/outage.ts";
 import type { Policy } from "../shared/domain/policy.ts";
 import { decide } from "../shared/policy/decide.ts";
-import { settleIncident } from "../shared/policy/settle-incident.ts";
-import { createJudgedConfig } from "../simulator/judge/judged-config.ts";
-import type { Scenario } from "../simulator/judge/scenario.ts";
-import { PLACES, type Place } from "../simulator/judge/sources.ts";
+import { countRounds } from "../shared/policy/evidence/count-rounds.ts";
+import { settleIncident } from "../shared/policy/evidence/settle-incident.ts";
+import { isSuspicious } from "../shared/policy/evidence/suspicion.ts";
 import { createScenarioEyes, type ScenarioEyes } from "./scenario-eyes.ts";
 
 const TICK_MS = 15_000;
@@ -113,7 +113,7 @@ class PolicyLoop {
       outage: incident.outage,
       samples: [...incident.samples],
     };
-    const facts = fold(gathered, { policy: this.policy }, incident);
+    const facts = countRounds(gathered, this.policy, incident);
     const { decision } = decide(facts, this.policy);
     const { end, calmSinceAt } = settleIncident(incident, facts, decision, this.policy);
     const { outage, now: countedUntilAt } = facts;

@@ -1,16 +1,16 @@
+import { CANARY } from "../judge/judged-config.ts";
+import { createJudgedWorld, type JudgedWorld } from "../judge/judged-world.ts";
+import type { Scenario } from "../judge/scenario.ts";
+import type { Place } from "../judge/sources.ts";
+import { createSqlPort } from "../judge/sql-port.ts";
 import type { Facts, KeyPathState, SecondarySql } from "../shared/domain/facts.ts";
 import type { Group } from "../shared/domain/group.ts";
 import type { Sample } from "../shared/domain/loss.ts";
 import type { Observation } from "../shared/domain/observation.ts";
 import { NO_OUTAGE } from "../shared/domain/outage.ts";
-import { judgeLook } from "../shared/policy/judge-look.ts";
-import { judgeSecondary } from "../shared/policy/judge-secondary.ts";
+import { judgeLook } from "../shared/policy/evidence/judge-look.ts";
+import { judgeSecondary } from "../shared/policy/evidence/judge-secondary.ts";
 import type { ReplicationRow } from "../shared/ports/sql.ts";
-import { CANARY } from "../simulator/judge/judged-config.ts";
-import { createJudgedWorld, type JudgedWorld } from "../simulator/judge/judged-world.ts";
-import type { Scenario } from "../simulator/judge/scenario.ts";
-import type { Place } from "../simulator/judge/sources.ts";
-import { createSqlPort } from "../simulator/judge/sql-port.ts";
 
 const START_AT = Date.UTC(2026, 0, 15, 9);
 const APPLICATION_AGE_MS = 5_000;
@@ -54,7 +54,7 @@ export function createScenarioEyes(scenario: Scenario, group: Group): ScenarioEy
       const context = {
         referenceReached: reference === "ok" ? ("ok" as const) : ("failed" as const),
         canaryDatabase: CANARY,
-        paused: false,
+        stoodStill: false,
       };
       const vantage = place.toLowerCase();
       return {

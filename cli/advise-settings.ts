@@ -1,7 +1,7 @@
 import { type Blips, type Lengths, PERIOD_MS } from "../shared/domain/blips.ts";
 import { type Policy, quorumOf } from "../shared/domain/policy.ts";
-import { sayMs } from "../simulator/run/say-time.ts";
-import { sayInstant } from "./say-instant.ts";
+import { sayInstant } from "../shared/text/say-instant.ts";
+import { sayMs } from "../shared/text/say-time.ts";
 
 /** What one site has counted. */
 export interface SiteBlips {

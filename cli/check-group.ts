@@ -24,7 +24,7 @@ changes nothing. A check that could not be made is "unknown", never "ok".
   --app-principal ID,...  object ids of the sites' identities, where Azure does not tell them
   --app-subscription ID,...
                           where to look for the sites, besides the instances' subscriptions
-  --simulated             a simulated Azure instead, from the configuration or from simulator/demo.yaml
+  --simulated             a simulated Azure instead, from the configuration or from demo/demo.yaml
   --scenario NAME         with --simulated: one of those of npm start -- --list; else calm
   --after PT2M            with --simulated: how long that world has lived
 

@@ -1,16 +1,16 @@
 import type { Decision, Reason } from "../shared/domain/decision.ts";
 import { reasonRow } from "../shared/domain/reason-codes.ts";
-import type { DecisionReceipt } from "../shared/domain/receipt.ts";
-import { FAILBACK_TABLE } from "../shared/policy/decide-failback.ts";
-import { FAILOVER_TABLE } from "../shared/policy/decide-failover.ts";
-import { DIAGNOSES } from "../shared/policy/diagnose.ts";
-import { judgeObservations } from "../shared/policy/judge-observations.ts";
-import { sayMs } from "../simulator/run/say-time.ts";
+import type { DecisionReceipt, Homeward } from "../shared/domain/receipt.ts";
+import { DIAGNOSES } from "../shared/policy/evidence/diagnose.ts";
+import { judgeObservations } from "../shared/policy/evidence/judge-observations.ts";
+import { FAILBACK_TABLE } from "../shared/policy/rules/decide-failback.ts";
+import { FAILOVER_TABLE } from "../shared/policy/rules/decide-failover.ts";
+import { sayInstant } from "../shared/text/say-instant.ts";
+import { sayMs } from "../shared/text/say-time.ts";
 import { alignColumns } from "./align-columns.ts";
 import { explainCountdown, explainFacts } from "./explain-facts.ts";
 import { explainGuards } from "./explain-guards.ts";
 import { explainVotes } from "./explain-votes.ts";
-import { sayInstant } from "./say-instant.ts";
 import { sayReason } from "./say-reason.ts";
 import { whatIf } from "./what-if.ts";
 
@@ -27,7 +27,7 @@ export function explainDecision(receipt: DecisionReceipt, { brief }: Explaining)
     ["Decision", decisionLines(receipt)],
     ["Votes", explainVotes(receipt, judgement)],
     ...(receipt.purpose === "fail-back"
-      ? [["The way home", homewardLines(receipt)] as const]
+      ? [["The way home", homewardLines(receipt.homeward, receipt)] as const]
       : [["Countdown", explainCountdown(receipt)] as const]),
     ["Guards", explainGuards(receipt, { brief })],
     ...(brief
@@ -90,8 +90,8 @@ export function diagnosisSays(diagnosis: Decision["diagnosis"]): string {
   return DIAGNOSES.find((row) => row.diagnosis === diagnosis)?.says ?? "not known to this release";
 }
 
-function homewardLines({ homeward, facts, policy }: DecisionReceipt): readonly string[] {
-  if (homeward === null) return ["not kept: version 1 of a receipt had no place for it"];
+function homewardLines(homeward: Homeward, receipt: DecisionReceipt): readonly string[] {
+  const { facts, policy } = receipt;
   const { healthySinceAt, windowOpen, windowOpensAt, lagSeconds } = homeward;
   const healthy =
     healthySinceAt === null ? "no" : `for ${sayMs(Math.max(0, facts.now - healthySinceAt))}`;

@@ -2,11 +2,11 @@ import type { Facts } from "../shared/domain/facts.ts";
 import type { LossBound } from "../shared/domain/loss.ts";
 import type { Policy } from "../shared/domain/policy.ts";
 import type { DecisionReceipt } from "../shared/domain/receipt.ts";
-import { graceFor, graceLeft } from "../shared/policy/grace.ts";
-import { sayMs } from "../simulator/run/say-time.ts";
+import { graceFor, graceLeft } from "../shared/policy/evidence/grace.ts";
+import { sayInstant } from "../shared/text/say-instant.ts";
+import { sayMs } from "../shared/text/say-time.ts";
 import { alignColumns } from "./align-columns.ts";
 import { sayActor } from "./explain-guards.ts";
-import { sayInstant } from "./say-instant.ts";
 
 /** How long the outage has lasted, and how much of the grace is left. */
 export function explainCountdown({ facts, policy }: DecisionReceipt): readonly string[] {

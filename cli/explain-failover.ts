@@ -1,8 +1,8 @@
 import type { FailoverReceipt } from "../shared/domain/receipt.ts";
-import { sayMs } from "../simulator/run/say-time.ts";
+import { sayInstant } from "../shared/text/say-instant.ts";
+import { sayMs } from "../shared/text/say-time.ts";
 import { alignColumns } from "./align-columns.ts";
 import { sayLoss } from "./explain-facts.ts";
-import { sayInstant } from "./say-instant.ts";
 
 const PHASES: readonly (readonly [phase: keyof FailoverReceipt["phases"], says: string])[] = [
   ["onsetAt", "first failed look"],

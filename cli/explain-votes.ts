@@ -1,7 +1,7 @@
 import type { Observation } from "../shared/domain/observation.ts";
 import type { DecisionReceipt } from "../shared/domain/receipt.ts";
-import type { Judgement } from "../shared/policy/judge-observations.ts";
-import { sayMs } from "../simulator/run/say-time.ts";
+import type { Judgement } from "../shared/policy/evidence/judge-observations.ts";
+import { sayMs } from "../shared/text/say-time.ts";
 import { alignColumns } from "./align-columns.ts";
 import { sayReason } from "./say-reason.ts";
 

@@ -1,5 +1,5 @@
 import { renderArmErrors } from "../shared/azure/arm-errors.ts";
-import { renderOutwardCalls } from "../shared/azure/outward-calls.ts";
+import { renderOutwardCalls } from "./check/azure/outward-calls.ts";
 import { fillExamples } from "./fill-examples.ts";
 import { renderConfigurationReference } from "./render-configuration.ts";
 import { renderReasons } from "./render-reasons.ts";

@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { readName, readRegion } from "../shared/config/names.ts";
-import type { Refusal } from "../shared/config/reading.ts";
 import { type InstanceId, readInstanceId } from "../shared/config/resource-id.ts";
+import type { Refusal } from "../shared/text/reading.ts";
 import { type Answer, done, misused } from "./answer.ts";
 import { createReads, directoryOf, reachAzure } from "./check/azure-reads.ts";
 import type { Command, Given } from "./command.ts";

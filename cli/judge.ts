@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
-import type { JudgeOptions } from "../simulator/judge/judge-scenario.ts";
-import { type Problem, parseScenarios } from "../simulator/judge/parse-scenarios.ts";
-import { readSettings } from "../simulator/judge/read-settings.ts";
-import type { Scenario } from "../simulator/judge/scenario.ts";
+import type { JudgeOptions } from "../judge/judge-scenario.ts";
+import { type Problem, parseScenarios } from "../judge/parse-scenarios.ts";
+import { readSettings } from "../judge/read-settings.ts";
+import type { Scenario } from "../judge/scenario.ts";
 import { type Answer, misused } from "./answer.ts";
 import type { Command, Given } from "./command.ts";
 import { renderJudgement, renderLine, renderMalformed } from "./render-judgement.ts";
@@ -41,7 +41,7 @@ async function judgeAll(
   json: boolean,
 ): Promise<Answer> {
   // The app and a host to run it on take a while to load: the other commands need neither.
-  const { judgeMany } = await import("../simulator/judge/judge-many.ts");
+  const { judgeMany } = await import("../judge/judge-many.ts");
   const results = await judgeMany(scenarios, options);
   const malformed = new Set(problems.map(({ scenario }) => scenario));
   const failed = results.filter(({ ok }) => ok === false).length + malformed.size;

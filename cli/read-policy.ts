@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { ConfigError } from "../shared/config/config-error.ts";
-import { nearest } from "../shared/config/nearest.ts";
 import { parseFile } from "../shared/config/parse-file.ts";
 import { readYaml } from "../shared/config/yaml-source.ts";
 import { readConfig } from "../shared/config.ts";
 import type { Config, Group } from "../shared/domain/group.ts";
+import { nearest } from "../shared/text/nearest.ts";
 import type { Given } from "./command.ts";
 
 export type ConfigReading =

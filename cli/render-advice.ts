@@ -1,5 +1,5 @@
 import { BLIP_EDGES_MS } from "../shared/domain/blips.ts";
-import { sayMs } from "../simulator/run/say-time.ts";
+import { sayMs } from "../shared/text/say-time.ts";
 import { DAYS, type Proposal, type SiteBlips, summarise } from "./advise-settings.ts";
 import { alignColumns } from "./align-columns.ts";
 

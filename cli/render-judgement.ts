@@ -1,5 +1,5 @@
-import type { JudgeResult } from "../simulator/judge/judge-scenario.ts";
-import type { Problem } from "../simulator/judge/parse-scenarios.ts";
+import type { JudgeResult } from "../judge/judge-scenario.ts";
+import type { Problem } from "../judge/parse-scenarios.ts";
 import { alignColumns } from "./align-columns.ts";
 
 /** One result as one line of JSON, in the words of the format: seconds, not milliseconds. */

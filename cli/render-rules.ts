@@ -1,9 +1,9 @@
-import { ABSOLUTE_GUARDS } from "../shared/policy/absolute-guards.ts";
-import { NETWORK_ROWS, SQL_ROWS } from "../shared/policy/classify-sql.ts";
-import { FAILBACK_TABLE } from "../shared/policy/decide-failback.ts";
-import { FAILOVER_TABLE } from "../shared/policy/decide-failover.ts";
-import { DIAGNOSES } from "../shared/policy/diagnose.ts";
-import { LIFTABLE_GUARDS } from "../shared/policy/liftable-guards.ts";
+import { NETWORK_ROWS, SQL_ROWS } from "../shared/policy/evidence/classify-sql.ts";
+import { DIAGNOSES } from "../shared/policy/evidence/diagnose.ts";
+import { ABSOLUTE_GUARDS } from "../shared/policy/guards/absolute-guards.ts";
+import { LIFTABLE_GUARDS } from "../shared/policy/guards/liftable-guards.ts";
+import { FAILBACK_TABLE } from "../shared/policy/rules/decide-failback.ts";
+import { FAILOVER_TABLE } from "../shared/policy/rules/decide-failover.ts";
 
 interface Table {
   readonly title: string;

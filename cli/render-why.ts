@@ -1,7 +1,7 @@
 import { Decision } from "../shared/domain/decision.ts";
+import { sayInstant } from "../shared/text/say-instant.ts";
 import { alignColumns } from "./align-columns.ts";
 import { diagnosisSays, gist, ruleSays, waitLines } from "./explain-decision.ts";
-import { sayInstant } from "./say-instant.ts";
 import { sayReason } from "./say-reason.ts";
 import type { GroupStatus, StatusAnswer } from "./status-answer.ts";
 

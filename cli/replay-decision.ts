@@ -10,36 +10,26 @@ export interface Difference {
   readonly now: string;
 }
 
-export type Replay =
-  | {
-      readonly kind: "decided";
-      readonly judged: Judged;
-      readonly differences: readonly Difference[];
-    }
-  /** What it was decided on was not kept. */
-  | { readonly kind: "lost"; readonly because: string };
+export interface Replay {
+  readonly judged: Judged;
+  readonly differences: readonly Difference[];
+}
 
 /** Makes the decision of a receipt again, under its own policy or another one, and compares. */
 export function replayDecision(receipt: DecisionReceipt, policy: Policy = receipt.policy): Replay {
   const judged = decideAgain(receipt, policy);
-  if (judged === null) {
-    const because = "version 1 of a receipt kept nothing of the way home: it cannot be made again";
-    return { kind: "lost", because };
-  }
-  return { kind: "decided", judged, differences: compare(receipt.decision, judged.decision) };
+  return { judged, differences: compare(receipt.decision, judged.decision) };
 }
 
-function decideAgain(receipt: DecisionReceipt, policy: Policy): Judged | null {
-  const { purpose, facts, homeward } = receipt;
-  switch (purpose) {
+function decideAgain(receipt: DecisionReceipt, policy: Policy): Judged {
+  const { facts } = receipt;
+  switch (receipt.purpose) {
     case "fail-over":
       return decide(facts, policy);
     case "fail-back":
-      return homeward === null
-        ? null
-        : decideHome({ version: 1, base: facts, ...homeward }, policy);
+      return decideHome({ version: 1, base: facts, ...receipt.homeward }, policy);
     default:
-      return purpose satisfies never;
+      return receipt satisfies never;
   }
 }
 

@@ -15,7 +15,7 @@ export type Replayed =
       readonly kind: "replayed";
       readonly from: string;
       readonly receipt: DecisionReceipt;
-      readonly replay: Extract<Replay, { kind: "decided" }>;
+      readonly replay: Replay;
       /** Under another policy than its own. */
       readonly under: string | null;
     }
@@ -82,7 +82,6 @@ function replayOne(found: Found, policies: Extract<Policies, { kind: "asked" }>)
   const policy = policies.of(receipt);
   if (typeof policy === "string") return { kind: "refused", from, because: policy };
   const again = replayDecision(receipt, policy ?? receipt.policy);
-  if (again.kind === "lost") return { kind: "refused", from, because: again.because };
   return { kind: "replayed", from, receipt, replay: again, under: policies.path };
 }
 

@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { nearest } from "../shared/config/nearest.ts";
+import { nearest } from "../shared/text/nearest.ts";
 import { advise } from "./advise.ts";
 import { type Answer, done, misused } from "./answer.ts";
 import { checkConfig } from "./check-config.ts";

@@ -1,6 +1,6 @@
 import type { Reason } from "../shared/domain/decision.ts";
-import { sayMs } from "../simulator/run/say-time.ts";
-import { sayInstant } from "./say-instant.ts";
+import { sayInstant } from "../shared/text/say-instant.ts";
+import { sayMs } from "../shared/text/say-time.ts";
 
 /** A reason for people: its code, and its numbers with their units. */
 export function sayReason({ code, values }: Reason): string {

@@ -4,8 +4,8 @@ import type { GuardId } from "../shared/domain/guard.ts";
 import type { Observation } from "../shared/domain/observation.ts";
 import type { Approval } from "../shared/domain/person.ts";
 import type { DecisionReceipt } from "../shared/domain/receipt.ts";
-import { graceFor, graceLeft } from "../shared/policy/grace.ts";
-import { sayMs } from "../simulator/run/say-time.ts";
+import { graceFor, graceLeft } from "../shared/policy/evidence/grace.ts";
+import { sayMs } from "../shared/text/say-time.ts";
 import { replayDecision } from "./replay-decision.ts";
 
 /** One thing that might be otherwise, and what the rules would say then. */
@@ -16,16 +16,14 @@ export interface WhatIf {
 
 interface Change {
   readonly says: string;
-  readonly to: Partial<DecisionReceipt>;
+  readonly to: DecisionReceipt;
 }
 
 /** Puts single changes to the very rules that decided, and keeps those that come to another rule. */
 export function whatIf(receipt: DecisionReceipt): readonly WhatIf[] {
   const { decision } = receipt;
   return changesOf(receipt).flatMap(({ says, to }) => {
-    const replay = replayDecision({ ...receipt, ...to });
-    if (replay.kind === "lost") return [];
-    const then = replay.judged.decision;
+    const then = replayDecision(to).judged.decision;
     const same = then.rule === decision.rule && then.verdict === decision.verdict;
     return same && then.kind === decision.kind ? [] : [{ says, decision: then }];
   });
@@ -44,11 +42,8 @@ function changesOf(receipt: DecisionReceipt): readonly Change[] {
   ];
 }
 
-function withFacts(
-  { facts }: DecisionReceipt,
-  change: Partial<Facts>,
-): Pick<DecisionReceipt, "facts"> {
-  return { facts: { ...facts, ...change } };
+function withFacts(receipt: DecisionReceipt, change: Partial<Facts>): DecisionReceipt {
+  return { ...receipt, facts: { ...receipt.facts, ...change } };
 }
 
 function graceOver(receipt: DecisionReceipt): readonly Change[] {
@@ -64,13 +59,14 @@ function graceOver(receipt: DecisionReceipt): readonly Change[] {
   ];
 }
 
-function onTheWayHome({ homeward, facts, policy }: DecisionReceipt): readonly Change[] {
-  if (homeward === null) return [];
+function onTheWayHome(receipt: DecisionReceipt): readonly Change[] {
+  if (receipt.purpose === "fail-over") return [];
+  const { homeward, facts, policy } = receipt;
   const healthySinceAt = facts.now - policy.failback.soakMs;
   return [
-    { says: "home has soaked", to: { homeward: { ...homeward, healthySinceAt } } },
-    { says: "the window opens", to: { homeward: { ...homeward, windowOpen: true } } },
-    { says: "home has caught up", to: { homeward: { ...homeward, lagSeconds: 0 } } },
+    { says: "home has soaked", to: { ...receipt, homeward: { ...homeward, healthySinceAt } } },
+    { says: "the window opens", to: { ...receipt, homeward: { ...homeward, windowOpen: true } } },
+    { says: "home has caught up", to: { ...receipt, homeward: { ...homeward, lagSeconds: 0 } } },
   ];
 }
 
@@ -161,5 +157,10 @@ function life(receipt: DecisionReceipt): readonly Change[] {
 function mode(receipt: DecisionReceipt): readonly Change[] {
   const { policy } = receipt;
   if (policy.mode === "automatic") return [];
-  return [{ says: "the mode were automatic", to: { policy: { ...policy, mode: "automatic" } } }];
+  return [
+    {
+      says: "the mode were automatic",
+      to: { ...receipt, policy: { ...policy, mode: "automatic" } },
+    },
+  ];
 }

@@ -10,7 +10,7 @@ const TRIES = 3;
 export type Steps<T> = Generator<Task, T, unknown>;
 
 /** Calls an activity and checks its answer. Use with `yield*`, so that the result keeps its type. */
-export function* call<I, O>(
+export function* run<I, O>(
   context: OrchestrationContext,
   activity: Activity<I, O>,
   input: I,
@@ -25,12 +25,12 @@ function* answered(context: OrchestrationContext, name: string, input: unknown):
     } catch (error) {
       if (attempt === TRIES) throw error;
     }
-    yield* pause(context, SHORTEST_TIMER_MS);
+    yield* sleep(context, SHORTEST_TIMER_MS);
   }
 }
 
 /** Waits; the host may cut up to a second off, or add some when the app is idle. */
-export function* pause(context: OrchestrationContext, ms: number): Steps<void> {
+export function* sleep(context: OrchestrationContext, ms: number): Steps<void> {
   const fireAt = context.df.currentUtcDateTime.getTime() + Math.max(ms, SHORTEST_TIMER_MS);
   yield context.df.createTimer(new Date(fireAt));
 }

@@ -1,6 +1,6 @@
 import type { OrchestrationContext } from "durable-functions";
 import { lookAndDecide, notify, record, Work } from "./contracts.ts";
-import { call, type Steps } from "./durable.ts";
+import { run, type Steps } from "./durable.ts";
 import { follow } from "./fail-over.ts";
 import { carryOut, UNDER_WAY } from "./incident.ts";
 
@@ -10,10 +10,10 @@ import { carryOut, UNDER_WAY } from "./incident.ts";
  */
 export function* failBack(context: OrchestrationContext): Steps<void> {
   const work = Work.parse(context.df.getInput());
-  const seen = yield* call(context, lookAndDecide, work);
+  const seen = yield* run(context, lookAndDecide, work);
   if (seen.kind === "superseded") return;
   if (seen.kind === "decided" && seen.announce !== null) {
-    yield* call(context, notify, { ...work, announcement: seen.announce });
+    yield* run(context, notify, { ...work, announcement: seen.announce });
   }
   const end =
     seen.kind === "follow"
@@ -22,11 +22,11 @@ export function* failBack(context: OrchestrationContext): Steps<void> {
   if (end !== "failed-over") return;
 
   const announcement = { type: "failed-back" as const, key: "done", urgent: false };
-  yield* call(context, notify, { ...work, announcement });
+  yield* run(context, notify, { ...work, announcement });
   const entry = {
     kind: "closed" as const,
     end,
     rule: seen.kind === "follow" ? UNDER_WAY.rule : seen.rule,
   };
-  yield* call(context, record, { ...work, entry });
+  yield* run(context, record, { ...work, entry });
 }

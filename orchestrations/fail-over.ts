@@ -14,7 +14,7 @@ import {
   verify,
   type Work,
 } from "./contracts.ts";
-import { call, pause, type Steps } from "./durable.ts";
+import { run, type Steps, sleep } from "./durable.ts";
 import type { Decided } from "./incident.ts";
 import { reportPhase } from "./motor-status.ts";
 
@@ -39,12 +39,12 @@ export function* failOver(
 
   reportPhase(context, "claiming", seen, { step: "post", afterMs: 0 });
   const { decisionId, action } = seen;
-  const claim = yield* call(context, takeClaim, { ...work, decisionId, action });
+  const claim = yield* run(context, takeClaim, { ...work, decisionId, action });
   if (claim.kind !== "taken") return claim.kind === "refused" ? "not-failed-over" : "superseded";
 
   reportPhase(context, "posting", seen, { step: "follow", afterMs: 0 });
   yield* tell(context, work, { type: "about-to-fail-over", key: `${claim.epoch}`, urgent: true });
-  const post = yield* call(context, postFailover, { ...work, epoch: claim.epoch });
+  const post = yield* run(context, postFailover, { ...work, epoch: claim.epoch });
   switch (post.kind) {
     case "sent":
       return yield* follow(context, work, seen, claim.epoch, post.pollAfterMs);
@@ -76,8 +76,8 @@ export function* follow(
   let afterMs = firstPollAfterMs;
   for (let poll = 0; poll < POLLS; poll++) {
     reportPhase(context, "following", seen, { step: "poll", afterMs });
-    if (afterMs > 0) yield* pause(context, afterMs);
-    const answer = yield* call(context, pollOperation, { ...work, epoch });
+    if (afterMs > 0) yield* sleep(context, afterMs);
+    const answer = yield* run(context, pollOperation, { ...work, epoch });
     switch (answer.kind) {
       case "running":
         if (answer.slow !== null) {
@@ -118,8 +118,8 @@ function* prove(
   let verified = false;
   for (let look = 0; look < VERIFICATIONS && !verified; look++) {
     reportPhase(context, "verifying", seen, { step: "verify", afterMs: VERIFY_AGAIN_MS });
-    if (look > 0) yield* pause(context, VERIFY_AGAIN_MS);
-    const answer = yield* call(context, verify, { ...work, epoch });
+    if (look > 0) yield* sleep(context, VERIFY_AGAIN_MS);
+    const answer = yield* run(context, verify, { ...work, epoch });
     if (answer.kind === "superseded") return "superseded";
     verified = answer.verified;
   }
@@ -129,10 +129,10 @@ function* prove(
     urgent: true,
   });
   const entry = { kind: "failed-over" as const, epoch, verified };
-  yield* call(context, record, { ...work, entry });
+  yield* run(context, record, { ...work, entry });
   return "failed-over";
 }
 
 function* tell(context: OrchestrationContext, work: Work, announcement: Announcement): Steps<void> {
-  yield* call(context, notify, { ...work, announcement });
+  yield* run(context, notify, { ...work, announcement });
 }

@@ -5,7 +5,7 @@
 
 import type { OrchestrationContext } from "durable-functions";
 import { type LookAndDecideOutput, lookAndDecide, notify, record, Work } from "./contracts.ts";
-import { call, pause, type Steps } from "./durable.ts";
+import { run, type Steps, sleep } from "./durable.ts";
 import { type FailoverEnd, failOver, follow } from "./fail-over.ts";
 import { reportPhase } from "./motor-status.ts";
 
@@ -18,7 +18,7 @@ export function* incident(context: OrchestrationContext): Steps<void> {
   const work = Work.parse(context.df.getInput());
   for (let round = 0; round < ROUNDS; round++) {
     reportPhase(context, "looking", { rule: null, verdict: null }, { step: "decide", afterMs: 0 });
-    const seen = yield* call(context, lookAndDecide, work);
+    const seen = yield* run(context, lookAndDecide, work);
     if (seen.kind === "superseded") return;
     if (seen.kind === "follow") {
       const end = yield* follow(context, work, UNDER_WAY, seen.epoch, 0);
@@ -27,7 +27,7 @@ export function* incident(context: OrchestrationContext): Steps<void> {
       continue;
     }
     if (seen.announce !== null) {
-      yield* call(context, notify, { ...work, announcement: seen.announce });
+      yield* run(context, notify, { ...work, announcement: seen.announce });
     }
     if (seen.settled !== null) return yield* close(context, work, seen.settled, seen.rule);
 
@@ -36,7 +36,7 @@ export function* incident(context: OrchestrationContext): Steps<void> {
     if (end === "failed-over") return yield* close(context, work, "failed-over", seen.rule);
 
     reportPhase(context, "waiting", seen, { step: "look again", afterMs: seen.next.afterMs });
-    yield* pause(context, seen.next.afterMs);
+    yield* sleep(context, seen.next.afterMs);
   }
   context.df.continueAsNew(work);
 }
@@ -70,6 +70,6 @@ function* close(
 ): Steps<void> {
   reportPhase(context, "closing", { rule, verdict: null }, { step: "end", afterMs: 0 });
   const announcement = { type: "closed" as const, key: end, urgent: false };
-  yield* call(context, notify, { ...work, announcement });
-  yield* call(context, record, { ...work, entry: { kind: "closed", end, rule } });
+  yield* run(context, notify, { ...work, announcement });
+  yield* run(context, record, { ...work, entry: { kind: "closed", end, rule } });
 }

@@ -1,14 +1,14 @@
 // The three sites of a simulated deployment: one local host each, one world for all of them.
 
+import type { Clock } from "../packages/functions-host/src/clock.ts";
+import { startHost } from "../packages/functions-host/src/host.ts";
+import type { Host, HostLine, HostOptions } from "../packages/functions-host/src/host-options.ts";
+import type { Store } from "../packages/functions-host/src/store.ts";
 import type { SendRequest } from "../shared/azure/peers.ts";
 import type { Config, Site } from "../shared/domain/group.ts";
 import type { Ports } from "../shared/ports/ports.ts";
 import { vantageReaches } from "./azure/network.ts";
 import type { Vantage, World } from "./azure/world.ts";
-import type { Clock } from "./host/clock.ts";
-import { startHost } from "./host/host.ts";
-import type { Host, HostLine, HostOptions } from "./host/host-options.ts";
-import type { Store } from "./host/store.ts";
 import { type Life, mortal } from "./mortal-ports.ts";
 import { type RegisterSite, registerSite } from "./site-app.ts";
 import { createSiteNetwork, type SiteNetwork } from "./site-network.ts";

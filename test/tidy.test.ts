@@ -78,7 +78,7 @@ describe("who may import whom", () => {
     ["functions/http/x.ts", 'import { a } from "../../shared/policy/a.ts";'],
     ["functions/register.ts", 'import { a } from "../shared/azure/a.ts";'],
     ["functions/main.ts", 'import { a } from "../simulator/azure/world.ts";'],
-    ["simulator/host/x.ts", 'import { a } from "../../shared/domain/a.ts";'],
+    ["packages/functions-host/src/x.ts", 'import { a } from "../../shared/domain/a.ts";'],
     ["simulator/azure/x.ts", 'import { a } from "../../functions/a.ts";'],
     ["simulator/azure/x.ts", 'import { a } from "../../shared/policy/a.ts";'],
     ["simulator/x.ts", 'import { a } from "../test/support/a.ts";'],
@@ -96,27 +96,30 @@ describe("who may import whom", () => {
 
   const deciding = [
     sourceFile("functions/register.ts", 'import { a } from "./triggers/pause.ts";'),
-    sourceFile("functions/decide-now.ts", 'import { d } from "../shared/policy/decide.ts";'),
+    sourceFile(
+      "functions/deciding/decide-now.ts",
+      'import { d } from "../../shared/policy/decide.ts";',
+    ),
   ];
 
   test("a trigger that reaches the policy in two steps is found", () => {
     const pause = sourceFile(
       "functions/triggers/pause.ts",
-      'import { d } from "../decide-now.ts";',
+      'import { d } from "../deciding/decide-now.ts";',
     );
     expect(checkDeciding([...deciding, pause])).toEqual([
-      "functions/triggers/pause.ts reaches the policy: functions/triggers/pause.ts > functions/decide-now.ts > shared/policy/decide.ts",
+      "functions/triggers/pause.ts reaches the policy: functions/triggers/pause.ts > functions/deciding/decide-now.ts > shared/policy/decide.ts",
     ]);
   });
 
   test("naming what a look has seen is not deciding", () => {
-    const text = 'import { judgeLook } from "../../shared/policy/judge-look.ts";';
+    const text = 'import { judgeLook } from "../../shared/policy/evidence/judge-look.ts";';
     const pause = sourceFile("functions/triggers/pause.ts", text);
     expect(checkDeciding([...deciding, pause])).toEqual([]);
   });
 
   test("a trigger that needs only a type of it is not", () => {
-    const text = 'import type { D } from "../decide-now.ts";';
+    const text = 'import type { D } from "../deciding/decide-now.ts";';
     const pause = sourceFile("functions/triggers/pause.ts", text);
     expect(checkDeciding([...deciding, pause])).toEqual([]);
   });

@@ -1,4 +1,4 @@
-import { PLACES } from "../../simulator/judge/sources.ts";
+import { PLACES } from "../../judge/sources.ts";
 import type { Detector } from "./detector.ts";
 
 const PING_MS = 1_000;

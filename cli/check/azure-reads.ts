@@ -1,9 +1,6 @@
-import { createAccess } from "../../shared/azure/access.ts";
 import type { AzureOptions } from "../../shared/azure/arm-requests.ts";
-import { createCanary } from "../../shared/azure/canary-state.ts";
 import { createFailoverGroups } from "../../shared/azure/failover-groups.ts";
 import { createFunctionKeys } from "../../shared/azure/function-keys.ts";
-import { createGroupDirectory } from "../../shared/azure/group-directory.ts";
 import { createHttpSend } from "../../shared/azure/http-send.ts";
 import { createCachedCredential } from "../../shared/azure/identity/cached-credential.ts";
 import { createSiteCredential, ownIds } from "../../shared/azure/identity/site-credential.ts";
@@ -11,13 +8,16 @@ import { createInstanceKeys } from "../../shared/azure/instances/instance-keys.t
 import { createInstances } from "../../shared/azure/instances.ts";
 import { createKeyPath } from "../../shared/azure/key-path.ts";
 import type { SendRequest } from "../../shared/azure/peers.ts";
-import { createPlaces } from "../../shared/azure/places.ts";
 import { createSignals } from "../../shared/azure/signals.ts";
 import type { SqlOptions } from "../../shared/azure/sql/conversation.ts";
 import { createSql } from "../../shared/azure/sql.ts";
 import { createWallClock } from "../../shared/azure/wall-clock.ts";
 import type { Clock } from "../../shared/ports/clock.ts";
-import type { GroupDirectory } from "../../shared/ports/group-directory.ts";
+import { createAccess } from "./azure/access.ts";
+import { createCanary } from "./azure/canary-state.ts";
+import { createGroupDirectory } from "./azure/group-directory.ts";
+import { createPlaces } from "./azure/places.ts";
+import type { GroupDirectory } from "./ports/group-directory.ts";
 import type { Reads } from "./reads.ts";
 
 const READ_TIMEOUT_MS = 7_500;

@@ -1,6 +1,6 @@
 import { otherSide } from "../../shared/domain/group.ts";
 import type { Sample } from "../../shared/domain/loss.ts";
-import { boundLoss } from "../../shared/policy/bound-loss.ts";
+import { boundLoss } from "../../shared/policy/evidence/bound-loss.ts";
 import { ok, type Question, type Said, unknown, wrong } from "./finding.ts";
 import type { Inquiry } from "./inquiry.ts";
 import { sayAge } from "./wording.ts";

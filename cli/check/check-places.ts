@@ -1,7 +1,7 @@
 import type { Group, Site } from "../../shared/domain/group.ts";
-import type { RunsAs } from "../../shared/ports/places.ts";
 import { ok, type Question, type Said, unknown, worstOf, wrong } from "./finding.ts";
 import { type Inquiry, SIDES, subscriptionsOf } from "./inquiry.ts";
+import type { RunsAs } from "./ports/places.ts";
 import { howToRead, subjectOf } from "./wording.ts";
 
 /** What must not be lost together with the primary: resource groups, and what the sites stand on. */

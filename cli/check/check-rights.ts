@@ -1,7 +1,7 @@
-import { ARM_ACTIONS, type ArmAction } from "../../shared/azure/arm-actions.ts";
-import type { Grant, GrantsReading } from "../../shared/ports/access.ts";
+import { ARM_ACTIONS, type ArmAction } from "./azure/arm-actions.ts";
 import { ok, type Question, type Said, unknown, wrong } from "./finding.ts";
 import { type Inquiry, SIDES } from "./inquiry.ts";
+import type { Grant, GrantsReading } from "./ports/access.ts";
 import { howToRead, subjectOf } from "./wording.ts";
 
 interface Scope {

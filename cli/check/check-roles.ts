@@ -1,5 +1,5 @@
 import { type Group, otherSide, type Side } from "../../shared/domain/group.ts";
-import { compareFitness } from "../../shared/policy/compare-fitness.ts";
+import { compareFitness } from "../../shared/policy/evidence/compare-fitness.ts";
 import type { GroupReading } from "../../shared/ports/failover-groups.ts";
 import { ok, type Question, type Said, unknown, worstOf, wrong } from "./finding.ts";
 import { type Inquiry, SIDES } from "./inquiry.ts";

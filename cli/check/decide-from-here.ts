@@ -1,4 +1,4 @@
-import { lookAndJudge } from "../../functions/decide-now.ts";
+import { lookAndJudge } from "../../functions/deciding/decide-now.ts";
 import { createPeers } from "../../shared/azure/peers.ts";
 import { createMissingStore } from "../../shared/azure/table-store/missing-store.ts";
 import type { Decision } from "../../shared/domain/decision.ts";

@@ -1,7 +1,7 @@
 import type { Config, Group, Side, Site } from "../../shared/domain/group.ts";
 import type { GroupReading } from "../../shared/ports/failover-groups.ts";
 import type { InstanceReading } from "../../shared/ports/instances.ts";
-import type { ResourceReading } from "../../shared/ports/places.ts";
+import type { ResourceReading } from "./ports/places.ts";
 import type { Reads } from "./reads.ts";
 import { askSite, type SiteStatus } from "./site-status.ts";
 

@@ -1,15 +1,15 @@
 import type { InstanceKeys } from "../../shared/azure/instances/instance-keys.ts";
 import type { SendRequest } from "../../shared/azure/peers.ts";
 import type { Site } from "../../shared/domain/group.ts";
-import type { Access } from "../../shared/ports/access.ts";
-import type { Canary } from "../../shared/ports/canary.ts";
 import type { Clock } from "../../shared/ports/clock.ts";
 import type { FailoverGroups } from "../../shared/ports/failover-groups.ts";
 import type { Instances } from "../../shared/ports/instances.ts";
 import type { KeyPath } from "../../shared/ports/key-path.ts";
-import type { Places } from "../../shared/ports/places.ts";
 import type { Signals } from "../../shared/ports/signals.ts";
 import type { Sql } from "../../shared/ports/sql.ts";
+import type { Access } from "./ports/access.ts";
+import type { Canary } from "./ports/canary.ts";
+import type { Places } from "./ports/places.ts";
 
 /** What a check may ask of the world, under the identity of whoever runs it. Nothing here can change anything. */
 export interface Reads {

@@ -1,9 +1,9 @@
+import { readScenario, type Scenario, scenarioNames } from "../../demo/scenario.ts";
+import { type Run, startRun } from "../../demo/start-run.ts";
 import { ConfigError } from "../../shared/config/config-error.ts";
-import { nearest } from "../../shared/config/nearest.ts";
 import type { Config } from "../../shared/domain/group.ts";
+import { nearest } from "../../shared/text/nearest.ts";
 import { durationMs, type Fault } from "../../simulator/faults.ts";
-import { readScenario, type Scenario, scenarioNames } from "../../simulator/run/scenario.ts";
-import { type Run, startRun } from "../../simulator/run/start-run.ts";
 import { findConfigured } from "../read-policy.ts";
 import { createReads } from "./azure-reads.ts";
 import { checkEverything } from "./check-everything.ts";

@@ -1,3 +1,4 @@
+import type { Run } from "../../demo/start-run.ts";
 import { queryLogs } from "../../shared/azure/application-ratio/logs-client.ts";
 import type { AzureOptions } from "../../shared/azure/arm-requests.ts";
 import { createVaultClient } from "../../shared/azure/key-probe/vault-client.ts";
@@ -12,7 +13,6 @@ import { createSimulatedCredential } from "../../simulator/azure/identity-face.t
 import { createTdsFace } from "../../simulator/azure/tds/tds-face.ts";
 import { vaultAddresses } from "../../simulator/azure/vault-face.ts";
 import { createWire } from "../../simulator/azure/wire.ts";
-import type { Run } from "../../simulator/run/start-run.ts";
 import type { Reach } from "./azure-reads.ts";
 
 const READ_TIMEOUT_MS = 7_500;

@@ -1,6 +1,6 @@
 import type { InstanceId } from "../../shared/config/resource-id.ts";
-import type { GroupDirectory } from "../../shared/ports/group-directory.ts";
 import type { Instances } from "../../shared/ports/instances.ts";
+import type { GroupDirectory } from "../check/ports/group-directory.ts";
 
 /** What is known of one instance; null where nobody said. */
 export interface KnownInstance {

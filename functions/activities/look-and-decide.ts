@@ -4,20 +4,22 @@ import type { Decision } from "../../shared/domain/decision.ts";
 import type { Facts } from "../../shared/domain/facts.ts";
 import type { Incident } from "../../shared/domain/incident.ts";
 import type { Ask } from "../../shared/domain/person.ts";
-import type { Policy } from "../../shared/domain/policy.ts";
+import type { Decided } from "../../shared/domain/receipt.ts";
 import { readClaim } from "../../shared/ledger/claims.ts";
 import { changeFailback } from "../../shared/ledger/failbacks.ts";
 import { changeIncident } from "../../shared/ledger/incidents.ts";
 import { asksOf, callOf, settleAsk } from "../../shared/ledger/people.ts";
-import { settleIncident } from "../../shared/policy/settle-incident.ts";
+import { gistOf } from "../../shared/policy/evidence/gist-of.ts";
+import { nextLookAfterMs } from "../../shared/policy/evidence/next-look.ts";
+import { onThisClock } from "../../shared/policy/evidence/on-own-clock.ts";
+import { type Question, questionOf } from "../../shared/policy/evidence/question.ts";
+import { settleIncident } from "../../shared/policy/evidence/settle-incident.ts";
+import { keyOfAsk, sortAsks } from "../../shared/policy/evidence/sort-asks.ts";
 import type { App } from "../app.ts";
-import { keyOfAsk, type Question, questionOf, sortAsks } from "../asks.ts";
-import { lookAndJudge } from "../decide-now.ts";
-import { gistOf } from "../gist-of.ts";
-import { type Grip, grip } from "../motor.ts";
-import { onOwnClock } from "../on-own-clock.ts";
-import { eventId, toldAlready } from "../send-event.ts";
-import { type Decided, writeReceipt } from "../write-receipt.ts";
+import { lookAndJudge } from "../deciding/decide-now.ts";
+import { writeReceipt } from "../deciding/write-receipt.ts";
+import { type Grip, grip } from "../keeping/motor.ts";
+import { eventId, toldAlready } from "../telling/send-once.ts";
 
 /** A lookout that finds nothing new writes a receipt this often all the same. */
 const RECEIPT_MS = 60 * 60_000;
@@ -70,20 +72,6 @@ export function createLookAndDecide(app: App) {
       },
     };
   };
-}
-
-/** The interval counts from look to look; the last look of the grace ends just when the grace does. */
-function nextLookAfterMs(decision: Decision, policy: Policy, tookMs: number): number {
-  const restMs = policy.intervalMs - tookMs;
-  const { graceLeftMs } = decision;
-  if (graceLeftMs === null || graceLeftMs <= 0) return Math.max(0, restMs);
-  return Math.max(0, Math.min(restMs, graceLeftMs - policy.probeTimeoutMs));
-}
-
-/** What was counted in the future was counted before this site's clock was set back. */
-function onThisClock(incident: Incident | null, now: number): Incident | null {
-  if (incident === null || (incident.countedUntilAt ?? now) <= now) return incident;
-  return onOwnClock(incident, now, 0);
 }
 
 function standing(incident: Incident, now: number): Incident["call"] {

@@ -1,15 +1,15 @@
-import { createHash } from "node:crypto";
 import type * as z from "zod";
 import type { notify as contract } from "../../orchestrations/contracts.ts";
 import type { Decision } from "../../shared/domain/decision.ts";
 import type { OutgoingEvent } from "../../shared/domain/event.ts";
 import { readReceipt } from "../../shared/ledger/audit.ts";
 import { openAsk } from "../../shared/ledger/people.ts";
+import { questionOf } from "../../shared/policy/evidence/question.ts";
+import { digestOf } from "../../shared/text/digest.ts";
 import type { App } from "../app.ts";
-import { questionOf } from "../asks.ts";
-import { type Grip, grip } from "../motor.ts";
-import { say } from "../say.ts";
-import { eventId, sendEvent, toldAlready } from "../send-event.ts";
+import { type Grip, grip } from "../keeping/motor.ts";
+import { say } from "../telling/say.ts";
+import { eventId, sendEvent, toldAlready } from "../telling/send-once.ts";
 
 type Input = z.infer<typeof contract.input>;
 
@@ -74,7 +74,7 @@ async function ask(
     diagnosis: decision.diagnosis,
     guards,
     lossAtMostMs,
-    tokenHashes: [createHash("sha256").update(token).digest("hex")],
+    tokenHashes: [digestOf(token)],
     askedAt: now,
     expiresAt: now + held.group.policy.approvalMs,
     answer: "none" as const,

@@ -8,11 +8,11 @@ import { changeIncident } from "../../shared/ledger/incidents.ts";
 import { changeWatch } from "../../shared/ledger/watches.ts";
 import type { PollAnswer } from "../../shared/ports/failover-groups.ts";
 import type { App } from "../app.ts";
-import { auditClaim } from "../audit-claim.ts";
 import { within } from "../deadline.ts";
-import { type Grip, grip } from "../motor.ts";
-import { noteAttemptEnded } from "../note-attempt.ts";
-import { readGroup } from "../read-roles.ts";
+import { auditClaim } from "../keeping/audit-claim.ts";
+import { type Grip, grip } from "../keeping/motor.ts";
+import { noteAttemptEnded } from "../keeping/note-attempt.ts";
+import { readGroup } from "../seeing/read-roles.ts";
 
 type Input = z.infer<typeof contract.input>;
 type Output = z.infer<typeof contract.output>;

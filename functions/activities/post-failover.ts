@@ -6,10 +6,10 @@ import { changeIncident } from "../../shared/ledger/incidents.ts";
 import { pausesIn } from "../../shared/ledger/people.ts";
 import type { ErrorClass, PostAnswer } from "../../shared/ports/failover-groups.ts";
 import type { App } from "../app.ts";
-import { auditClaim } from "../audit-claim.ts";
-import { type Grip, grip } from "../motor.ts";
-import { noteAttemptEnded } from "../note-attempt.ts";
-import { readGroup } from "../read-roles.ts";
+import { auditClaim } from "../keeping/audit-claim.ts";
+import { type Grip, grip } from "../keeping/motor.ts";
+import { noteAttemptEnded } from "../keeping/note-attempt.ts";
+import { readGroup } from "../seeing/read-roles.ts";
 
 type Input = z.infer<typeof contract.input>;
 type Output = z.infer<typeof contract.output>;

@@ -6,12 +6,12 @@ import { keepReceipt } from "../../shared/ledger/audit.ts";
 import { readClaim } from "../../shared/ledger/claims.ts";
 import { changeFailback, newFailback, scheduleFailback } from "../../shared/ledger/failbacks.ts";
 import { changeIncident } from "../../shared/ledger/incidents.ts";
-import { measureLoss } from "../../shared/policy/measure-loss.ts";
+import { measureLoss } from "../../shared/policy/evidence/measure-loss.ts";
 import type { App } from "../app.ts";
 import { within } from "../deadline.ts";
-import { type Grip, grip } from "../motor.ts";
+import { type Grip, grip } from "../keeping/motor.ts";
 import { PRODUCT } from "../product.ts";
-import { writeAudit } from "../write-audit.ts";
+import { writeAudit } from "../telling/write-audit.ts";
 
 type Input = z.infer<typeof contract.input>;
 

@@ -3,8 +3,8 @@ import type { takeClaim as contract } from "../../orchestrations/contracts.ts";
 import { readReceipt } from "../../shared/ledger/audit.ts";
 import { readClaim, takeClaim } from "../../shared/ledger/claims.ts";
 import type { App } from "../app.ts";
-import { grip } from "../motor.ts";
-import { writeAudit } from "../write-audit.ts";
+import { grip } from "../keeping/motor.ts";
+import { writeAudit } from "../telling/write-audit.ts";
 
 /** A decision older than this is not acted on, and its POST must have left by then. */
 const DECISION_GOOD_MS = 30_000;

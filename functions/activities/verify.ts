@@ -5,9 +5,9 @@ import { otherSide } from "../../shared/domain/group.ts";
 import type { UpdateabilityReading } from "../../shared/ports/sql.ts";
 import type { App } from "../app.ts";
 import { within } from "../deadline.ts";
-import { type Grip, grip } from "../motor.ts";
-import { readGroup } from "../read-roles.ts";
-import { writeAudit } from "../write-audit.ts";
+import { type Grip, grip } from "../keeping/motor.ts";
+import { readGroup } from "../seeing/read-roles.ts";
+import { writeAudit } from "../telling/write-audit.ts";
 
 type Step = z.infer<typeof VerifyStep>;
 

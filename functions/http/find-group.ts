@@ -1,6 +1,6 @@
 import type { Group } from "../../shared/domain/group.ts";
+import { nearest } from "../../shared/text/nearest.ts";
 import type { App } from "../app.ts";
-import { closestWord } from "./closest-word.ts";
 import { HttpProblem } from "./http-problem.ts";
 
 /** The group a caller names, in whatever case; a problem that names the known ones if there is none. */
@@ -9,7 +9,7 @@ export function findGroup(app: App, name: string): Group {
   const group = app.config.groups.find((candidate) => candidate.name.toLowerCase() === wanted);
   if (group !== undefined) return group;
   const known = app.config.groups.map((candidate) => candidate.name);
-  const meant = closestWord(name, known);
+  const meant = nearest(name, known);
   throw new HttpProblem({
     status: 404,
     slug: "unknown-group",

@@ -1,6 +1,6 @@
 import type { HttpRequest } from "@azure/functions";
 import type * as z from "zod";
-import { closestWord } from "./closest-word.ts";
+import { nearest } from "../../shared/text/nearest.ts";
 import { HttpProblem } from "./http-problem.ts";
 
 export const ALERT_BYTES_MAX = 256 * 1024;
@@ -60,7 +60,7 @@ function faultsOf(issue: z.core.$ZodIssue, known: readonly string[]): readonly F
     return [{ at: issue.path.join(".") || "body", fault: issue.message }];
   }
   return issue.keys.slice(0, 5).map((key) => {
-    const meant = closestWord(key, known);
+    const meant = nearest(key, known);
     const hint = meant === null ? `known are ${known.join(", ")}` : `write ${meant}`;
     return { at: key.slice(0, 64), fault: `no such field; ${hint}` };
   });

@@ -9,8 +9,8 @@ import { HttpProblem } from "../http/http-problem.ts";
 import { jsonAnswer } from "../http/json-answer.ts";
 import { ALERT_BYTES_MAX, readJson } from "../http/read-json.ts";
 import { type HttpCall, registerHttp } from "../http/register-http.ts";
-import { suspect } from "../open-incident.ts";
-import { writeAudit } from "../write-audit.ts";
+import { suspect } from "../keeping/suspect.ts";
+import { writeAudit } from "../telling/write-audit.ts";
 import { tellRefused, tellResolved, tellUnmatched } from "./alert-notices.ts";
 
 type Understood = Exclude<AlertReading, { kind: "refused" }>;

@@ -14,7 +14,7 @@ import { readBody } from "../http/read-json.ts";
 import type { HttpCall } from "../http/register-http.ts";
 import { statusUrl } from "../http/status-url.ts";
 import { type Written, writeToStores } from "../http/write-to-stores.ts";
-import { writeAudit } from "../write-audit.ts";
+import { writeAudit } from "../telling/write-audit.ts";
 import { type FoundAsk, findAsk } from "./find-ask.ts";
 
 const AnswerBody = z.strictObject({

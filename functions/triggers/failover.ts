@@ -1,6 +1,6 @@
 import type { App } from "../app.ts";
 import { registerHttp } from "../http/register-http.ts";
-import { suspect } from "../open-incident.ts";
+import { suspect } from "../keeping/suspect.ts";
 import { answerPersonCall } from "./answer-person-call.ts";
 
 /** `POST failover/{group}`: a person's call. It replaces the grace, never the guards. */

@@ -2,8 +2,8 @@ import { timingSafeEqual } from "node:crypto";
 import type { Group } from "../../shared/domain/group.ts";
 import type { Ask } from "../../shared/domain/person.ts";
 import { asksOf } from "../../shared/ledger/people.ts";
+import { digestOf } from "../../shared/text/digest.ts";
 import type { App } from "../app.ts";
-import { digestOf } from "../http/digest.ts";
 import { HttpProblem } from "../http/http-problem.ts";
 import { readFromStores } from "../http/read-from-stores.ts";
 

@@ -3,11 +3,11 @@ import type { Group } from "../../shared/domain/group.ts";
 import { type TravellingReport, travelling } from "../../shared/domain/travelling.ts";
 import { lastBeat } from "../../shared/ledger/watches.ts";
 import type { App } from "../app.ts";
-import { seeSecondary } from "../ask-secondary.ts";
 import { findGroup } from "../http/find-group.ts";
 import { jsonAnswer } from "../http/json-answer.ts";
 import { type HttpCall, registerHttp } from "../http/register-http.ts";
-import { lookAtGroup, recentLooks } from "../look.ts";
+import { lookAtGroup, recentLooks } from "../seeing/look.ts";
+import { seeSecondary } from "../seeing/probe-secondary.ts";
 
 /** How far back looks are told: whoever opens an incident counts from the first failures on. */
 const TOLD_MS = 3 * 60_000;

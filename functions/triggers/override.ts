@@ -12,7 +12,7 @@ import { ActorName, claimedActor, principalOf } from "../http/read-actor.ts";
 import { readBody } from "../http/read-json.ts";
 import { type HttpCall, registerHttp } from "../http/register-http.ts";
 import { writeToStores } from "../http/write-to-stores.ts";
-import { writeAudit } from "../write-audit.ts";
+import { writeAudit } from "../telling/write-audit.ts";
 
 /** Whatever is accepted for longer belongs into the configuration, where others see it. */
 const DAYS_MAX = 30;

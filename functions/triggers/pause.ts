@@ -9,7 +9,7 @@ import { ActorName, principalOf } from "../http/read-actor.ts";
 import { readBody } from "../http/read-json.ts";
 import { type HttpCall, registerHttp } from "../http/register-http.ts";
 import { writeToStores } from "../http/write-to-stores.ts";
-import { writeAudit } from "../write-audit.ts";
+import { writeAudit } from "../telling/write-audit.ts";
 import { pauseScope } from "./pause-scope.ts";
 
 const PauseBody = z.strictObject({

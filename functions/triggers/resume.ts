@@ -11,7 +11,7 @@ import { readFromStores } from "../http/read-from-stores.ts";
 import { readBody } from "../http/read-json.ts";
 import { type HttpCall, registerHttp } from "../http/register-http.ts";
 import { writeToStores } from "../http/write-to-stores.ts";
-import { writeAudit } from "../write-audit.ts";
+import { writeAudit } from "../telling/write-audit.ts";
 import { pauseScope } from "./pause-scope.ts";
 
 const ResumeBody = z.strictObject({

@@ -4,13 +4,13 @@ import type { Group } from "../../shared/domain/group.ts";
 import { lastBeat } from "../../shared/ledger/watches.ts";
 import type { App } from "../app.ts";
 import { within } from "../deadline.ts";
-import { decideNow } from "../decide-now.ts";
+import { decideNow } from "../deciding/decide-now.ts";
 import { findGroup } from "../http/find-group.ts";
 import { jsonAnswer } from "../http/json-answer.ts";
 import { type HttpCall, registerHttp } from "../http/register-http.ts";
 import { PRODUCT } from "../product.ts";
-import { groupStatus } from "./group-status.ts";
-import { type Reading, readPart } from "./status-reading.ts";
+import { groupStatus } from "../status/group-status.ts";
+import { type Reading, readPart } from "../status/status-reading.ts";
 
 const LIVE_MS = 30_000;
 

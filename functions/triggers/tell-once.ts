@@ -2,8 +2,8 @@ import * as z from "zod";
 import type { OutgoingEvent } from "../../shared/domain/event.ts";
 import { addRow, type RowType, readRow } from "../../shared/ledger/rows.ts";
 import { EVERY_GROUP } from "../../shared/ledger/stores.ts";
+import { digestOf } from "../../shared/text/digest.ts";
 import type { App } from "../app.ts";
-import { digestOf } from "../http/digest.ts";
 
 const Told = z.object({ eventId: z.string(), at: z.number().int() });
 const TOLD: RowType<z.infer<typeof Told>> = { kind: "told", schema: Told };

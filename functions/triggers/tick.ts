@@ -1,7 +1,7 @@
 import { app as functions, type InvocationContext } from "@azure/functions";
 import * as df from "durable-functions";
 import type { App } from "../app.ts";
-import { tick } from "../tick.ts";
+import { tick } from "../keeping/tick.ts";
 
 /** Registers the site's one timer, and the same code behind HTTP for the peers of a site whose timer froze. */
 export function registerTick(app: App): void {

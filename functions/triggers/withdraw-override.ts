@@ -10,7 +10,7 @@ import { ActorName, principalOf } from "../http/read-actor.ts";
 import { readBody } from "../http/read-json.ts";
 import { type HttpCall, registerHttp } from "../http/register-http.ts";
 import { writeToStores } from "../http/write-to-stores.ts";
-import { writeAudit } from "../write-audit.ts";
+import { writeAudit } from "../telling/write-audit.ts";
 
 const WithdrawBody = z.strictObject({
   group: z.string().min(1).max(200),

@@ -1,6 +1,6 @@
 import { Cron } from "croner";
-import { nearest } from "./nearest.ts";
-import { ok, type Reading, refused } from "./reading.ts";
+import { nearest } from "../text/nearest.ts";
+import { ok, type Reading, refused } from "../text/reading.ts";
 
 /** Occurrences are looked for from here on, so that the answer does not depend on today. */
 const FROM = new Date(Date.UTC(2024, 0, 1));

@@ -1,8 +1,8 @@
+import { nearest } from "../text/nearest.ts";
 import { checkSides, checkUniqueness } from "./check-identity.ts";
 import { checkReach } from "./check-reach.ts";
 import { checkTiming } from "./check-timing.ts";
 import { type Complaint, complain } from "./complaint.ts";
-import { nearest } from "./nearest.ts";
 import type { FileParts } from "./parse-file.ts";
 import { settleGroup } from "./settled-group.ts";
 

@@ -1,6 +1,6 @@
+import { formatDuration } from "../text/duration.ts";
 import { neverCloses } from "./calendar.ts";
 import { type Complaint, complain } from "./complaint.ts";
-import { formatDuration } from "./duration.ts";
 import { ALWAYS } from "./settings.ts";
 import type { SettledGroup } from "./settled-group.ts";
 

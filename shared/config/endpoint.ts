@@ -1,4 +1,4 @@
-import { ok, type Reading, refused } from "./reading.ts";
+import { ok, type Reading, refused } from "../text/reading.ts";
 
 const LABEL = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?";
 const HOST = new RegExp(`^${LABEL}(?:\\.${LABEL})*$`);

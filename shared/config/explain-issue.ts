@@ -1,8 +1,8 @@
 import * as z from "zod";
+import { suggestDuration } from "../text/duration.ts";
+import { nearest } from "../text/nearest.ts";
 import { type Complaint, complain, type Path, valueAt } from "./complaint.ts";
-import { suggestDuration } from "./duration.ts";
 import { type SchemaNode, schemaAt } from "./json-schema.ts";
-import { nearest } from "./nearest.ts";
 
 const Advice = z.object({ because: z.string(), write: z.string() });
 

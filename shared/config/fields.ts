@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { formatDuration, readDuration } from "./duration.ts";
-import { type Reading, refused } from "./reading.ts";
+import { formatDuration, readDuration } from "../text/duration.ts";
+import { type Reading, refused } from "../text/reading.ts";
 
 /** What editors, the reference and errors say of a key. */
 export interface About {

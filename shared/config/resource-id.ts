@@ -1,4 +1,4 @@
-import { ok, type Reading, refused } from "./reading.ts";
+import { ok, type Reading, refused } from "../text/reading.ts";
 
 /** What an instance's resource id says, with the id as it was written. */
 export interface InstanceId {

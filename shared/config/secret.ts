@@ -1,5 +1,5 @@
+import { ok, type Reading, refused } from "../text/reading.ts";
 import { readUrl } from "./endpoint.ts";
-import { ok, type Reading, refused } from "./reading.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 

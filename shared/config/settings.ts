@@ -1,8 +1,8 @@
 import * as z from "zod";
 import { Diagnosis } from "../domain/diagnosis.ts";
+import { ok } from "../text/reading.ts";
 import { readSchedule, readTimezone } from "./calendar.ts";
 import { duration, oneOf, textRead } from "./fields.ts";
-import { ok } from "./reading.ts";
 
 const MINUTE = 60_000;
 

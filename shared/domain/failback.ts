@@ -23,7 +23,7 @@ export const Failback = z.object({
   /** The last decision about the way home, and its gist. */
   decisionId: z.string().nullable(),
   gist: z.string().nullable(),
-  remindedAt: Instant.nullable(),
+  consideredAt: Instant.nullable(),
   doneAt: Instant.nullable(),
 });
 export type Failback = z.infer<typeof Failback>;

@@ -3,7 +3,7 @@ import { Receipt } from "./receipt.ts";
 
 // Reads a receipt that somebody hands us: from a file, an export, another release.
 //
-// P1. Every version ever written is read, and comes out in the newest form.
+// P1. A version that this release does not know is refused: half of it may mean something else.
 // P2. Nothing in it is passed over: a field that this release does not know may be the very one that
 //     the decision turned on, so the whole receipt is refused.
 
@@ -13,7 +13,7 @@ export type ReadReceipt =
 
 /** The versions that this release reads, by kind of receipt. */
 const KNOWN: Readonly<Record<Receipt["kind"], readonly number[]>> = {
-  decision: [1, 2],
+  decision: [1],
   failover: [1],
 };
 

@@ -12,6 +12,7 @@ export type Homeward = z.infer<typeof Homeward>;
 
 const decided = {
   kind: z.literal("decision"),
+  version: z.literal(1),
   product: z.string(),
   id: z.string(),
   writtenAt: Instant,
@@ -21,31 +22,25 @@ const decided = {
   decision: Decision,
 };
 
-/** Version 1 did not say what was decided about, and kept nothing of the road home. */
-const DecisionReceiptV1 = z.object({ version: z.literal(1), ...decided });
-
-const DecisionReceiptV2 = z.object({
-  version: z.literal(2),
+const OutwardReceipt = z.object({
   ...decided,
-  purpose: z.enum(["fail-over", "fail-back"]),
-  /** Null where it was not about going home, or where version 1 did not keep it. */
-  homeward: Homeward.nullable(),
+  purpose: z.literal("fail-over"),
+  homeward: z.null(),
 });
 
-/** A decision written down so that anyone can make it again. Every version ever written is read. */
-export const DecisionReceipt = z.discriminatedUnion("version", [
-  DecisionReceiptV1.transform(fromV1),
-  DecisionReceiptV2,
-]);
+const HomewardReceipt = z.object({
+  ...decided,
+  purpose: z.literal("fail-back"),
+  homeward: Homeward,
+});
+
+/** A decision written down so that anyone can make it again. */
+export const DecisionReceipt = z.discriminatedUnion("purpose", [OutwardReceipt, HomewardReceipt]);
 export type DecisionReceipt = z.infer<typeof DecisionReceipt>;
 
-/** The id of the work ends in `-home` after a failover of ours, in that of a call otherwise. */
-const GOING_HOME = /-home$|-call-[0-9a-f]{32}$/;
-
-function fromV1(v1: z.infer<typeof DecisionReceiptV1>): z.infer<typeof DecisionReceiptV2> {
-  const purpose = GOING_HOME.test(v1.facts.incidentId) ? "fail-back" : "fail-over";
-  return { ...v1, version: 2, purpose, homeward: null };
-}
+type Part<R extends DecisionReceipt> = Pick<R, "purpose" | "facts" | "homeward" | "decision">;
+/** What was decided, about what, on which facts. */
+export type Decided = Part<z.infer<typeof OutwardReceipt>> | Part<z.infer<typeof HomewardReceipt>>;
 
 /** What a failover cost: time per phase, and the loss as an interval. */
 export const FailoverReceipt = z.object({

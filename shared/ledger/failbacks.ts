@@ -18,7 +18,7 @@ export function newFailback(
     heartbeatAt: null,
     decisionId: null,
     gist: null,
-    remindedAt: null,
+    consideredAt: null,
     doneAt: null,
   };
 }

@@ -1,10 +1,10 @@
 import type { Decision } from "../domain/decision.ts";
 import type { Facts, FailbackFacts } from "../domain/facts.ts";
 import type { Policy } from "../domain/policy.ts";
-import { type Check, checkDecision, checkFailback } from "./check-decision.ts";
-import { decideFailback } from "./decide-failback.ts";
-import { decideFailover } from "./decide-failover.ts";
-import { type Judgement, judgeObservations } from "./judge-observations.ts";
+import { type Judgement, judgeObservations } from "./evidence/judge-observations.ts";
+import { decideFailback } from "./rules/decide-failback.ts";
+import { decideFailover } from "./rules/decide-failover.ts";
+import { type Check, checkDecision, checkFailback } from "./second-opinion/check-decision.ts";
 
 export interface Judged {
   readonly judgement: Judgement;

@@ -2,7 +2,7 @@
 // port: each call is in the published list, and something of the simulated Azure answers it.
 
 import { beforeAll, expect, test } from "vitest";
-import { DESTINATIONS } from "../../shared/azure/outward-calls.ts";
+import { DESTINATIONS } from "../../cli/check/azure/outward-calls.ts";
 import type { OutgoingEvent } from "../../shared/domain/event.ts";
 import type { Group } from "../../shared/domain/group.ts";
 import type { Ports } from "../../shared/ports/ports.ts";

@@ -5,8 +5,8 @@ import { DETECTORS, judgeGenerated } from "../../bench/detectors.ts";
 import { generateIncidents } from "../../bench/generated-incidents.ts";
 import { runPolicy } from "../../bench/policy-loop.ts";
 import { markOf } from "../../bench/score.ts";
-import { parseScenarios } from "../../simulator/judge/parse-scenarios.ts";
-import type { Scenario } from "../../simulator/judge/scenario.ts";
+import { parseScenarios } from "../../judge/parse-scenarios.ts";
+import type { Scenario } from "../../judge/scenario.ts";
 
 type Signals = Readonly<Record<string, string | number>>;
 

@@ -8,9 +8,9 @@ import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { BundledFile } from "../../cli/build-app.ts";
-import { ScaledClock } from "../../simulator/host/clock.ts";
-import { startHost } from "../../simulator/host/host.ts";
-import type { Host } from "../../simulator/host/host-options.ts";
+import { ScaledClock } from "../../packages/functions-host/src/clock.ts";
+import { startHost } from "../../packages/functions-host/src/host.ts";
+import type { Host } from "../../packages/functions-host/src/host-options.ts";
 import { freePort } from "../contract/store-azurite.ts";
 import { simulate } from "../support/simulated-sites.ts";
 import { callHost, type Deployed, deploy } from "./deployed.ts";
@@ -101,7 +101,7 @@ describe("the bundled app on a host", () => {
 });
 
 test("the local host runs it, and its log says what it cannot do well, without a secret", async () => {
-  const main = fileURLToPath(new URL("../../simulator/host/main.ts", import.meta.url));
+  const main = fileURLToPath(new URL("../../packages/functions-host/src/main.ts", import.meta.url));
   const tsx = createRequire(import.meta.url).resolve("tsx");
   const child = spawn(
     process.execPath,

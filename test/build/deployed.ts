@@ -7,10 +7,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type BundledFile, buildApp } from "../../cli/build-app.ts";
+import { ScaledClock } from "../../packages/functions-host/src/clock.ts";
+import { startHost } from "../../packages/functions-host/src/host.ts";
+import type { Host } from "../../packages/functions-host/src/host-options.ts";
 import { createTableClient } from "../../shared/azure/table-store/table-client.ts";
-import { ScaledClock } from "../../simulator/host/clock.ts";
-import { startHost } from "../../simulator/host/host.ts";
-import type { Host } from "../../simulator/host/host-options.ts";
 import { freePort, startAzurite } from "../contract/store-azurite.ts";
 
 const SAMPLE = fileURLToPath(new URL("../../geo-failover.sample.yaml", import.meta.url));

@@ -11,13 +11,13 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { type BundledFile, buildApp } from "../../cli/build-app.ts";
-import type { FromChild } from "../../simulator/host/worker-process.ts";
+import type { FromChild } from "../../packages/functions-host/src/worker-process.ts";
 import { simulate } from "../support/simulated-sites.ts";
 
 const RUN = promisify(execFile);
 const ROOT = new URL("../../", import.meta.url);
 const SAMPLE = fileURLToPath(new URL("geo-failover.sample.yaml", ROOT));
-const WORKER = fileURLToPath(new URL("simulator/host/worker-child.ts", ROOT));
+const WORKER = fileURLToPath(new URL("packages/functions-host/src/worker-child.ts", ROOT));
 const LOADER = pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href;
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 

@@ -6,7 +6,7 @@ import { isGranted } from "../../cli/check/check-rights.ts";
 import { ok } from "../../cli/check/finding.ts";
 import { exitCodeOf, findingsDocument, renderFindings } from "../../cli/check/render-findings.ts";
 import { runCommand } from "../../cli/run-command.ts";
-import { VirtualClock } from "../../simulator/host/clock.ts";
+import { VirtualClock } from "../../packages/functions-host/src/clock.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const SAMPLE = `${ROOT}geo-failover.sample.yaml`;

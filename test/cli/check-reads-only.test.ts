@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import type { Listener } from "../../cli/check/simulated-reach.ts";
+import type { Run } from "../../demo/start-run.ts";
 import { Session } from "../../shared/azure/sql/session.ts";
 import { CANARY_WRITE } from "../../shared/azure/sql/statements.ts";
 import { Fault } from "../../simulator/faults.ts";
-import type { Run } from "../../simulator/run/start-run.ts";
 import { checked } from "../support/checked.ts";
 
 interface Heard {

@@ -13,7 +13,7 @@ const masked = (line: string) => line.replace(/\d+/g, "0");
 test("the session in README.md is what its command prints, shortened", { timeout: 180_000 }, () => {
   const [command = "", ...lines] =
     /^\$ npm start -- ([\s\S]*?)\n```/m.exec(readme)?.[1]?.split("\n") ?? [];
-  const args = ["--import", "tsx", "simulator/main.ts", ...command.split(" ")];
+  const args = ["--import", "tsx", "demo/main.ts", ...command.split(" ")];
   const options = { cwd: ROOT, encoding: "utf8", maxBuffer: 2 ** 28 } as const;
   const { status, stdout, stderr } = spawnSync(process.execPath, args, options);
   expect({ status, stderr: stderr.slice(0, 4_000) }).toEqual({ status: 0, stderr: "" });

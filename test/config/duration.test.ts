@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { formatDuration, readDuration } from "../../shared/config/duration.ts";
+import { formatDuration, readDuration } from "../../shared/text/duration.ts";
 
 describe("readDuration()", () => {
   test.each([

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll } from "vitest";
+import { ScaledClock } from "../../packages/functions-host/src/clock.ts";
 import { createTableClient } from "../../shared/azure/table-store/table-client.ts";
 import { createTableStore } from "../../shared/azure/table-store.ts";
 import { createWallClock } from "../../shared/azure/wall-clock.ts";
@@ -7,7 +8,6 @@ import { createMemoryStore, putNewerRow } from "../../simulator/azure/memory-sto
 import { tablesEndpoint } from "../../simulator/azure/tables-face.ts";
 import { createWire } from "../../simulator/azure/wire.ts";
 import { createWorld } from "../../simulator/azure/world.ts";
-import { ScaledClock } from "../../simulator/host/clock.ts";
 import { type StoreUnderTest, storeContract } from "./store.contract.ts";
 import { type Azurite, startAzurite } from "./store-azurite.ts";
 import { group, sites } from "./world-under-test.ts";

@@ -1,9 +1,9 @@
 // A world of one group and three sites on a virtual clock, for suites that run against any port.
 
+import { VirtualClock } from "../../packages/functions-host/src/clock.ts";
 import type { Group, Instance, Site } from "../../shared/domain/group.ts";
 import { createWorld, type World, type WorldOptions } from "../../simulator/azure/world.ts";
 import { Fault, type FaultName } from "../../simulator/faults.ts";
-import { VirtualClock } from "../../simulator/host/clock.ts";
 import { policy } from "../support/facts.ts";
 
 export const SECOND = 1_000;

@@ -3,16 +3,24 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Decision, Reason } from "../../shared/domain/decision.ts";
 import { COMMON_VALUES, REASON_SECTIONS, reasonRow } from "../../shared/domain/reason-codes.ts";
-import { BREACHES } from "../../shared/policy/breaches.ts";
 import { decide, decideHome } from "../../shared/policy/decide.ts";
+import { BREACHES } from "../../shared/policy/second-opinion/breaches.ts";
 import { anyFacts, anyPolicy } from "../support/any-facts.ts";
 import { failbackFacts, HOUR, NOW } from "../support/facts.ts";
 
 const POLICY = new URL("../../shared/policy/", import.meta.url);
 /** What these give as `because` or `code` is a value of a reason, not a reason. */
-const GIVE_VALUES = ["bound-loss.ts", "classify-sql.ts", "compare-fitness.ts", "judge-look.ts"];
-const SOURCE = readdirSync(POLICY)
-  .filter((name) => !GIVE_VALUES.includes(name))
+const GIVE_VALUES = [
+  "bound-loss.ts",
+  "classify-sql.ts",
+  "compare-fitness.ts",
+  "judge-look.ts",
+  "key-proof.ts",
+  "read-facts.ts",
+];
+const SOURCE = readdirSync(POLICY, { recursive: true, encoding: "utf8" })
+  .filter((name) => name.endsWith(".ts"))
+  .filter((name) => !GIVE_VALUES.includes(name.split("/").at(-1) ?? ""))
   .map((name) => readFileSync(new URL(name, POLICY), "utf8"))
   .join("\n");
 const ROWS = REASON_SECTIONS.flatMap(({ rows }) => rows);

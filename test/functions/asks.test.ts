@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
-import { questionOf, sortAsks } from "../../functions/asks.ts";
 import type { Ask } from "../../shared/domain/person.ts";
 import { decide } from "../../shared/policy/decide.ts";
+import { questionOf } from "../../shared/policy/evidence/question.ts";
+import { sortAsks } from "../../shared/policy/evidence/sort-asks.ts";
 import { facts, MINUTE, NOW, policy } from "../support/facts.ts";
 
 const given = facts();

@@ -2,7 +2,7 @@
 
 import { beforeEach, expect, test } from "vitest";
 import type { App } from "../../functions/app.ts";
-import { gatherFacts } from "../../functions/gather-facts.ts";
+import { gatherFacts } from "../../functions/seeing/gather-facts.ts";
 import type { Facts } from "../../shared/domain/facts.ts";
 import { changeWatch } from "../../shared/ledger/watches.ts";
 import { type Bench, startBench } from "../support/activity-bench.ts";

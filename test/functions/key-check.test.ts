@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { checkKey } from "../../functions/key-check.ts";
+import { advanceKeyCheck } from "../../functions/seeing/advance-key-check.ts";
 import type { Decision } from "../../shared/domain/decision.ts";
 import { changeWatch, readWatch } from "../../shared/ledger/watches.ts";
 import { decide } from "../../shared/policy/decide.ts";
@@ -28,7 +28,7 @@ async function checkFor(
   const decision = { ...decide(facts(), policy()).decision, graceLeftMs, guards };
   const untilAt = bench.clock.now() + ms;
   while (bench.clock.now() < untilAt) {
-    await bench.run(checkKey(bench.neu, bench.group, "home", { decision }));
+    await bench.run(advanceKeyCheck(bench.neu, bench.group, "home", { decision }));
     await bench.pass(10 * SECOND);
   }
 }
@@ -94,9 +94,9 @@ test("the roles move while the secondary is asked: its answer proves nothing of 
   const nothing = { keyPath: null, keyCheckedAt: null, keyCheck: null };
   const moved = changeWatch(own, bench.group.name, (watch) => ({ ...watch, ...nothing }));
   await bench.run(moved);
-  const asking = checkKey(bench.neu, bench.group, "home", null);
+  const asking = advanceKeyCheck(bench.neu, bench.group, "home", null);
   const move = changeWatch(own, bench.group.name, (watch) => ({ ...watch, primary: "partner" }));
   await bench.run(Promise.all([asking, move]));
-  await bench.run(checkKey(bench.neu, bench.group, "home", null));
+  await bench.run(advanceKeyCheck(bench.neu, bench.group, "home", null));
   expect(await bench.run(readWatch(own, bench.group.name))).toMatchObject(nothing);
 });

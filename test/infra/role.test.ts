@@ -4,9 +4,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
+import { ARM_ACTIONS } from "../../cli/check/azure/arm-actions.ts";
+import { DESTINATIONS } from "../../cli/check/azure/outward-calls.ts";
 import { ratioQuery } from "../../shared/azure/application-ratio/ratio-source.ts";
-import { ARM_ACTIONS } from "../../shared/azure/arm-actions.ts";
-import { DESTINATIONS } from "../../shared/azure/outward-calls.ts";
 
 const FOLDER = new URL("../../infra/roles/", import.meta.url);
 

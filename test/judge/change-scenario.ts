@@ -1,5 +1,5 @@
-import type { Scenario, Signal } from "../../simulator/judge/scenario.ts";
-import type { Source } from "../../simulator/judge/sources.ts";
+import type { Scenario, Signal } from "../../judge/scenario.ts";
+import type { Source } from "../../judge/sources.ts";
 
 /** The same incident, written down otherwise. */
 export type Change = (scenario: Scenario) => Scenario;

@@ -3,9 +3,9 @@
 
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { seededRandom } from "../../simulator/host/random.ts";
-import { judgeScenario } from "../../simulator/judge/judge-scenario.ts";
-import { parseScenarios } from "../../simulator/judge/parse-scenarios.ts";
+import { judgeScenario } from "../../judge/judge-scenario.ts";
+import { parseScenarios } from "../../judge/parse-scenarios.ts";
+import { seededRandom } from "../../packages/functions-host/src/random.ts";
 import { THOROUGH } from "../support/thorough.ts";
 
 const MINUTE = 60_000;

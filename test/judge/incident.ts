@@ -1,10 +1,6 @@
-import {
-  type Judged,
-  type JudgeOptions,
-  judgeScenario,
-} from "../../simulator/judge/judge-scenario.ts";
-import { parseScenarios } from "../../simulator/judge/parse-scenarios.ts";
-import type { Scenario } from "../../simulator/judge/scenario.ts";
+import { type Judged, type JudgeOptions, judgeScenario } from "../../judge/judge-scenario.ts";
+import { parseScenarios } from "../../judge/parse-scenarios.ts";
+import type { Scenario } from "../../judge/scenario.ts";
 
 /** Changes at one instant, in seconds: source and value. */
 export type Changes = Readonly<Record<string, string | number>>;

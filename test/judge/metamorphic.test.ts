@@ -4,13 +4,9 @@
 
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import {
-  type JudgeOptions,
-  type JudgeResult,
-  judgeScenario,
-} from "../../simulator/judge/judge-scenario.ts";
-import { parseScenarios } from "../../simulator/judge/parse-scenarios.ts";
-import type { Scenario } from "../../simulator/judge/scenario.ts";
+import { type JudgeOptions, type JudgeResult, judgeScenario } from "../../judge/judge-scenario.ts";
+import { parseScenarios } from "../../judge/parse-scenarios.ts";
+import type { Scenario } from "../../judge/scenario.ts";
 import { THOROUGH } from "../support/thorough.ts";
 import {
   applicationLives,

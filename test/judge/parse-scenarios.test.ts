@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { parseScenarios } from "../../simulator/judge/parse-scenarios.ts";
-import { SOURCE_NAMES } from "../../simulator/judge/sources.ts";
+import { parseScenarios } from "../../judge/parse-scenarios.ts";
+import { SOURCE_NAMES } from "../../judge/sources.ts";
 
 const WHOLE = { id: "X1", title: "t", duration_s: 600, config: {}, signals: [] };
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { judgeScenario } from "../../simulator/judge/judge-scenario.ts";
+import { judgeScenario } from "../../judge/judge-scenario.ts";
 import { DEAD, happens, incident, UP } from "./incident.ts";
 
 describe("a judgement", () => {

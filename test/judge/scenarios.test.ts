@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { beforeAll, describe, expect, test } from "vitest";
-import { judgeMany } from "../../simulator/judge/judge-many.ts";
-import type { JudgeResult } from "../../simulator/judge/judge-scenario.ts";
-import { parseScenarios } from "../../simulator/judge/parse-scenarios.ts";
+import { judgeMany } from "../../judge/judge-many.ts";
+import type { JudgeResult } from "../../judge/judge-scenario.ts";
+import { parseScenarios } from "../../judge/parse-scenarios.ts";
 import { THOROUGH } from "../support/thorough.ts";
 
 const FOLDER = new URL("../scenarios/", import.meta.url);

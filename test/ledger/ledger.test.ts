@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
+import { VirtualClock } from "../../packages/functions-host/src/clock.ts";
 import { readClaim } from "../../shared/ledger/claims.ts";
 import { addRow, changeRow, listRows, RowUnreadable, readRow } from "../../shared/ledger/rows.ts";
 import { createMemoryStore, putNewerRow } from "../../simulator/azure/memory-store.ts";
 import { createWorld } from "../../simulator/azure/world.ts";
-import { VirtualClock } from "../../simulator/host/clock.ts";
 import { COUNTER, NOW } from "../support/ledger-rows.ts";
 import { configOf, GROUP } from "../support/simulated-sites.ts";
 import { describeClaims, describeOtherRows, type LedgerUnderTest } from "./ledger.contract.ts";

@@ -1,6 +1,7 @@
 // Words on one guard that sites with different clocks write into two stores.
 
 import { expect, test } from "vitest";
+import { VirtualClock } from "../../packages/functions-host/src/clock.ts";
 import type { Override } from "../../shared/domain/person.ts";
 import {
   keepOverride,
@@ -11,7 +12,6 @@ import {
 import type { Store } from "../../shared/ports/store.ts";
 import { createMemoryStores } from "../../simulator/azure/memory-store.ts";
 import { createWorld } from "../../simulator/azure/world.ts";
-import { VirtualClock } from "../../simulator/host/clock.ts";
 import { configOf, GROUP, MINUTE, START } from "../support/simulated-sites.ts";
 
 const WORD: Override = {

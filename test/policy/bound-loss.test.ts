@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { LossBound, SecondaryCommit } from "../../shared/domain/loss.ts";
-import { boundLoss } from "../../shared/policy/bound-loss.ts";
+import { boundLoss } from "../../shared/policy/evidence/bound-loss.ts";
 import { NOW, ONSET, SECOND, sample } from "../support/facts.ts";
 
 function commit(change: Partial<SecondaryCommit> = {}): SecondaryCommit {

@@ -4,8 +4,8 @@
 import { describe, expect, test } from "vitest";
 import type { Facts, FailbackFacts } from "../../shared/domain/facts.ts";
 import { decide, decideHome } from "../../shared/policy/decide.ts";
-import { FAILBACK_TABLE } from "../../shared/policy/decide-failback.ts";
-import { FAILOVER_TABLE } from "../../shared/policy/decide-failover.ts";
+import { FAILBACK_TABLE } from "../../shared/policy/rules/decide-failback.ts";
+import { FAILOVER_TABLE } from "../../shared/policy/rules/decide-failover.ts";
 import { policy } from "../support/facts.ts";
 import { FAILBACK_SIDES, FAILOVER_SIDES } from "../support/rule-sides.ts";
 

@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import type { Decision } from "../../shared/domain/decision.ts";
 import type { Facts } from "../../shared/domain/facts.ts";
 import type { Policy } from "../../shared/domain/policy.ts";
-import { checkDecision } from "../../shared/policy/check-decision.ts";
+import { checkDecision } from "../../shared/policy/second-opinion/check-decision.ts";
 import { facts, HOUR, look, MINUTE, NOW, ONSET, peace, policy, SECOND } from "../support/facts.ts";
 import { WINDOW_CLOSED_NOW } from "../support/freeze.ts";
 

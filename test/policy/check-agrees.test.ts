@@ -4,7 +4,7 @@
 import { describe, expect, test } from "vitest";
 import type { Decision } from "../../shared/domain/decision.ts";
 import type { Diagnosis } from "../../shared/domain/diagnosis.ts";
-import { diagnose } from "../../shared/policy/diagnose.ts";
+import { diagnose } from "../../shared/policy/evidence/diagnose.ts";
 import { byCheck, byLaws, exhaust, LAWS, TABLES } from "../support/exhaust.ts";
 import { SLICES } from "../support/fact-slices.ts";
 import { deviationsOf, type Point, walk } from "../support/fact-space.ts";

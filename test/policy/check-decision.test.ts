@@ -2,8 +2,8 @@ import { describe, expect, test } from "vitest";
 import type { Decision } from "../../shared/domain/decision.ts";
 import type { Facts } from "../../shared/domain/facts.ts";
 import type { Policy } from "../../shared/domain/policy.ts";
-import { checkDecision, checkFailback } from "../../shared/policy/check-decision.ts";
 import { refuseUnsound } from "../../shared/policy/decide.ts";
+import { checkDecision, checkFailback } from "../../shared/policy/second-opinion/check-decision.ts";
 import {
   approval,
   call,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Diagnosis } from "../../shared/domain/diagnosis.ts";
 import type { Facts } from "../../shared/domain/facts.ts";
-import { chooseKind, isGray } from "../../shared/policy/choose-kind.ts";
+import { chooseKind, isGray } from "../../shared/policy/evidence/choose-kind.ts";
 import {
   call,
   facts,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { compareFitness, type Size } from "../../shared/policy/compare-fitness.ts";
+import { compareFitness, type Size } from "../../shared/policy/evidence/compare-fitness.ts";
 
 const size = (change: Partial<Size> = {}): Size => ({
   tier: "BusinessCritical",

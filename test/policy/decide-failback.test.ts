@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { FailbackFacts } from "../../shared/domain/facts.ts";
 import type { Policy } from "../../shared/domain/policy.ts";
 import { decideHome } from "../../shared/policy/decide.ts";
-import { FAILBACK_TABLE } from "../../shared/policy/decide-failback.ts";
+import { FAILBACK_TABLE } from "../../shared/policy/rules/decide-failback.ts";
 import {
   approval,
   call,

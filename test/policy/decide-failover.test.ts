@@ -4,7 +4,7 @@ import type { Observation } from "../../shared/domain/observation.ts";
 import { NO_OUTAGE } from "../../shared/domain/outage.ts";
 import type { Policy } from "../../shared/domain/policy.ts";
 import { decide } from "../../shared/policy/decide.ts";
-import { FAILOVER_TABLE } from "../../shared/policy/decide-failover.ts";
+import { FAILOVER_TABLE } from "../../shared/policy/rules/decide-failover.ts";
 import {
   approval,
   call,

@@ -5,8 +5,8 @@ import type { Diagnosis } from "../../shared/domain/diagnosis.ts";
 import type { Facts } from "../../shared/domain/facts.ts";
 import type { Observation } from "../../shared/domain/observation.ts";
 import { NO_OUTAGE } from "../../shared/domain/outage.ts";
-import { DIAGNOSES, diagnose } from "../../shared/policy/diagnose.ts";
-import { judgeObservations } from "../../shared/policy/judge-observations.ts";
+import { DIAGNOSES, diagnose } from "../../shared/policy/evidence/diagnose.ts";
+import { judgeObservations } from "../../shared/policy/evidence/judge-observations.ts";
 import { facts, look, MINUTE, NOW, outage, peace, policy } from "../support/facts.ts";
 
 const nameOf = (given: Facts) => diagnose(given, judgeObservations(given, policy()), policy());

@@ -3,8 +3,8 @@
 
 import { describe, expect, test } from "vitest";
 import { GuardId as Guard, type GuardId } from "../../shared/domain/guard.ts";
-import type { GuardRow } from "../../shared/policy/guard-row.ts";
-import type { Case, Rule } from "../../shared/policy/rule.ts";
+import type { GuardRow } from "../../shared/policy/guards/guard-row.ts";
+import type { Case, Rule } from "../../shared/policy/rules/rule.ts";
 import {
   type BothTables,
   byCheck,

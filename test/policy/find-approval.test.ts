@@ -1,7 +1,11 @@
 import { describe, expect, test } from "vitest";
 import type { Facts } from "../../shared/domain/facts.ts";
 import type { Approval, Override } from "../../shared/domain/person.ts";
-import { findApprovals, findCall, findOverrides } from "../../shared/policy/find-approval.ts";
+import {
+  findApprovals,
+  findCall,
+  findOverrides,
+} from "../../shared/policy/evidence/find-approval.ts";
 import { approval, call, facts, NOW, SECOND } from "../support/facts.ts";
 
 const FORCED = { purpose: "fail-over", kind: "forced", diagnosis: "regional-loss" } as const;

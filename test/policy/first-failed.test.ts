@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { firstFailed, firstFailedLook } from "../../shared/policy/first-failed.ts";
+import { firstFailed, firstFailedLook } from "../../shared/policy/evidence/first-failed.ts";
 import { look, NOW, policy, SECOND } from "../support/facts.ts";
 
 const failedAt = (ageMs: number, change: Parameters<typeof look>[1] = {}) =>

@@ -2,8 +2,8 @@ import { describe, expect, test } from "vitest";
 import type { ActivityEntry, Facts } from "../../shared/domain/facts.ts";
 import { GuardId } from "../../shared/domain/guard.ts";
 import type { Policy } from "../../shared/domain/policy.ts";
-import { findGuards } from "../../shared/policy/guards.ts";
-import { judgeObservations } from "../../shared/policy/judge-observations.ts";
+import { judgeObservations } from "../../shared/policy/evidence/judge-observations.ts";
+import { findGuards } from "../../shared/policy/guards/guards.ts";
 import {
   approval,
   call,

@@ -4,11 +4,11 @@ import type { Facts } from "../../shared/domain/facts.ts";
 import type { GuardId } from "../../shared/domain/guard.ts";
 import type { Observation } from "../../shared/domain/observation.ts";
 import { freshMs, type Policy } from "../../shared/domain/policy.ts";
-import { checkDecision, checkFailback } from "../../shared/policy/check-decision.ts";
 import { decide, decideHome } from "../../shared/policy/decide.ts";
-import { decideFailback } from "../../shared/policy/decide-failback.ts";
-import { decideFailover } from "../../shared/policy/decide-failover.ts";
-import { judgeObservations } from "../../shared/policy/judge-observations.ts";
+import { judgeObservations } from "../../shared/policy/evidence/judge-observations.ts";
+import { decideFailback } from "../../shared/policy/rules/decide-failback.ts";
+import { decideFailover } from "../../shared/policy/rules/decide-failover.ts";
+import { checkDecision, checkFailback } from "../../shared/policy/second-opinion/check-decision.ts";
 import { anyFacts, anyPolicy, anyUnattended } from "../support/any-facts.ts";
 import { failbackFacts, look, NOW, SECOND } from "../support/facts.ts";
 

@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from "vitest";
 import type { SqlAnswer, SqlLook } from "../../shared/domain/observation.ts";
-import { judgeLook } from "../../shared/policy/judge-look.ts";
+import { judgeLook } from "../../shared/policy/evidence/judge-look.ts";
 
 const ok: SqlAnswer = { kind: "ok", latencyMs: 20 };
 const no: SqlAnswer = { kind: "not-asked" };
@@ -12,20 +12,20 @@ const error = (number: number | null, code = "EREQUEST"): SqlAnswer => ({
   code,
 });
 const timeout: SqlAnswer = { kind: "timeout", phase: "login" };
-const reached = { referenceReached: "ok", paused: false } as const;
+const reached = { referenceReached: "ok", stoodStill: false } as const;
 const judge = (change: Partial<SqlLook>, context: Parameters<typeof judgeLook>[1] = reached) =>
   judgeLook({ login: ok, write: ok, master: no, databases: null, ...change }, context);
 const states = (...all: string[]) => all.map((state, i) => ({ name: `db${i}`, state }));
 
 describe("a look is written down with", () => {
   test("the reason why it is blind", () => {
-    expect(judge({}, { ...reached, paused: true })).toEqual({
+    expect(judge({}, { ...reached, stoodStill: true })).toEqual({
       result: "blind",
-      code: "paused",
+      code: "stood-still",
       failedDatabases: [],
       latencyMs: null,
     });
-    expect(judge({ login: timeout }, { referenceReached: "failed", paused: false })).toEqual({
+    expect(judge({ login: timeout }, { referenceReached: "failed", stoodStill: false })).toEqual({
       result: "blind",
       code: "reference-failed",
       failedDatabases: [],

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { LookResult, SqlAnswer, SqlLook } from "../../shared/domain/observation.ts";
-import { NETWORK_ROWS, SQL_ROWS } from "../../shared/policy/classify-sql.ts";
-import { judgeLook } from "../../shared/policy/judge-look.ts";
+import { NETWORK_ROWS, SQL_ROWS } from "../../shared/policy/evidence/classify-sql.ts";
+import { judgeLook } from "../../shared/policy/evidence/judge-look.ts";
 import recorded from "../recorded/sql-messages.json" with { type: "json" };
 
 const ok: SqlAnswer = { kind: "ok", latencyMs: 20 };
@@ -9,7 +9,7 @@ const no: SqlAnswer = { kind: "not-asked" };
 const error = (number: number | null): SqlAnswer => ({ kind: "error", number, code: "EREQUEST" });
 const timeout = (phase: "connect" | "login" | "query"): SqlAnswer => ({ kind: "timeout", phase });
 const cut: SqlAnswer = { kind: "unreachable", code: "ECONNRESET" };
-const reached = { referenceReached: "ok", paused: false } as const;
+const reached = { referenceReached: "ok", stoodStill: false } as const;
 
 function sql(change: Partial<SqlLook> = {}): SqlLook {
   const databases = [{ name: "orders", state: "ONLINE" }];
@@ -117,7 +117,7 @@ describe("judgeLook()", () => {
   });
 
   test("a failed reference blinds a vantage that got no answer, and no other", () => {
-    const failed = { referenceReached: "failed", paused: false } as const;
+    const failed = { referenceReached: "failed", stoodStill: false } as const;
     const changed = CASES.filter(([, given, result]) => judgeLook(given, failed).result !== result);
     expect(changed.map(([, , result]) => result).every((r) => r === "no-answer")).toBe(true);
     expect(changed).not.toEqual([]);
@@ -126,12 +126,14 @@ describe("judgeLook()", () => {
 
   test("a vantage without a reference is believed", () =>
     expect(
-      judgeLook(refused(timeout("login")), { referenceReached: "not-configured", paused: false })
-        .result,
+      judgeLook(refused(timeout("login")), {
+        referenceReached: "not-configured",
+        stoodStill: false,
+      }).result,
     ).toBe("no-answer"));
 
   test.each(CASES)("a vantage that stood still says nothing: %s", (_, given) =>
-    expect(judgeLook(given, { ...reached, paused: true }).result).toBe("blind"),
+    expect(judgeLook(given, { ...reached, stoodStill: true }).result).toBe("blind"),
   );
 
   test("a write counts its whole way: login and commit", () =>

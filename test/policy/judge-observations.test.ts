@@ -2,8 +2,8 @@ import { describe, expect, test } from "vitest";
 import type { Facts } from "../../shared/domain/facts.ts";
 import type { Observation } from "../../shared/domain/observation.ts";
 import { freshMs } from "../../shared/domain/policy.ts";
-import { diagnose } from "../../shared/policy/diagnose.ts";
-import { judgeObservations } from "../../shared/policy/judge-observations.ts";
+import { diagnose } from "../../shared/policy/evidence/diagnose.ts";
+import { judgeObservations } from "../../shared/policy/evidence/judge-observations.ts";
 import { facts, look, NOW, peace, policy, SECOND, STILL_FRESH } from "../support/facts.ts";
 
 const writes = { result: "writes", code: "ok", latencyMs: 40 } as const;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { SecondarySql } from "../../shared/domain/facts.ts";
-import { judgeSecondary } from "../../shared/policy/judge-secondary.ts";
+import { judgeSecondary } from "../../shared/policy/evidence/judge-secondary.ts";
 
 test.each<readonly [ours: SecondarySql, theirs: readonly SecondarySql[], together: SecondarySql]>([
   ["answers", [], "answers"],

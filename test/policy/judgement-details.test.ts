@@ -3,7 +3,7 @@
 import { describe, expect, test } from "vitest";
 import type { Facts } from "../../shared/domain/facts.ts";
 import type { Observation } from "../../shared/domain/observation.ts";
-import { judgeObservations } from "../../shared/policy/judge-observations.ts";
+import { judgeObservations } from "../../shared/policy/evidence/judge-observations.ts";
 import { facts, look, NOW, policy, SECOND } from "../support/facts.ts";
 
 const judge = (looks: Observation[], change: Partial<Facts> = {}) =>

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { LossBound, Sample, SecondaryCommit } from "../../shared/domain/loss.ts";
-import { measureLoss } from "../../shared/policy/measure-loss.ts";
+import { measureLoss } from "../../shared/policy/evidence/measure-loss.ts";
 import { ONSET, SECOND, sample } from "../support/facts.ts";
 
 /** A commit that the new primary has, so many seconds before the onset. */

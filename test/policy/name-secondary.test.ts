@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { nameSecondary } from "../../shared/policy/name-secondary.ts";
+import { nameSecondary } from "../../shared/policy/evidence/name-secondary.ts";
 
 test.each([
   ["was answered", null, "answers"],

@@ -3,8 +3,8 @@ import { describe, expect, test } from "vitest";
 import type { Facts } from "../../shared/domain/facts.ts";
 import { OverridableGuard } from "../../shared/domain/guard.ts";
 import type { Override } from "../../shared/domain/person.ts";
-import { checkDecision } from "../../shared/policy/check-decision.ts";
 import { decide } from "../../shared/policy/decide.ts";
+import { checkDecision } from "../../shared/policy/second-opinion/check-decision.ts";
 import { anyPolicy, anyUnattended } from "../support/any-facts.ts";
 import { call, facts, NOW, policy, SECOND } from "../support/facts.ts";
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Facts } from "../../shared/domain/facts.ts";
 import { NO_OUTAGE } from "../../shared/domain/outage.ts";
 import { decide } from "../../shared/policy/decide.ts";
-import { CALM_MS, settleIncident } from "../../shared/policy/settle-incident.ts";
+import { CALM_MS, settleIncident } from "../../shared/policy/evidence/settle-incident.ts";
 import { call, look, MINUTE, NOW, outage, peace, policy } from "../support/facts.ts";
 
 const living = { ...NO_OUTAGE, lastLifeAt: NOW };

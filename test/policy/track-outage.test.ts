@@ -1,9 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { NO_OUTAGE, type Outage } from "../../shared/domain/outage.ts";
-import { graceFor, graceLeft } from "../../shared/policy/grace.ts";
-import { type Judgement, judgeObservations } from "../../shared/policy/judge-observations.ts";
-import { trackOutage } from "../../shared/policy/track-outage.ts";
+import { graceFor, graceLeft } from "../../shared/policy/evidence/grace.ts";
+import {
+  type Judgement,
+  judgeObservations,
+} from "../../shared/policy/evidence/judge-observations.ts";
+import { trackOutage } from "../../shared/policy/evidence/track-outage.ts";
 import { facts, look, MINUTE, NOW, outage, policy, SECOND } from "../support/facts.ts";
 
 type Seen = "down" | "life" | "blind" | "gray" | "partial";

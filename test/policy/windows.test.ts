@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { isOpen, opensNext } from "../../shared/policy/windows.ts";
-import { HOUR } from "../support/facts.ts";
+import { isOpen, opensNext } from "../../shared/policy/evidence/windows.ts";
+import { isWithin } from "../../shared/policy/second-opinion/within-window.ts";
+import { HOUR, MINUTE } from "../support/facts.ts";
 
 const window = { schedule: "0 2 * * SAT", forMs: 4 * HOUR, timezone: "Europe/Berlin" };
 /** Saturday 2 o'clock in Berlin, in winter. */
@@ -26,5 +27,14 @@ describe("a window", () => {
     const never = { ...window, schedule: "0 2 30 2 *" };
     expect(opensNext(never, OPENS)).toBeNull();
     expect(isOpen(never, OPENS)).toBe(false);
+  });
+
+  test("is read alike by the rules and by the second opinion", () => {
+    for (let at = OPENS - 26 * HOUR; at < OPENS + 14 * 24 * HOUR; at += 7 * MINUTE + 13) {
+      expect({ at, open: isWithin(window, at) }).toEqual({ at, open: isOpen(window, at) });
+    }
+    const edges = [OPENS - 1, OPENS, OPENS + 1, OPENS + 4 * HOUR - 1, OPENS + 4 * HOUR];
+    expect(edges.map((at) => isWithin(window, at))).toEqual([false, true, true, true, false]);
+    expect(isWithin({ ...window, schedule: "0 2 30 2 *" }, OPENS)).toBe(false);
   });
 });

@@ -4,12 +4,13 @@
 import { createLookAndDecide } from "../../functions/activities/look-and-decide.ts";
 import { createTakeClaim } from "../../functions/activities/take-claim.ts";
 import type { App } from "../../functions/app.ts";
-import { seeSecondary } from "../../functions/ask-secondary.ts";
-import { checkKey } from "../../functions/key-check.ts";
-import { lookAtGroup, recentLooks } from "../../functions/look.ts";
-import { takeMotor } from "../../functions/motor.ts";
-import { watchGroup } from "../../functions/watch-group.ts";
+import { takeMotor } from "../../functions/keeping/motor.ts";
+import { advanceKeyCheck } from "../../functions/seeing/advance-key-check.ts";
+import { lookAtGroup, recentLooks } from "../../functions/seeing/look.ts";
+import { seeSecondary } from "../../functions/seeing/probe-secondary.ts";
+import { watchGroup } from "../../functions/seeing/watch-group.ts";
 import type { LookAndDecideOutput, Work } from "../../orchestrations/contracts.ts";
+import { VirtualClock } from "../../packages/functions-host/src/clock.ts";
 import type { Group } from "../../shared/domain/group.ts";
 import type { Policy } from "../../shared/domain/policy.ts";
 import { travelling } from "../../shared/domain/travelling.ts";
@@ -17,7 +18,6 @@ import { openIncident } from "../../shared/ledger/incidents.ts";
 import { createStores } from "../../shared/ledger/stores.ts";
 import type { Peers } from "../../shared/ports/peers.ts";
 import { createWorld, type World } from "../../simulator/azure/world.ts";
-import { VirtualClock } from "../../simulator/host/clock.ts";
 import { createSitePorts } from "../../simulator/site-ports.ts";
 import { configOf, GROUP, SECOND, START } from "./simulated-sites.ts";
 
@@ -59,7 +59,7 @@ export async function startBench(policy: Partial<Policy> = {}): Promise<Bench> {
   };
   for (let tick = 0; tick < 6; tick++) {
     await run(Promise.all([...apps.values()].map((app) => watchGroup(app, group))));
-    await run(checkKey(neu, group, "home", null));
+    await run(advanceKeyCheck(neu, group, "home", null));
     await clock.runUntil(clock.now() + 10 * SECOND);
   }
   return { world, clock, group, neu, sec, run, pass: (ms) => clock.runUntil(clock.now() + ms) };

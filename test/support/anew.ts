@@ -8,7 +8,7 @@ import {
   type FunctionCallback,
   type Registrar,
   whileRegistering,
-} from "../../simulator/host/core-api.ts";
+} from "../../packages/functions-host/src/core-api.ts";
 import type { RegisterSite } from "../../simulator/site-app.ts";
 
 const ROOT = new URL("../../", import.meta.url);

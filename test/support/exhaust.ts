@@ -1,10 +1,14 @@
 import type { Decision } from "../../shared/domain/decision.ts";
-import { type Check, checkDecision, checkFailback } from "../../shared/policy/check-decision.ts";
-import { decideFailback, FAILBACK_TABLES } from "../../shared/policy/decide-failback.ts";
-import { decideFailover, FAILOVER_TABLES } from "../../shared/policy/decide-failover.ts";
-import type { FailbackCase } from "../../shared/policy/failback-rules.ts";
-import type { Judgement } from "../../shared/policy/judge-observations.ts";
-import type { Tables } from "../../shared/policy/rule.ts";
+import type { Judgement } from "../../shared/policy/evidence/judge-observations.ts";
+import { decideFailback, FAILBACK_TABLES } from "../../shared/policy/rules/decide-failback.ts";
+import { decideFailover, FAILOVER_TABLES } from "../../shared/policy/rules/decide-failover.ts";
+import type { FailbackCase } from "../../shared/policy/rules/failback-rules.ts";
+import type { Tables } from "../../shared/policy/rules/rule.ts";
+import {
+  type Check,
+  checkDecision,
+  checkFailback,
+} from "../../shared/policy/second-opinion/check-decision.ts";
 import { deviationsOf, type Point, type Slice, walk } from "./fact-space.ts";
 import { LAWS_OF_ACTING } from "./laws/laws-of-acting.ts";
 import { LAWS_OF_ASKING } from "./laws/laws-of-asking.ts";

@@ -1,6 +1,9 @@
 import type { Facts, FailbackFacts } from "../../shared/domain/facts.ts";
 import type { Policy } from "../../shared/domain/policy.ts";
-import { type Judgement, judgeObservations } from "../../shared/policy/judge-observations.ts";
+import {
+  type Judgement,
+  judgeObservations,
+} from "../../shared/policy/evidence/judge-observations.ts";
 
 // A coarse space of facts: each signal at its few distinct values, and every combination of them.
 //

@@ -1,12 +1,12 @@
-import { fold } from "../../functions/decide-now.ts";
-import { isSuspicious } from "../../functions/watch-group.ts";
+import { type Random, seededRandom } from "../../packages/functions-host/src/random.ts";
 import type { Decision } from "../../shared/domain/decision.ts";
 import type { Facts } from "../../shared/domain/facts.ts";
 import type { Observation } from "../../shared/domain/observation.ts";
 import { NO_OUTAGE } from "../../shared/domain/outage.ts";
 import { decide } from "../../shared/policy/decide.ts";
-import { CALM_MS, settleIncident } from "../../shared/policy/settle-incident.ts";
-import { type Random, seededRandom } from "../../simulator/host/random.ts";
+import { countRounds } from "../../shared/policy/evidence/count-rounds.ts";
+import { CALM_MS, settleIncident } from "../../shared/policy/evidence/settle-incident.ts";
+import { isSuspicious } from "../../shared/policy/evidence/suspicion.ts";
 import { look, MINUTE, peace, policy, SECOND } from "./facts.ts";
 
 // Healthy days of one group with three vantages, each of whose looks fails by chance.
@@ -129,11 +129,10 @@ function* runIncident(
     const calmMs = incident.calmSinceAt === null ? null : now - incident.calmSinceAt;
     if (skip && calmMs !== null && calmMs < CALM_MS && round.every(isHealthy)) continue;
     looks = [...looks.filter(({ endedAt }) => endedAt > now - REMEMBERED_MS), ...round];
-    const given = fold(
-      peace({ now, looks, outage: incident.outage }),
-      { policy: policy() },
-      { countedUntilAt: incident.countedUntilAt, carriedLoss: null },
-    );
+    const given = countRounds(peace({ now, looks, outage: incident.outage }), policy(), {
+      countedUntilAt: incident.countedUntilAt,
+      carriedLoss: null,
+    });
     const { judgement, decision } = decide(given, policy());
     yield { at: now, facts: given, decision, down: judgement.down };
     const { calmSinceAt, end } = settleIncident(incident, given, decision, policy());

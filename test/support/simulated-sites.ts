@@ -2,13 +2,13 @@
 // the local host, virtual time. What went wrong and right is read from the world's own ledger.
 
 import hostJson from "../../host.json" with { type: "json" };
+import { VirtualClock } from "../../packages/functions-host/src/clock.ts";
 import { readConfig } from "../../shared/config.ts";
 import type { Config, Group } from "../../shared/domain/group.ts";
 import type { Policy } from "../../shared/domain/policy.ts";
 import type { PostRecord } from "../../simulator/azure/record.ts";
 import { createWorld, type World, type WorldSettings } from "../../simulator/azure/world.ts";
 import type { Fault } from "../../simulator/faults.ts";
-import { VirtualClock } from "../../simulator/host/clock.ts";
 import type { RegisterSite } from "../../simulator/site-app.ts";
 import { type Sites, startSites } from "../../simulator/sites.ts";
 

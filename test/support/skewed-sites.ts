@@ -2,6 +2,10 @@
 // follows the world's.
 
 import { register } from "../../functions/register.ts";
+import { SkewedClock } from "../../judge/skewed-clock.ts";
+import { type Clock, VirtualClock } from "../../packages/functions-host/src/clock.ts";
+import { startHost } from "../../packages/functions-host/src/host.ts";
+import type { Host } from "../../packages/functions-host/src/host-options.ts";
 import { createPeers, type SendRequest } from "../../shared/azure/peers.ts";
 import type { Config, Site } from "../../shared/domain/group.ts";
 import type { Policy } from "../../shared/domain/policy.ts";
@@ -9,10 +13,6 @@ import { createStores } from "../../shared/ledger/stores.ts";
 import { vantageReaches } from "../../simulator/azure/network.ts";
 import { createWorld, type World } from "../../simulator/azure/world.ts";
 import type { Fault } from "../../simulator/faults.ts";
-import { type Clock, VirtualClock } from "../../simulator/host/clock.ts";
-import { startHost } from "../../simulator/host/host.ts";
-import type { Host } from "../../simulator/host/host-options.ts";
-import { SkewedClock } from "../../simulator/judge/skewed-clock.ts";
 import { createSitePorts } from "../../simulator/site-ports.ts";
 import { configOf, HOST_JSON, START } from "./simulated-sites.ts";
 

@@ -1,12 +1,12 @@
 // One run of the swarm: faults of Azure and of the hosts drawn from a seed, then time to recover, and
 // a judgement by the world's own ledger.
 
+import { type Random, seededRandom } from "../../packages/functions-host/src/random.ts";
 import { otherSide } from "../../shared/domain/group.ts";
 import { instanceUp } from "../../simulator/azure/instance-health.ts";
 import { vantageReaches } from "../../simulator/azure/network.ts";
 import { groupOf, type World } from "../../simulator/azure/world.ts";
 import type { Fault } from "../../simulator/faults.ts";
-import { type Random, seededRandom } from "../../simulator/host/random.ts";
 import {
   GRACE_MS,
   GROUP,

@@ -7,6 +7,7 @@ const PURE = [
   "shared/ports/",
   "shared/ledger/",
   "shared/alerts/",
+  "shared/text/",
   "orchestrations/",
   "functions/",
   "simulator/azure/",

@@ -4,8 +4,8 @@ import type { Breach, SourceFile } from "./source-file.ts";
 /** The triggers that decide: through `look-and-decide`, and in no other way. */
 const MAY_DECIDE = ["tick", "failover", "failback", "status"];
 
-/** Name what one look or one question has come to, which every vantage must; they weigh nothing. */
-const NAMING = ["shared/policy/judge-look.ts", "shared/policy/name-secondary.ts"];
+/** What decides: the door, the tables, and the check. Evidence is read by whoever looks; it weighs nothing up. */
+const DECIDES = /^shared\/policy\/(decide\.ts$|rules\/|guards\/|second-opinion\/)/;
 
 /**
  * Triggers that reach the policy though they must not, with the way there. Types do not count: they
@@ -30,8 +30,7 @@ function wayToPolicy(
   seen: Set<string>,
 ): readonly string[] | null {
   const here = way.at(-1) ?? "";
-  if (NAMING.includes(here)) return null;
-  if (here.startsWith("shared/policy/")) return way;
+  if (DECIDES.test(here)) return way;
   const file = files.get(here);
   if (file === undefined || seen.has(here)) return null;
   seen.add(here);

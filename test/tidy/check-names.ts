@@ -1,7 +1,8 @@
 import type { Breach, SourceFile } from "./source-file.ts";
 
-const OURS = /^(bench|cli|functions|orchestrations|shared|simulator|test)\//;
-const NOT_WRITTEN_BY_HAND = /^test\/(recorded|golden|conformance\/(answers|apps))\//;
+const OURS = /^(bench|cli|demo|functions|judge|orchestrations|packages|shared|simulator|test)\//;
+const NOT_WRITTEN_BY_HAND =
+  /^(test\/(recorded|golden)|packages\/functions-host\/conformance\/(answers|apps))\//;
 
 /** Names that say nothing of what is inside. */
 const EMPTY = /(^|-)(utils?|helpers?|common|managers?|services?|misc|stuff)$/;

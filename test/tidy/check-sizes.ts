@@ -15,7 +15,7 @@ export function checkFileSizes(files: readonly SourceFile[]): readonly Breach[] 
 /** Functions too long to keep in the head. Tests are lists of cases, and may be long. */
 export function checkFunctionSizes(files: readonly SourceFile[]): readonly Breach[] {
   return files
-    .filter(({ path }) => path.endsWith(".ts") && !path.startsWith("test/"))
+    .filter(({ path }) => path.endsWith(".ts") && !/^(test|packages\/[^/]+\/test)\//.test(path))
     .flatMap(({ path, code }) =>
       blocksOf(code)
         .filter(({ lines, opensAt }) => lines > FUNCTION_LINES && isFunctionBody(code, opensAt))

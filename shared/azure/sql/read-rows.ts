@@ -1,12 +1,11 @@
 import * as z from "zod";
 import type { SqlLook } from "../../domain/observation.ts";
-import type { CanaryReading } from "../../ports/canary.ts";
 import type { ReplicationRow, UpdateabilityReading } from "../../ports/sql.ts";
 
-type Rows = readonly (readonly unknown[])[];
+export type Rows = readonly (readonly unknown[])[];
 
 /** A bigint comes as text, an int as a number. */
-const Whole = z
+export const Whole = z
   .union([
     z.number().int(),
     z
@@ -16,8 +15,6 @@ const Whole = z
   ])
   .nullable();
 
-const CanaryRow = z.tuple([z.number().int(), z.string(), z.number().int()]);
-const WriterRow = z.tuple([z.string(), Whole]);
 const StateRow = z.tuple([z.string(), z.string()]);
 const ReplicationCells = z.tuple([z.string(), Whole, Whole, Whole]);
 const UpdateabilityRow = z.tuple([z.string(), z.string().nullable(), z.string().nullable()]);
@@ -53,22 +50,4 @@ export function readUpdateability(
       name === null || updateability === null ? [] : [{ name, updateability }],
     ),
   };
-}
-
-type CanaryState = Extract<CanaryReading, { kind: "read" }>;
-
-/** The answer to CANARY_STATE, or null where it is something else. */
-export function readCanaryState(rows: Rows): Omit<CanaryState, "kind" | "writers"> | null {
-  const read = z.tuple([CanaryRow]).safeParse(rows);
-  if (!read.success) return null;
-  const [[there, updateability, mayWrite]] = read.data;
-  const table = there === 1 ? "there" : "missing";
-  return { table, updateability, mayWrite: mayWrite === 1 };
-}
-
-/** The answer to CANARY_WRITERS, or null where it is something else. */
-export function readCanaryWriters(rows: Rows): CanaryState["writers"] | null {
-  const read = z.array(WriterRow).safeParse(rows);
-  if (!read.success) return null;
-  return read.data.flatMap(([name, ageMs]) => (ageMs === null ? [] : [{ name, ageMs }]));
 }

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
-import { meaningOfSql, SQL_ROWS } from "../../../shared/policy/classify-sql.ts";
-import { judgeLook } from "../../../shared/policy/judge-look.ts";
+import { meaningOfSql, SQL_ROWS } from "../../../shared/policy/evidence/classify-sql.ts";
+import { judgeLook } from "../../../shared/policy/evidence/judge-look.ts";
 import { createSqlBench, HOME } from "./sql-bench.ts";
 
 const target = { fqdn: HOME, timeoutMs: 8_000 };
@@ -34,7 +34,7 @@ describe("every number we know", () => {
       const seen = await bench.run(bench.sql.look(target, "orders"));
       const error = { kind: "error", number, code: "ELOGIN" };
       expect(seen).toMatchObject({ login: error, master: error, databases: null });
-      const { result } = judgeLook(seen, { referenceReached: "ok", paused: false });
+      const { result } = judgeLook(seen, { referenceReached: "ok", stoodStill: false });
       expect(RESULTS[meaningOfSql(number)]).toContain(result);
       await bench.close();
     },

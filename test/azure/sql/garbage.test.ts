@@ -2,14 +2,14 @@
 // of these (an error event that nobody hears): the suite fails on any error that nobody caught.
 
 import { describe, expect, test } from "vitest";
-import { judgeLook } from "../../../shared/policy/judge-look.ts";
+import { judgeLook } from "../../../shared/policy/evidence/judge-look.ts";
 import { draw } from "../../../simulator/azure/draw.ts";
 import type { Moment } from "../../../simulator/azure/tds/tds-connection.ts";
 import { createSqlBench, HOME, type SqlBench } from "./sql-bench.ts";
 
 const target = { fqdn: HOME, timeoutMs: 8_000 };
 const MOMENTS: readonly Moment[] = ["prelogin", "login", "query"];
-const context = { referenceReached: "ok", paused: false } as const;
+const context = { referenceReached: "ok", stoodStill: false } as const;
 
 function packet(payload: Buffer): Buffer {
   const header = Buffer.of(0x04, 0x01, 0, 0, 0, 0, 1, 0);

@@ -3,13 +3,13 @@ import { describe, expect, test } from "vitest";
 import { dialTcp } from "../../../shared/azure/sql/dial.ts";
 import { createSession } from "../../../shared/azure/sql/session.ts";
 import { createSql } from "../../../shared/azure/sql.ts";
-import { judgeLook } from "../../../shared/policy/judge-look.ts";
+import { judgeLook } from "../../../shared/policy/evidence/judge-look.ts";
 import { createSimulatedCredential } from "../../../simulator/azure/identity-face.ts";
 import { createTdsFace } from "../../../simulator/azure/tds/tds-face.ts";
 import { createSqlBench, HOME, newWorld, runCall, SITE } from "./sql-bench.ts";
 
 const target = { fqdn: HOME, timeoutMs: 8_000 };
-const context = { referenceReached: "ok", paused: false } as const;
+const context = { referenceReached: "ok", stoodStill: false } as const;
 const expiresOnTimestamp = Date.UTC(2030, 0, 1);
 
 describe("who comes in", () => {

@@ -1,3 +1,4 @@
+import { VirtualClock } from "../../../packages/functions-host/src/clock.ts";
 import type { SqlCredential } from "../../../shared/azure/sql/conversation.ts";
 import { createSession } from "../../../shared/azure/sql/session.ts";
 import { createSql } from "../../../shared/azure/sql.ts";
@@ -7,7 +8,6 @@ import { createSimulatedCredential } from "../../../simulator/azure/identity-fac
 import { createTdsFace, type TdsOptions } from "../../../simulator/azure/tds/tds-face.ts";
 import { createWorld, type World } from "../../../simulator/azure/world.ts";
 import type { Fault } from "../../../simulator/faults.ts";
-import { VirtualClock } from "../../../simulator/host/clock.ts";
 import { policy } from "../../support/facts.ts";
 
 const START_AT = Date.UTC(2026, 0, 15, 12);

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { gatherFacts } from "../../../functions/gather-facts.ts";
+import { gatherFacts } from "../../../functions/seeing/gather-facts.ts";
 import { AUDIT } from "../../../shared/ledger/audit.ts";
 import { overridesIn, standingOverrides } from "../../../shared/ledger/overrides.ts";
 import { listRows } from "../../../shared/ledger/rows.ts";

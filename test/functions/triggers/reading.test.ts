@@ -1,12 +1,12 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { registerHttp } from "../../../functions/http/register-http.ts";
+import { VirtualClock } from "../../../packages/functions-host/src/clock.ts";
+import { startHost } from "../../../packages/functions-host/src/host.ts";
 import { TravellingReport } from "../../../shared/domain/travelling.ts";
 import { CLAIM, takeClaim } from "../../../shared/ledger/claims.ts";
 import { changeRow } from "../../../shared/ledger/rows.ts";
 import { beat, changeWatch } from "../../../shared/ledger/watches.ts";
 import { putNewerRow } from "../../../simulator/azure/memory-store.ts";
-import { VirtualClock } from "../../../simulator/host/clock.ts";
-import { startHost } from "../../../simulator/host/host.ts";
 import { MINUTE, ORDERS, type Sites, startSites } from "./sites-under-test.ts";
 
 let sites: Sites;

@@ -16,6 +16,9 @@ import { registerResume } from "../../../functions/triggers/resume.ts";
 import { registerStatus } from "../../../functions/triggers/status.ts";
 import { registerWithdrawOverride } from "../../../functions/triggers/withdraw-override.ts";
 import { ORCHESTRATION } from "../../../orchestrations/contracts.ts";
+import { VirtualClock } from "../../../packages/functions-host/src/clock.ts";
+import { startHost } from "../../../packages/functions-host/src/host.ts";
+import type { FetchResponse, Host } from "../../../packages/functions-host/src/host-options.ts";
 import type { Config, Group, Instance, Site } from "../../../shared/domain/group.ts";
 import { TravellingReport } from "../../../shared/domain/travelling.ts";
 import { createStores } from "../../../shared/ledger/stores.ts";
@@ -31,9 +34,6 @@ import { createReferencesFace } from "../../../simulator/azure/references-face.t
 import { createSignalsFace } from "../../../simulator/azure/signals-face.ts";
 import { createSqlFace } from "../../../simulator/azure/sql-face.ts";
 import { createWorld, type World } from "../../../simulator/azure/world.ts";
-import { VirtualClock } from "../../../simulator/host/clock.ts";
-import { startHost } from "../../../simulator/host/host.ts";
-import type { FetchResponse, Host } from "../../../simulator/host/host-options.ts";
 
 export const MINUTE = 60_000;
 const START = Date.UTC(2026, 0, 5, 9);

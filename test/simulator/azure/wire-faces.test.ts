@@ -9,7 +9,7 @@ import { createLab, fault, home, MINUTE, sites } from "../../contract/world-unde
 const KEY = "https://kv-orders-fog.vault.azure.net/keys/tde/0123456789abcdef0123456789abcdef";
 const authorized = { authorization: "Bearer simulated" };
 
-interface Asked {
+interface Subject {
   readonly method?: "GET" | "POST";
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
@@ -18,7 +18,7 @@ interface Asked {
 
 async function ask(
   lab: ReturnType<typeof createLab>,
-  { method = "GET", url, headers = {}, body }: Asked,
+  { method = "GET", url, headers = {}, body }: Subject,
 ) {
   const request = createPipelineRequest({ method, url, headers: createHttpHeaders(headers) });
   if (body !== undefined) request.body = JSON.stringify(body);

@@ -4,11 +4,11 @@ import { readFileSync } from "node:fs";
 import { Connection, Request, TYPES } from "tedious";
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
+import { ScaledClock } from "../../../../packages/functions-host/src/clock.ts";
 import { serverError } from "../../../../simulator/azure/tds/error-texts.ts";
 import { createTdsFace, type TdsOptions } from "../../../../simulator/azure/tds/tds-face.ts";
 import { createWorld } from "../../../../simulator/azure/world.ts";
 import type { Fault } from "../../../../simulator/faults.ts";
-import { ScaledClock } from "../../../../simulator/host/clock.ts";
 import { GROUP, HOME, PARTNER, SITE } from "../../../azure/sql/sql-bench.ts";
 
 const login = { userName: "reader", password: "of everything" };

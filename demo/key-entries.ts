@@ -1,0 +1,45 @@
+import * as z from "zod";
+import { type Watch, Watch as WatchSchema } from "../shared/domain/watch.ts";
+import { INCIDENT } from "../shared/ledger/incidents.ts";
+import { appEntry, type Entry } from "./entry.ts";
+import type { Run } from "./start-run.ts";
+import { createShelf } from "./stored-entries.ts";
+
+const WATCH = { kind: "watch", schema: WatchSchema };
+const Coded = z.object({ code: z.string() });
+
+/** What the secondary answers about its key: each change, and in an incident each proof. */
+export function createKeyEntries({ world, group }: Run): () => readonly Entry[] {
+  const last = new Map<string, { readonly said: string; readonly answeredAt: number }>();
+  const [incidents, watches] = [
+    createShelf(world, group.name, INCIDENT),
+    createShelf(world, group.name, WATCH),
+  ];
+  return () => {
+    const open = incidents().some(({ value }) => value.closedAt === null);
+    return watches().flatMap(({ site, value: { keyPath } }) => {
+      if (keyPath === null) return [];
+      const said = sayKey(keyPath.answer);
+      const before = last.get(site);
+      const again = keyPath.answer.kind === "proven" && before?.answeredAt !== keyPath.answeredAt;
+      const news = before?.said !== said || (open && again);
+      last.set(site, { said, answeredAt: keyPath.answeredAt });
+      return news ? [appEntry(keyPath.answeredAt, site, `key check: the secondary ${said}`)] : [];
+    });
+  };
+}
+
+function sayKey(answer: NonNullable<Watch["keyPath"]>["answer"]): string {
+  switch (answer.kind) {
+    case "proven":
+      return "reaches its key";
+    case "denied":
+      return `is denied its key (${Coded.parse(answer).code})`;
+    case "not-needed":
+      return "needs no key of ours";
+    case "unknown":
+      return `does not know whether it reaches its key (${answer.because})`;
+    default:
+      return answer satisfies never;
+  }
+}

@@ -1,0 +1,80 @@
+import { readFileSync } from "node:fs";
+import { parseDocument } from "yaml";
+import { VirtualClock } from "../packages/functions-host/src/clock.ts";
+import { readConfig } from "../shared/config.ts";
+import type { Config, Group } from "../shared/domain/group.ts";
+import { createWorld, type World } from "../simulator/azure/world.ts";
+import type { Fault } from "../simulator/faults.ts";
+import { type Sites, type SitesOptions, startSites } from "../simulator/sites.ts";
+import type { Flags } from "./flags.ts";
+import { loadBundle } from "./load-bundle.ts";
+import { placeFaults, type Scenario } from "./scenario.ts";
+
+const ROOT = new URL("../", import.meta.url);
+const DEMO = new URL("./demo.yaml", import.meta.url);
+/** Nine in the morning of some working day: the same at every run, so that a seed repeats it. */
+const START_AT = Date.UTC(2026, 2, 3, 9);
+
+export interface Run {
+  readonly scenario: Scenario;
+  readonly config: Config;
+  /** The group whose story is told; a configuration may hold more. */
+  readonly group: Group;
+  readonly world: World;
+  readonly sites: Sites;
+  readonly clock: VirtualClock;
+  readonly faults: readonly Fault[];
+  readonly startAt: number;
+  readonly endAt: number;
+}
+
+type RunFlags = Pick<Flags, "config" | "mode" | "seed"> &
+  Partial<Pick<Flags, "bundle"> & Pick<SitesOptions, "edge">>;
+
+/** Puts the configured sites on a simulated Azure in which the scenario is about to happen. */
+export async function startRun(
+  scenario: Scenario,
+  { config: path, mode, seed, bundle = false, edge = "wire" }: RunFlags,
+): Promise<Run> {
+  const config = readDemoConfig(path, mode);
+  const [group] = config.groups;
+  if (group === undefined) throw new Error(`Cannot run: the configuration has no group: ${path}`);
+  const clock = new VirtualClock(START_AT);
+  const faults = placeFaults(scenario.faults, group, config.sites);
+  const { groups, sites: places } = config;
+  const world = createWorld({ clock, seed, groups, sites: places, faults });
+  const sites = await startSites({
+    config,
+    world,
+    clock,
+    seed,
+    hostJson: JSON.parse(readFileSync(new URL("host.json", ROOT), "utf8")),
+    edge,
+    ...(bundle ? { registerSite: await loadBundle() } : {}),
+  });
+  const endAt = START_AT + scenario.lastsMs;
+  return { scenario, config, group, world, sites, clock, faults, startAt: START_AT, endAt };
+}
+
+/** Any configuration serves: the simulated world takes regions, groups and sites from it. */
+function readDemoConfig(path: string | null, mode: Flags["mode"]): Config {
+  const written = readFileSync(path ?? DEMO, "utf8");
+  const text = mode === null ? written : withMode(written, mode);
+  const name = path ?? "demo/demo.yaml";
+  return readConfig({ path: name, text, self: firstSite(written), env: process.env });
+}
+
+function withMode(text: string, mode: string): string {
+  const document = parseDocument(text);
+  document.setIn(["defaults", "mode"], mode);
+  const groups = document.toJS()?.groups;
+  const count = Array.isArray(groups) ? groups.length : 0;
+  for (let i = 0; i < count; i++) document.deleteIn(["groups", i, "mode"]);
+  return document.toString();
+}
+
+/** Reading a configuration takes a site to read it as; a broken file is refused by the reader, with its line. */
+function firstSite(text: string): string {
+  const name: unknown = parseDocument(text).getIn(["sites", 0, "name"]);
+  return typeof name === "string" ? name : "";
+}

@@ -1,0 +1,47 @@
+import type { SecondarySql } from "../../shared/domain/facts.ts";
+import { type Group, otherSide, type Side } from "../../shared/domain/group.ts";
+import type { Observation } from "../../shared/domain/observation.ts";
+import type { PeerReport, TravellingObservation } from "../../shared/ports/peers.ts";
+import type { App } from "../app.ts";
+import { within } from "../deadline.ts";
+import { lookAtGroup, recentLooks } from "./look.ts";
+
+/** On top of the probe timeout, for the way to another site and back. */
+export const TRAVEL_MS = 2_000;
+
+export interface SeenByVantages {
+  readonly looks: readonly Observation[];
+  /** What the secondary answers to each of the other sites. */
+  readonly secondary: readonly SecondarySql[];
+}
+
+/** What every vantage sees that answers within one deadline, on this site's clock. Silence is no look. */
+export async function hearVantages(app: App, group: Group, primary: Side): Promise<SeenByVantages> {
+  const { clock, peers } = app.ports;
+  const deadlineMs = group.policy.probeTimeoutMs + TRAVEL_MS;
+  const others = app.config.sites.filter((site) => site.name !== app.config.self.name);
+  const [, ...reports] = await Promise.all([
+    within<Observation | null>(clock, deadlineMs, lookAtGroup(app, group), () => null),
+    ...others.map((site) =>
+      within<PeerReport>(
+        clock,
+        deadlineMs,
+        peers.observe(site, group.name, deadlineMs),
+        (because) => ({ kind: "unheard", because }),
+      ),
+    ),
+  ]);
+  const now = clock.now();
+  const heard = reports.filter((report) => report.kind === "heard");
+  const theirs = heard.flatMap(({ looks }) => looks.map((seen) => arrive(seen, now)));
+  const secondary = heard.flatMap(({ secondary: seen }) =>
+    seen?.side === otherSide(primary) ? [seen.sql] : [],
+  );
+  return { looks: [...(await recentLooks(app, group)), ...theirs], secondary };
+}
+
+/** Puts a look on our clock. The way here makes it look younger than it is, by less than `TRAVEL_MS`. */
+function arrive(seen: TravellingObservation, now: number): Observation {
+  const { startedAgeMs, endedAgeMs, ...rest } = seen;
+  return { ...rest, startedAt: now - startedAgeMs, endedAt: now - endedAgeMs };
+}

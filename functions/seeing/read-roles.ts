@@ -1,0 +1,48 @@
+import type { GroupState } from "../../shared/domain/facts.ts";
+import { type Group, otherSide, type Side } from "../../shared/domain/group.ts";
+import type { GroupReading } from "../../shared/ports/failover-groups.ts";
+import type { App } from "../app.ts";
+import { within } from "../deadline.ts";
+import { secondaryOf } from "./look.ts";
+
+const CALL_MS = 8_000;
+
+/** The group as the region of its expected secondary shows it. */
+export async function readGroup(app: App, group: Group, primary: Side): Promise<GroupState> {
+  const reading = await within<GroupReading>(
+    app.ports.clock,
+    CALL_MS,
+    app.ports.failoverGroups.read(group.name, secondaryOf(group, primary)),
+    (because) => ({ kind: "unknown", because }),
+  );
+  switch (reading.kind) {
+    case "read":
+      return {
+        kind: "read",
+        targetRole: reading.role,
+        replicationState: reading.replicationState,
+        failoverPolicy: reading.failoverPolicy,
+      };
+    case "not-found":
+      return { kind: "unknown", because: reading.code };
+    case "unknown":
+      return reading;
+    default:
+      return reading satisfies never;
+  }
+}
+
+/** Who is primary by what the expected secondary's region says; null when it does not say. */
+export function primaryBy(state: GroupState, expected: Side): Side | null {
+  if (state.kind === "unknown") return null;
+  switch (state.targetRole) {
+    case "primary":
+      return otherSide(expected);
+    case "secondary":
+      return expected;
+    case "unknown":
+      return null;
+    default:
+      return state.targetRole satisfies never;
+  }
+}

@@ -1,0 +1,45 @@
+import { forgetSecondary, type Watch } from "../shared/domain/watch.ts";
+import { newFailback, scheduleFailback } from "../shared/ledger/failbacks.ts";
+import { changeWatch } from "../shared/ledger/watches.ts";
+import type { JudgedSites } from "./judged-sites.ts";
+import type { JudgedWorld } from "./judged-world.ts";
+import { PLACES } from "./sources.ts";
+
+/** Does the scenario begin with B as primary? */
+export function startsAway({ scenario, roles }: JudgedWorld): boolean {
+  return scenario.config.startsAway || roles.told(0) === "B";
+}
+
+/** What our own failover to B, just before the beginning, has left in the ledgers. */
+export async function seedAway(world: JudgedWorld, sites: JudgedSites): Promise<void> {
+  for (const place of PLACES) {
+    if (!world.speaks(place)) continue;
+    const { stores, config, ports } = sites.app(place);
+    const [group] = config.groups;
+    if (group === undefined) continue;
+    const now = ports.clock.now();
+    await changeWatch(
+      stores.own,
+      group.name,
+      (watch): Watch => ({
+        ...forgetSecondary(watch),
+        looks: [],
+        samples: [],
+        primary: "partner",
+        rolesReadAt: now,
+        lastRoleChangeAt: now,
+      }),
+    );
+    if (place === "C") continue;
+    const incidentId = `${group.name}-before`;
+    const row = newFailback({
+      id: `${incidentId}-home`,
+      group: group.name,
+      incidentId,
+      awayOn: "partner",
+      failedOverAt: now,
+      state: group.policy.failback.mode === "off" ? "off" : "waiting",
+    });
+    await scheduleFailback(stores.own, row);
+  }
+}

@@ -1,0 +1,65 @@
+import type { Facts } from "../../domain/facts.ts";
+import type { Incident } from "../../domain/incident.ts";
+import type { LossBound } from "../../domain/loss.ts";
+import type { Policy } from "../../domain/policy.ts";
+import { boundLoss } from "./bound-loss.ts";
+import { firstFailed } from "./first-failed.ts";
+import { judgeObservations } from "./judge-observations.ts";
+import { trackOutage } from "./track-outage.ts";
+
+/**
+ * Counts every instant at which a look ended since the last round, not only this one: the ticks that
+ * saw the first failures are part of the outage, whenever its incident was opened.
+ */
+export function countRounds(
+  facts: Facts,
+  policy: Policy,
+  incident: Pick<Incident, "countedUntilAt" | "carriedLoss"> | null,
+): Facts {
+  const attemptEndedAt = facts.attempt.kind === "ended-in-error" ? facts.attempt.endedAt : null;
+  const committedAt = newestCommit(facts);
+  let { outage } = facts;
+  for (const now of instantsToCount(facts, incident?.countedUntilAt ?? null)) {
+    const looks = facts.looks.filter((seen) => seen.endedAt <= now);
+    // What was read in this round holds for the looks since the last one: a sign of life that stands
+    // all the time must not look like one that comes and goes.
+    const then = { ...facts, looks, now };
+    const seen = judgeObservations(then, policy);
+    const livedAt = newestOf(seen.livedAt, outage.livedAt, committedAt);
+    // A look that had begun before the last proof of life failed after it.
+    const firstFailedAt =
+      firstFailed(then, livedAt, policy) ?? newestOf(livedAt, seen.firstFailedAt);
+    const judgement = { ...seen, firstFailedAt };
+    outage = trackOutage(outage, { now, judgement, attemptEndedAt }, policy);
+  }
+  const { samples, secondaryCommits } = facts;
+  const loss = boundLoss({ onsetAt: outage.onsetAt, samples, secondaryCommits });
+  const sameOutage = outage.onsetAt !== null && outage.onsetAt === facts.outage.onsetAt;
+  const carried = sameOutage ? (incident?.carriedLoss ?? null) : null;
+  return { ...facts, outage, loss: carried === null ? loss : tighter(loss, carried) };
+}
+
+/** What the secondary has, the primary lived to commit: a look that failed before was not yet the onset. */
+function newestCommit({ secondaryCommits }: Facts): number | null {
+  const instants = secondaryCommits.map(({ measuredAt, lastCommitAgeMs }) =>
+    lastCommitAgeMs === null ? null : measuredAt - lastCommitAgeMs,
+  );
+  return newestOf(...instants);
+}
+
+function newestOf(...instants: readonly (number | null)[]): number | null {
+  const known = instants.filter((at) => at !== null);
+  return known.length === 0 ? null : Math.max(...known);
+}
+
+/** Two bounds of the same loss: the lesser one holds. */
+function tighter(a: LossBound, b: LossBound): LossBound {
+  if (a.kind === "unknown") return b;
+  return b.kind === "unknown" || a.atMostMs <= b.atMostMs ? a : b;
+}
+
+function instantsToCount(facts: Facts, countedUntilAt: number | null): readonly number[] {
+  const ended = facts.looks.map((seen) => seen.endedAt);
+  const past = ended.filter((at) => at > (countedUntilAt ?? 0) && at < facts.now);
+  return [...new Set(past)].sort((a, b) => a - b).concat(facts.now);
+}

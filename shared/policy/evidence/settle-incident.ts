@@ -1,0 +1,38 @@
+import type * as z from "zod";
+import type { Decision } from "../../domain/decision.ts";
+import type { Facts } from "../../domain/facts.ts";
+import type { Incident, IncidentEnd } from "../../domain/incident.ts";
+import type { Policy } from "../../domain/policy.ts";
+import { judgeObservations } from "./judge-observations.ts";
+
+/** Nothing may be wrong for this long before an incident is over. */
+export const CALM_MS = 120_000;
+
+export interface Settlement {
+  readonly calmSinceAt: number | null;
+  readonly end: z.infer<typeof IncidentEnd> | null;
+}
+
+/** Is this incident over, and how? Null while a claim, a call or any trouble keeps it open. */
+export function settleIncident(
+  incident: Pick<Incident, "calmSinceAt" | "outage">,
+  facts: Facts,
+  decision: Decision,
+  policy: Policy,
+): Settlement {
+  // Another's failover that still runs may fail: only moved roles settle the matter.
+  if (decision.rule === "roles-moved") return { calmSinceAt: null, end: "stood-down" };
+  const busy = facts.claim.kind === "open" || facts.claim.kind === "unknown" || facts.call !== null;
+  const { onsetAt, partialSinceAt, lastLifeAt } = facts.outage;
+  // A vantage that still votes down keeps it open: closed, it would only be opened again.
+  const { down } = judgeObservations(facts, policy);
+  const serves =
+    down === 0 && onsetAt === null && partialSinceAt === null && lastLifeAt === facts.now;
+  // A question that stands is not taken back for a pause in the trouble it asks about.
+  const asks = decision.verdict === "ask";
+  if (busy || asks || !serves) return { calmSinceAt: null, end: null };
+  const calmSinceAt = incident.calmSinceAt ?? facts.now;
+  if (facts.now - calmSinceAt < CALM_MS) return { calmSinceAt, end: null };
+  const confirmed = facts.outage.ended.length > 0;
+  return { calmSinceAt, end: confirmed ? "recovered" : "not-confirmed" };
+}

@@ -1,0 +1,49 @@
+import type { Site } from "../../domain/group.ts";
+import { type Case, closedReasons, hasClosed, type Rule, reason } from "./rule.ts";
+
+/** A person's call: it replaces the grace, the window and the soak, never a guard. */
+export const CALL_RULES: readonly Rule[] = [
+  {
+    id: "call-guard-absolute",
+    verdict: "hold",
+    says: "a person calls, and a guard that nobody lifts is closed",
+    when: (c) => c.call !== null && hasClosed(c, "absolute"),
+    because: closedReasons,
+  },
+  {
+    id: "call-in-observe",
+    verdict: "hold",
+    says: "a person calls, and the mode is observe: nothing acts",
+    when: (c) => c.call !== null && c.policy.mode === "observe",
+    because: () => [reason("mode", { mode: "observe" })],
+  },
+  {
+    id: "call-guard-not-accepted",
+    verdict: "hold",
+    says: "a person calls, and a closed guard is not among those they accept",
+    when: (c) => c.call !== null && hasClosed(c, "liftable"),
+    because: closedReasons,
+  },
+  {
+    id: "call-at-wrong-site",
+    verdict: "hold",
+    says: "a person calls a site in the primary's own region: another must act",
+    when: (c) => c.call !== null && actsFromPrimaryRegion(c),
+    because: ({ facts }) => [reason("site", { site: facts.site, region: facts.primaryRegion })],
+  },
+  {
+    id: "call-accepted",
+    verdict: "fail-over",
+    says: "a person calls, and every closed guard is one they accept",
+    when: ({ call }) => call !== null,
+    because: ({ call }) => [
+      reason("call", { actor: call?.actor.name ?? null, reason: call?.reason ?? null }),
+    ],
+  },
+];
+
+/** A site in the region that may be lost must not decide alone over it. */
+export function actsFromPrimaryRegion({ facts, policy }: Case): boolean {
+  const site: Pick<Site, "region"> | undefined = policy.vantages.find((v) => v.name === facts.site);
+  return site !== undefined && site.region === facts.primaryRegion;
+}

@@ -1,0 +1,71 @@
+import { isGray } from "../evidence/choose-kind.ts";
+import { findApprovals } from "../evidence/find-approval.ts";
+import { actsFromPrimaryRegion } from "./call-rules.ts";
+import { ABSOLUTE_GUARD, OBSERVE } from "./never-rules.ts";
+import { type Case, closedReasons, hasClosed, type Rule, reason } from "./rule.ts";
+
+/** The primary is lost: what still stands in the way, and what only a person may wave through. */
+export const CLEARING_RULES: readonly Rule[] = [
+  ABSOLUTE_GUARD,
+  OBSERVE,
+  {
+    id: "planned-timed-out-for-database",
+    verdict: "ask",
+    says: "our planned attempt could not finish for one database: a person has to look",
+    when: (c) => timedOutForDatabase(c) && !approvedSinceAttempt(c),
+    because: ({ facts: { attempt } }) => [
+      reason("attempt", { code: attempt.kind === "ended-in-error" ? attempt.code : null }),
+    ],
+  },
+  {
+    id: "guard",
+    verdict: "ask",
+    says: "a closed guard that only a person may lift",
+    when: (c) => hasClosed(c, "liftable"),
+    because: closedReasons,
+  },
+  {
+    id: "gray-without-planned",
+    verdict: "ask",
+    says: "the primary answers, and a planned failover cannot be trusted to end",
+    when: (c) =>
+      !c.approved && isGray(c.diagnosis) && c.kind === "forced" && c.facts.attempt.kind === "none",
+    because: ({ facts }) => [reason("loss", { kind: facts.loss.kind })],
+  },
+  {
+    id: "not-automatic",
+    verdict: "ask",
+    says: "the diagnosis is not on the list of those acted on without a person",
+    when: (c) => !c.approved && !c.policy.automatic.includes(c.diagnosis),
+    because: ({ diagnosis }) => [reason("diagnosis", { diagnosis })],
+  },
+  {
+    id: "approve-mode",
+    verdict: "ask",
+    says: "the mode is approve, or writes cannot be seen because there is no canary",
+    when: (c) => !c.approved && (c.policy.mode === "approve" || !c.policy.canary),
+    because: ({ policy }) => [
+      reason("mode", { mode: policy.mode, canary: policy.canary ? "yes" : "no" }),
+    ],
+  },
+  {
+    id: "site-in-primary-region",
+    verdict: "hold",
+    says: "this site is in the primary's own region: another must act",
+    when: actsFromPrimaryRegion,
+    because: ({ facts }) => [reason("site", { site: facts.site, region: facts.primaryRegion })],
+  },
+];
+
+function timedOutForDatabase({ facts: { attempt } }: Case): boolean {
+  return attempt.kind === "ended-in-error" && attempt.timedOutForDatabase;
+}
+
+/** An approval from before the attempt knew nothing of the database that could not follow. */
+function approvedSinceAttempt({ facts, kind, diagnosis }: Case): boolean {
+  const { attempt } = facts;
+  if (attempt.kind !== "ended-in-error") return false;
+  return findApprovals(facts, { purpose: "fail-over", kind, diagnosis }).some(
+    ({ approvedAt }) => approvedAt > attempt.endedAt,
+  );
+}

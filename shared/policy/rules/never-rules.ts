@@ -1,0 +1,25 @@
+import type { Decision } from "../../domain/decision.ts";
+import { closedReasons, hasClosed, type Rule, reason } from "./rule.ts";
+
+/** What no approval can give is not asked for, in either direction. */
+export const ABSOLUTE_GUARD: Rule = {
+  id: "absolute-guard",
+  verdict: "hold",
+  says: "a guard that nobody lifts is closed: to ask would offer what no approval can give",
+  when: (c) => hasClosed(c, "absolute"),
+  because: closedReasons,
+};
+
+export const OBSERVE: Rule = {
+  id: "observe",
+  verdict: "hold",
+  says: "the mode is observe: nothing acts",
+  when: ({ policy }) => policy.mode === "observe",
+  because: () => [reason("mode", { mode: "observe" })],
+};
+
+/** Observe mode tells what the rules would have made of it in automatic mode. */
+export function tellWhatElse(observed: Decision, { rule, verdict, kind }: Decision): Decision {
+  const because = [...observed.because, reason("would-have", { rule, verdict, kind })];
+  return { ...observed, because, waitingFor: because };
+}

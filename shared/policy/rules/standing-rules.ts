@@ -1,0 +1,79 @@
+import type { ActivityEntry, Facts } from "../../domain/facts.ts";
+import { type Case, type Rule, reason } from "./rule.ts";
+
+/** An unended start in the activity log counts this long; after that the log has lost its end. */
+const STARTED_MEMORY_MS = 30 * 60_000;
+
+/** What comes before every other rule, in peace and in war: somebody, perhaps we, already acts. */
+export const STANDING_RULES: readonly Rule[] = [
+  {
+    id: "failover-by-other",
+    verdict: "stand-down",
+    says: "a failover that is not ours is in progress",
+    when: ({ facts }) => runsByOther(facts) || startedByOther(facts) !== null,
+    because: ({ facts }) => [
+      reason("failover-in-progress", { by: startedByOther(facts)?.by ?? "not-us" }),
+    ],
+  },
+  {
+    id: "roles-moved",
+    verdict: "stand-down",
+    says: "the roles have moved, and not by us",
+    when: ({ facts }) => facts.movedByOtherAt !== null || targetIsPrimary(facts),
+    because: ({ facts }) => [reason("roles-moved", { movedAt: facts.movedByOtherAt })],
+  },
+  {
+    id: "claim-open",
+    verdict: "hold",
+    says: "an earlier request of ours has no definite end: reconcile it first",
+    when: ({ facts }) => facts.claim.kind === "open",
+    because: claimSpent,
+  },
+  {
+    id: "planned-running",
+    verdict: "hold",
+    says: "our own planned attempt runs: a forced one is never sent beside it",
+    when: ({ facts }) => facts.attempt.kind === "running",
+    because: ({ facts: { attempt } }) => [
+      reason("planned-ends", { sinceMs: attempt.kind === "running" ? attempt.sinceMs : null }),
+    ],
+  },
+];
+
+/** Something of ours is out whose outcome we do not know: what moves may be moved by us. */
+function oursIsOut({ claim, attempt }: Facts): boolean {
+  return claim.kind === "open" || attempt.kind === "running";
+}
+
+function runsByOther(facts: Facts): boolean {
+  const { operation, groupState } = facts;
+  if (operation.kind === "running" && operation.failover) {
+    return operation.by === "other" || (operation.by === "unknown" && !oursIsOut(facts));
+  }
+  const inProgress = groupState.kind === "read" && /progress/i.test(groupState.replicationState);
+  return inProgress && !oursIsOut(facts);
+}
+
+function startedByOther({ activity, now }: Facts): ActivityEntry | null {
+  const starts = activity.filter(
+    (entry) =>
+      entry.what === "failover-started" && !entry.ours && now - entry.at < STARTED_MEMORY_MS,
+  );
+  const ended = (start: ActivityEntry) =>
+    activity.some(
+      ({ what, at, ours }) =>
+        (what === "failover-succeeded" || what === "failover-failed") && !ours && at >= start.at,
+    );
+  return starts.find((start) => !ended(start)) ?? null;
+}
+
+function targetIsPrimary(facts: Facts): boolean {
+  const { groupState } = facts;
+  return groupState.kind === "read" && groupState.targetRole === "primary" && !oursIsOut(facts);
+}
+
+function claimSpent({ facts: { claim } }: Case) {
+  if (claim.kind !== "open") return [];
+  const { epoch, state, sinceMs } = claim;
+  return [reason("claim-spent", { epoch, state, sinceMs })];
+}

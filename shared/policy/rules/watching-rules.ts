@@ -1,0 +1,83 @@
+import { graceFor } from "../evidence/grace.ts";
+import { type Case, closedReasons, isClosed, outage, type Rule, reason, votes } from "./rule.ts";
+
+/** Our own attempt makes the primary look down: this much must be seen anew after it ended. */
+const AFTER_ATTEMPT_MS = 60_000;
+
+/** While it is not clear that the primary is lost: what asks without waiting, then what waits. */
+export const WATCHING_RULES: readonly Rule[] = [
+  {
+    id: "key-denied",
+    verdict: "ask",
+    says: "down, and the key is denied: an act of somebody, not an outage; ask at once",
+    when: (c) => !c.approved && c.diagnosis === "key-denied" && c.judgement.downMajority,
+    because: (c) => [votes(c), ...closedReasons(c)],
+  },
+  {
+    id: "partial-loss",
+    verdict: "ask",
+    says: "a majority has seen part of the databases lost for the whole grace",
+    when: (c) => !c.approved && partialForGrace(c),
+    because: ({ facts, judgement }) => [
+      reason("partial", {
+        sinceAt: facts.outage.partialSinceAt,
+        databases: judgement.failedDatabases.join(" "),
+      }),
+    ],
+  },
+  {
+    id: "flapping",
+    verdict: "ask",
+    says: "outages come and go, and none has lasted its grace",
+    when: (c) => !c.approved && c.diagnosis === "flapping",
+    because: ({ facts }) => [reason("ended-outages", { outages: facts.outage.ended.length })],
+  },
+  {
+    id: "no-majority",
+    verdict: "hold",
+    says: "no down-majority",
+    when: (c) => !c.judgement.downMajority && (!c.approved || isClosed(c, "no-majority")),
+    because: (c) => [votes(c), ...closedReasons(c, "quorum")],
+  },
+  {
+    id: "sign-of-life",
+    verdict: "hold",
+    says: "a sign of life stands",
+    when: (c) => c.judgement.signsOfLife.length > 0 && (!c.approved || isClosed(c, "sign-of-life")),
+    because: ({ judgement }) => [...judgement.signsOfLife],
+  },
+  {
+    id: "grace",
+    verdict: "hold",
+    says: "the grace is not over",
+    when: (c) => !graceIsOver(c) && !approvedWithoutOutage(c),
+    because: (c) => [
+      outage(c),
+      reason("grace", { graceMs: graceFor(c.facts.outage, c.facts.now, c.policy) }),
+    ],
+  },
+  {
+    id: "after-planned",
+    verdict: "hold",
+    says: "our planned attempt ended in an error, and less than a minute of outage was seen since",
+    when: ({ facts: { attempt, outage: o } }) =>
+      attempt.kind === "ended-in-error" && o.sinceAttemptMs < AFTER_ATTEMPT_MS,
+    because: ({ facts: { outage: o } }) => [
+      reason("outage-since-attempt", { sinceMs: o.sinceAttemptMs, neededMs: AFTER_ATTEMPT_MS }),
+    ],
+  },
+];
+
+function partialForGrace({ facts, policy }: Case): boolean {
+  const { partialSinceAt } = facts.outage;
+  return partialSinceAt !== null && facts.now - partialSinceAt >= policy.graceMs;
+}
+
+function graceIsOver({ facts, policy }: Case): boolean {
+  return facts.outage.outageMs >= graceFor(facts.outage, facts.now, policy);
+}
+
+/** What comes and goes, or is lost only in part, never lasts a grace: the approval stands for it. */
+function approvedWithoutOutage(c: Case): boolean {
+  return c.approved && (c.diagnosis === "flapping" || partialForGrace(c));
+}

@@ -1,0 +1,209 @@
+import type { Diagnosis } from "../../domain/diagnosis.ts";
+import type { Facts } from "../../domain/facts.ts";
+import type { GuardId } from "../../domain/guard.ts";
+import type { Policy } from "../../domain/policy.ts";
+import { countLooks } from "./count-looks.ts";
+import { isWithin } from "./within-window.ts";
+
+/** A decision to act, as the invariants see it. */
+export interface Act {
+  readonly purpose: "fail-over" | "fail-back";
+  readonly kind: "planned" | "forced";
+  readonly diagnosis: Diagnosis;
+  readonly facts: Facts;
+  readonly policy: Policy;
+  readonly accepts: (guard: GuardId) => boolean;
+  /** A call or an approval that is bound to this act. */
+  readonly byPerson: boolean;
+}
+
+interface Breach {
+  readonly invariant: string;
+  readonly because: string;
+  readonly when: (act: Act) => boolean;
+}
+
+/** Each row is a breach. The order only decides which one is named. */
+export const BREACHES: readonly Breach[] = [
+  { invariant: "I8", because: "observe-mode", when: ({ policy }) => policy.mode === "observe" },
+  { invariant: "I8", because: "paused", when: ({ facts }) => isPaused(facts) },
+  {
+    invariant: "I8",
+    because: "frozen",
+    when: ({ facts, policy }) => policy.freeze.some((window) => isWithin(window, facts.now)),
+  },
+  {
+    invariant: "I5",
+    because: "group-not-settled",
+    when: ({ facts: { groupState: g } }) =>
+      g.kind !== "read" ||
+      g.targetRole !== "secondary" ||
+      ["SEED", "PROGRESS"].some((word) => g.replicationState.toUpperCase().includes(word)),
+  },
+  {
+    invariant: "I5",
+    because: "operation-in-progress",
+    when: ({ facts }) => facts.operation.kind === "running" || facts.attempt.kind === "running",
+  },
+  { invariant: "I5", because: "failover-by-other", when: ({ facts }) => othersFailOver(facts) },
+  {
+    invariant: "I5",
+    because: "secondary-not-ready",
+    when: ({ facts }) => !["READY", "UNKNOWN"].includes(facts.secondary.state.toUpperCase()),
+  },
+  {
+    invariant: "I5",
+    because: "secondary-does-not-answer",
+    when: ({ facts }) => facts.secondary.sql !== "answers",
+  },
+  {
+    invariant: "I2",
+    because: "claim-not-spent",
+    when: ({ facts: { claim } }) => claim.kind !== "none" && claim.kind !== "spent",
+  },
+  { invariant: "I2", because: "roles-moved", when: ({ facts }) => facts.movedByOtherAt !== null },
+  {
+    invariant: "I1",
+    because: "nobody-approved",
+    when: (act) => !act.byPerson && needsPerson(act),
+  },
+  { invariant: "I1", because: "no-fresh-look", when: (act) => counted(act).fresh === 0 },
+  {
+    invariant: "I1",
+    because: "no-token",
+    when: ({ facts: { tokenGoodForMs } }) => (tokenGoodForMs ?? 0) < TOKEN_MS,
+  },
+  { invariant: "I4", because: "quorum-impossible", when: cannotJudge },
+  {
+    invariant: "I3",
+    because: "sign-of-life",
+    when: (act) => act.kind === "forced" && counted(act).life && !act.accepts("sign-of-life"),
+  },
+  {
+    invariant: "I11",
+    because: "unknown-counted-as-down",
+    when: (act) => lacksMajority(act) && counted(act).majorityIfUnknownWereDown,
+  },
+  { invariant: "I4", because: "no-down-majority", when: lacksMajority },
+  {
+    invariant: "I5",
+    because: "microsoft-managed",
+    when: ({ facts: { groupState: g }, accepts }) =>
+      g.kind === "read" && g.failoverPolicy === "automatic" && !accepts("microsoft-managed"),
+  },
+  {
+    invariant: "I5",
+    because: "secondary-unfit",
+    when: ({ facts, accepts }) =>
+      facts.secondary.fitness.kind === "unfit" && !accepts("secondary-unfit"),
+  },
+  {
+    invariant: "I5",
+    because: "capacity-not-ready",
+    when: ({ facts, policy, accepts }) =>
+      policy.capacityRequired &&
+      facts.capacityAtTarget !== "ready" &&
+      !accepts("capacity-at-target"),
+  },
+  {
+    invariant: "I6",
+    because: "key-denied",
+    when: ({ facts, accepts }) => facts.keyPath.kind === "denied" && !accepts("key-denied"),
+  },
+  {
+    invariant: "I6",
+    because: "key-unproven",
+    when: ({ facts: { keyPath: k }, policy, accepts }) =>
+      (k.kind === "unknown" || (k.kind === "proven" && k.ageMs > policy.keyProofMs)) &&
+      !accepts("key-unknown"),
+  },
+  {
+    invariant: "I7",
+    because: "loss-unknown",
+    when: ({ kind, facts, accepts }) =>
+      kind === "forced" && facts.loss.kind === "unknown" && !accepts("loss-unknown"),
+  },
+  {
+    invariant: "I7",
+    because: "loss-over-budget",
+    when: ({ kind, facts: { loss }, policy, accepts }) =>
+      kind === "forced" &&
+      loss.kind === "bounded" &&
+      loss.atMostMs > policy.lossBudgetMs &&
+      !accepts("loss-over-budget"),
+  },
+  {
+    invariant: "I13",
+    because: "cooldown",
+    when: ({ facts, policy, accepts }) =>
+      roleChangesOf(facts).some((at) => at + policy.cooldownMs > facts.now) && !accepts("cooldown"),
+  },
+  {
+    invariant: "I1",
+    because: "changed-by-person",
+    when: (act) =>
+      counted(act).majority && changedBeforeOnset(act) && !act.accepts("changed-by-person"),
+  },
+];
+
+/** How far the activity log is believed: an unended start, and a change that may be the cause. */
+const LOG_START_MS = 30 * 60_000;
+const LOG_CHANGE_MS = 15 * 60_000;
+
+/** What a token must still be good for. */
+const TOKEN_MS = 300_000;
+
+function counted({ facts, policy }: Act): ReturnType<typeof countLooks> {
+  return countLooks(facts, policy);
+}
+
+function lacksMajority(act: Act): boolean {
+  return act.kind === "forced" && !counted(act).majority && !act.accepts("no-majority");
+}
+
+/** With the primary's region silent the others must reach the majority; by itself it also takes one inside. */
+function cannotJudge({ facts: { primaryRegion }, policy: { mode, vantages } }: Act): boolean {
+  const names = vantages.map(({ name }) => name);
+  const inside = vantages.filter(({ region }) => region === primaryRegion).length;
+  const outside = vantages.length - inside;
+  const repeated = names.some((name, at) => names.indexOf(name) !== at);
+  return repeated || 2 * outside <= vantages.length || (mode === "automatic" && inside === 0);
+}
+
+function othersFailOver({ activity, now }: Facts): boolean {
+  const others = activity.filter(({ ours }) => !ours);
+  const ends = others.filter(({ what }) => /^failover-(succeeded|failed)$/.test(what));
+  return others.some(
+    ({ what, at }) =>
+      what === "failover-started" && at > now - LOG_START_MS && ends.every((end) => end.at < at),
+  );
+}
+
+function roleChangesOf({ lastRoleChangeAt, activity }: Facts): number[] {
+  const logged = activity.filter(({ what }) => what === "failover-succeeded");
+  const known = lastRoleChangeAt === null ? [] : [lastRoleChangeAt];
+  return [...known, ...logged.map(({ at }) => at)];
+}
+
+function changedBeforeOnset({ facts, policy }: Act): boolean {
+  const { onsetAt } = facts.outage;
+  if (onsetAt === null) return false;
+  return facts.activity.some(
+    ({ what, ours, side, at }) =>
+      !(ours || (side !== null && side !== facts.primary)) &&
+      ["network-change", "key-change", "scale"].includes(what) &&
+      onsetAt - at <= LOG_CHANGE_MS &&
+      at - onsetAt <= policy.probeTimeoutMs,
+  );
+}
+
+function isPaused({ pause, pauseReadable, group, now }: Facts): boolean {
+  const stands = pause.filter((p) => p.expiresAt === null || p.expiresAt > now);
+  return !pauseReadable || stands.some((p) => p.scope === "*" || p.scope === group);
+}
+
+function needsPerson({ purpose, policy, diagnosis }: Act): boolean {
+  if (policy.mode === "approve") return true;
+  if (purpose === "fail-back") return policy.failback.mode !== "automatic";
+  return !policy.canary || !policy.automatic.includes(diagnosis);
+}

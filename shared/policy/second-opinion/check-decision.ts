@@ -1,0 +1,80 @@
+import type { Decision } from "../../domain/decision.ts";
+import type { Facts, FailbackFacts } from "../../domain/facts.ts";
+import type { GuardId } from "../../domain/guard.ts";
+import type { Approval } from "../../domain/person.ts";
+import type { Policy } from "../../domain/policy.ts";
+import { BREACHES } from "./breaches.ts";
+
+// Refuses a decision to act that breaks an invariant (docs/spec.md).
+//
+// P1. It reads the invariants, not the rules: nothing of guards.ts, the tables or the judgement is
+//     used here, so that one mistake must be made twice before it can act.
+// P2. It only refuses. It never finds a reason to act.
+
+export type Check =
+  | { readonly kind: "sound" }
+  | { readonly kind: "unsound"; readonly invariant: string; readonly because: string };
+
+/** Checks a decision about failing over. Whatever does not act is sound. */
+export function checkDecision(decision: Decision, facts: Facts, policy: Policy): Check {
+  return check(decision, facts, policy, "fail-over");
+}
+
+/** Checks a decision about going home. */
+export function checkFailback(decision: Decision, failback: FailbackFacts, policy: Policy): Check {
+  if (decision.verdict === "fail-over" && decision.kind !== "planned") {
+    return { kind: "unsound", invariant: "I10", because: "failback-forces" };
+  }
+  if (decision.verdict === "fail-over" && !failback.away) {
+    return { kind: "unsound", invariant: "I10", because: "not-away" };
+  }
+  return check(decision, failback.base, policy, "fail-back");
+}
+
+type Purpose = "fail-over" | "fail-back";
+
+function check(decision: Decision, facts: Facts, policy: Policy, purpose: Purpose): Check {
+  if (decision.verdict !== "fail-over") return { kind: "sound" };
+  const { kind, diagnosis } = decision;
+  if (kind === null) return { kind: "unsound", invariant: "I1", because: "no-kind" };
+  const { call, now } = facts;
+  const called = call !== null && call.purpose === purpose && call.expiresAt > now;
+  const approvals = facts.approvals.filter(
+    (a) => a.purpose === purpose && isBoundTo(a, decision, facts),
+  );
+  const accepts = (guard: GuardId) =>
+    isOverridden(guard, facts) ||
+    (called ? call.accepts.includes(guard) : approvals.some((a) => lifts(a, guard, facts)));
+  const byPerson = called || approvals.length > 0;
+  const act = { purpose, kind, diagnosis, facts, policy, accepts, byPerson };
+  const breach = BREACHES.find(({ when }) => when(act));
+  if (breach === undefined) return { kind: "sound" };
+  return { kind: "unsound", invariant: breach.invariant, because: breach.because };
+}
+
+function isBoundTo(approval: Approval, { diagnosis }: Decision, facts: Facts): boolean {
+  return (
+    approval.incidentId === facts.incidentId &&
+    approval.expectedPrimary === facts.primary &&
+    approval.diagnosis === diagnosis &&
+    approval.expiresAt > facts.now
+  );
+}
+
+/** Somebody has given their word on this very guard, and it has not run out. */
+function isOverridden(guard: GuardId, facts: Facts): boolean {
+  const { overrides, loss, now } = facts;
+  return overrides.some((word) => {
+    if (word.guard !== guard || word.expiresAt <= now || word.group !== facts.group) return false;
+    if (word.expectedPrimary !== facts.primary) return false;
+    if (![null, facts.incidentId].includes(word.incidentId)) return false;
+    if (guard !== "loss-over-budget") return true;
+    return loss.kind === "bounded" && loss.atMostMs <= (word.lossAtMostMs ?? -1);
+  });
+}
+
+function lifts({ guards, lossAtMostMs }: Approval, guard: GuardId, { loss }: Facts): boolean {
+  if (!guards.includes(guard)) return false;
+  if (guard !== "loss-over-budget" || guards.includes("loss-unknown")) return true;
+  return loss.kind === "bounded" && lossAtMostMs !== null && loss.atMostMs <= lossAtMostMs;
+}

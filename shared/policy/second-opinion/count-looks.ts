@@ -1,0 +1,61 @@
+import type { Facts } from "../../domain/facts.ts";
+import { freshMs, type Policy } from "../../domain/policy.ts";
+
+export interface Count {
+  readonly fresh: number;
+  readonly majority: boolean;
+  /** Would there be a majority if silence and blindness were votes? They are not. */
+  readonly majorityIfUnknownWereDown: boolean;
+  readonly life: boolean;
+}
+
+/** What a look weighs for the primary against another that began at the same instant. */
+const WEIGHT = { writes: 4, alive: 3, blind: 2, "not-serving": 1, "no-answer": 0 } as const;
+
+/** Counts the looks once more, for the check: by vantage names, without any judgement made before. */
+export function countLooks(facts: Facts, policy: Policy): Count {
+  const oldestAt = facts.now - freshMs(policy);
+  const down = new Set<string>();
+  const unknown = new Set<string>();
+  let fresh = 0;
+  let life = facts.secondaryAdvances === "yes" || applicationLives(facts, policy, oldestAt);
+  for (const { name } of policy.vantages) {
+    const newest = facts.looks
+      .filter((look) => look.vantage === name && look.target === facts.primary)
+      .filter((look) => look.startedAt > oldestAt && look.startedAt <= facts.now)
+      .sort((a, b) => b.startedAt - a.startedAt || WEIGHT[b.result] - WEIGHT[a.result])[0];
+    if (newest !== undefined) fresh += 1;
+    switch (newest?.result) {
+      case "not-serving":
+      case "no-answer":
+        down.add(name);
+        break;
+      case "writes":
+      case "alive":
+        life = true;
+        break;
+      case "blind":
+      case undefined:
+        unknown.add(name);
+        break;
+      default:
+        throw new Error(`Cannot count a look: unknown result: ${String(newest?.result)}`);
+    }
+  }
+  return {
+    fresh,
+    majority: isMajority(down, facts, policy),
+    majorityIfUnknownWereDown: isMajority(new Set([...down, ...unknown]), facts, policy),
+    life,
+  };
+}
+
+function isMajority(names: Set<string>, { primaryRegion }: Facts, { vantages }: Policy): boolean {
+  const outside = vantages.some(({ name, region }) => names.has(name) && region !== primaryRegion);
+  return outside && 2 * names.size > vantages.length;
+}
+
+function applicationLives({ application, now }: Facts, policy: Policy, oldestAt: number): boolean {
+  if (application.kind !== "ratio" || policy.applicationFloor === null) return false;
+  return application.value >= policy.applicationFloor && now - application.ageMs > oldestAt;
+}
