@@ -78,7 +78,12 @@ describe("who may import whom", () => {
     ["functions/http/x.ts", 'import { a } from "../../shared/policy/a.ts";'],
     ["functions/register.ts", 'import { a } from "../shared/azure/a.ts";'],
     ["functions/main.ts", 'import { a } from "../simulator/azure/world.ts";'],
-    ["packages/functions-host/src/x.ts", 'import { a } from "../../shared/domain/a.ts";'],
+    ["functions/main.ts", 'import { startHost } from "functions-host";'],
+    ["shared/azure/x.ts", 'import type { Clock } from "functions-host/clock";'],
+    ["simulator/azure/x.ts", 'import type { Clock } from "functions-host/clock";'],
+    ["simulator/x.ts", 'import { a } from "../packages/functions-host/src/a.ts";'],
+    ["packages/functions-host/src/x.ts", 'import { a } from "../../../shared/domain/a.ts";'],
+    ["packages/functions-host/src/x.ts", 'import { startHost } from "functions-host";'],
     ["simulator/azure/x.ts", 'import { a } from "../../functions/a.ts";'],
     ["simulator/azure/x.ts", 'import { a } from "../../shared/policy/a.ts";'],
     ["simulator/x.ts", 'import { a } from "../test/support/a.ts";'],
@@ -87,6 +92,12 @@ describe("who may import whom", () => {
     ["cli/x.ts", 'import { SqlManagementClient } from "@azure/arm-sql";'],
   ])("%s: %s is refused", (path, text) => {
     expect(checkImports([sourceFile(path, text)])).toHaveLength(1);
+  });
+
+  test("who may use the local host names it as the package that it is", () => {
+    const text = 'import { startHost } from "functions-host";';
+    const users = ["simulator/x.ts", "judge/x.ts", "bench/x.ts", "test/x.test.ts"];
+    expect(checkImports(users.map((path) => sourceFile(path, text)))).toEqual([]);
   });
 
   test("what is quoted or commented out is no import", () => {
