@@ -183,7 +183,8 @@ function allowed(path: string, room: string, seen: Import): boolean {
     return anyPackage || packages.includes(packageOf(seen.target));
   }
   const target = roomOf(seen.target);
-  if (target !== room && target !== null && Object.values(WORKSPACES).includes(target)) return false;
+  if (target !== room && target !== null && Object.values(WORKSPACES).includes(target))
+    return false;
   if (ANYTHING_BUT_PROOF.every((folder) => may.includes(folder))) {
     return [...may, room].some((folder) => seen.target.startsWith(`${folder}/`)) || isData(seen);
   }
