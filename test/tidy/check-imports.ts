@@ -178,7 +178,7 @@ function allowed(path: string, room: string, seen: Import): boolean {
   if (seen.kind === "computed") return anyPackage;
   if (seen.kind === "package") {
     const workspace = WORKSPACES[packageOf(seen.target)];
-    if (workspace !== undefined) return may.includes(workspace);
+    if (workspace !== undefined) return workspace === room || may.includes(workspace);
     if (SERVICES.includes(packageOf(seen.target)) && !MAY_NAME_SERVICES.test(path)) return false;
     return anyPackage || packages.includes(packageOf(seen.target));
   }
