@@ -1,9 +1,9 @@
 // What goes wrong in the world, how often beside each other, and for how long. Every line comes from a
 // public account of an outage; none knows how this product decides.
 
+import type { Random } from "functions-host/random";
 import type { RawValue } from "../judge/signal-forms.ts";
 import type { Source } from "../judge/sources.ts";
-import type { Random } from "../packages/functions-host/src/random.ts";
 
 export type Signals = Partial<Record<Source, RawValue>>;
 

@@ -1,4 +1,4 @@
-import { type Commit, type Message, Store } from "../packages/functions-host/src/store.ts";
+import { type Commit, type Message, Store } from "functions-host/store";
 
 /** What a task hub was made to store. */
 export interface HubCounts {

@@ -1,6 +1,6 @@
+import { startHost } from "functions-host";
+import { VirtualClock } from "functions-host/clock";
 import HOST_JSON from "../host.json" with { type: "json" };
-import { VirtualClock } from "../packages/functions-host/src/clock.ts";
-import { startHost } from "../packages/functions-host/src/host.ts";
 import type { Fault } from "../simulator/faults.ts";
 import { createSitePorts } from "../simulator/site-ports.ts";
 import { GROUP, START } from "../test/support/simulated-sites.ts";

@@ -1,7 +1,7 @@
+import { type Random, seededRandom } from "functions-host/random";
 import { parseScenarios } from "../judge/parse-scenarios.ts";
 import type { Scenario } from "../judge/scenario.ts";
 import { isSource, peaceWritten, type Source } from "../judge/sources.ts";
-import { type Random, seededRandom } from "../packages/functions-host/src/random.ts";
 import { CAUSES, type Cause, type Signals, type Story } from "./causes.ts";
 
 /** What really was the case, known to whoever made it up and to nobody who judges. */

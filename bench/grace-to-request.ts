@@ -1,6 +1,6 @@
 // L1 of docs/spec.md: a real loss with a clean secondary leads to the request within grace + 30 s.
 
-import { type Random, seededRandom } from "../packages/functions-host/src/random.ts";
+import { type Random, seededRandom } from "functions-host/random";
 import type { Incident } from "../shared/domain/incident.ts";
 import type { Fault } from "../simulator/faults.ts";
 import { incidentIn } from "../test/support/stored.ts";

@@ -1,4 +1,4 @@
-import { type Random, seededRandom } from "../packages/functions-host/src/random.ts";
+import { type Random, seededRandom } from "functions-host/random";
 import type { Observation } from "../shared/domain/observation.ts";
 import { CALM_MS } from "../shared/policy/evidence/settle-incident.ts";
 import { isSuspicious } from "../shared/policy/evidence/suspicion.ts";

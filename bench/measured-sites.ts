@@ -1,8 +1,8 @@
 // The whole app on three sites of the local host and one simulated Azure, in virtual time, with as
 // many groups as wanted and whatever a bench has to count slipped in between.
 
+import { VirtualClock } from "functions-host/clock";
 import HOST_JSON from "../host.json" with { type: "json" };
-import { VirtualClock } from "../packages/functions-host/src/clock.ts";
 import type { Config, Group, Side } from "../shared/domain/group.ts";
 import type { Policy } from "../shared/domain/policy.ts";
 import { createWorld, type World, type WorldSettings } from "../simulator/azure/world.ts";

@@ -1,4 +1,4 @@
-import type { Host } from "../packages/functions-host/src/host-options.ts";
+import type { Host } from "functions-host/host-options";
 import type { Run } from "./start-run.ts";
 
 export interface Door {

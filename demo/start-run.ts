@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
+import { VirtualClock } from "functions-host/clock";
 import { parseDocument } from "yaml";
-import { VirtualClock } from "../packages/functions-host/src/clock.ts";
 import { readConfig } from "../shared/config.ts";
 import type { Config, Group } from "../shared/domain/group.ts";
 import { createWorld, type World } from "../simulator/azure/world.ts";

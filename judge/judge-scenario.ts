@@ -1,4 +1,4 @@
-import { VirtualClock } from "../packages/functions-host/src/clock.ts";
+import { VirtualClock } from "functions-host/clock";
 import type { Policy } from "../shared/domain/policy.ts";
 import type { Notifier } from "../shared/ports/notifier.ts";
 import { compareExpected } from "./compare-expected.ts";

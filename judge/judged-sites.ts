@@ -2,11 +2,11 @@
 // signals answer.
 
 import { readFileSync } from "node:fs";
+import { startHost } from "functions-host";
+import type { Clock } from "functions-host/clock";
+import type { Host } from "functions-host/host-options";
 import type { App } from "../functions/app.ts";
 import { register } from "../functions/register.ts";
-import type { Clock } from "../packages/functions-host/src/clock.ts";
-import { startHost } from "../packages/functions-host/src/host.ts";
-import type { Host } from "../packages/functions-host/src/host-options.ts";
 import { createPeers, type SendRequest } from "../shared/azure/peers.ts";
 import type { Site } from "../shared/domain/group.ts";
 import { createStores } from "../shared/ledger/stores.ts";

@@ -4,7 +4,7 @@
 //     and the instances keep saying what their region's signals say.
 // W2. Nothing here knows what the app believes: what it sent and said is recorded as it happened.
 
-import type { Clock } from "../packages/functions-host/src/clock.ts";
+import type { Clock } from "functions-host/clock";
 import { type CommitTrack, createCommitTrack } from "./last-commit.ts";
 import { createRoleTrack, type RoleTrack } from "./roles.ts";
 import type { Scenario } from "./scenario.ts";

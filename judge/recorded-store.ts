@@ -1,4 +1,4 @@
-import type { Clock } from "../packages/functions-host/src/clock.ts";
+import type { Clock } from "functions-host/clock";
 import { type Row, type RowKey, type Store, StoreUnreachable } from "../shared/ports/store.ts";
 
 const GIVEN_UP_MS = 5_000;

@@ -1,4 +1,4 @@
-import type { Clock } from "../packages/functions-host/src/clock.ts";
+import type { Clock } from "functions-host/clock";
 
 /** A clock that is wrong by so much, for now. */
 export class SkewedClock implements Clock {

@@ -1,9 +1,9 @@
 // The three sites of a simulated deployment: one local host each, one world for all of them.
 
-import type { Clock } from "../packages/functions-host/src/clock.ts";
-import { startHost } from "../packages/functions-host/src/host.ts";
-import type { Host, HostLine, HostOptions } from "../packages/functions-host/src/host-options.ts";
-import type { Store } from "../packages/functions-host/src/store.ts";
+import { startHost } from "functions-host";
+import type { Clock } from "functions-host/clock";
+import type { Host, HostLine, HostOptions } from "functions-host/host-options";
+import type { Store } from "functions-host/store";
 import type { SendRequest } from "../shared/azure/peers.ts";
 import type { Config, Site } from "../shared/domain/group.ts";
 import type { Ports } from "../shared/ports/ports.ts";

@@ -5,6 +5,7 @@ import { describe, expect, test } from "vitest";
 import { checkAmbient } from "./tidy/check-ambient.ts";
 import { checkDeciding } from "./tidy/check-deciding.ts";
 import { checkImports, ROOMS, roomOf } from "./tidy/check-imports.ts";
+import { checkManifests } from "./tidy/check-manifests.ts";
 import { checkMarkdown } from "./tidy/check-markdown.ts";
 import { checkNames } from "./tidy/check-names.ts";
 import { checkFileSizes, checkFunctionSizes } from "./tidy/check-sizes.ts";
@@ -22,6 +23,7 @@ describe("the tree", () => {
     ["has no file longer than 400 lines", checkFileSizes],
     ["has no function longer than 70 lines", checkFunctionSizes],
     ["names its files for what is inside", checkNames],
+    ["has one version of every package", checkManifests],
     ["holds no word that must not be kept", checkWords],
     ["has pages with one title and links that lead somewhere", checkMarkdown],
     ["names in docs/spec.md code and tests that exist", checkSpec],
@@ -78,7 +80,11 @@ describe("who may import whom", () => {
     ["functions/http/x.ts", 'import { a } from "../../shared/policy/a.ts";'],
     ["functions/register.ts", 'import { a } from "../shared/azure/a.ts";'],
     ["functions/main.ts", 'import { a } from "../simulator/azure/world.ts";'],
-    ["packages/functions-host/src/x.ts", 'import { a } from "../../shared/domain/a.ts";'],
+    ["functions/main.ts", 'import { startHost } from "functions-host";'],
+    ["shared/azure/x.ts", 'import type { Clock } from "functions-host/clock";'],
+    ["simulator/azure/x.ts", 'import type { Clock } from "functions-host/clock";'],
+    ["simulator/x.ts", 'import { a } from "../packages/functions-host/src/a.ts";'],
+    ["packages/functions-host/src/x.ts", 'import { a } from "../../../shared/domain/a.ts";'],
     ["simulator/azure/x.ts", 'import { a } from "../../functions/a.ts";'],
     ["simulator/azure/x.ts", 'import { a } from "../../shared/policy/a.ts";'],
     ["simulator/x.ts", 'import { a } from "../test/support/a.ts";'],
@@ -87,6 +93,12 @@ describe("who may import whom", () => {
     ["cli/x.ts", 'import { SqlManagementClient } from "@azure/arm-sql";'],
   ])("%s: %s is refused", (path, text) => {
     expect(checkImports([sourceFile(path, text)])).toHaveLength(1);
+  });
+
+  test("who may use the local host names it as the package that it is", () => {
+    const text = 'import { startHost } from "functions-host";';
+    const users = ["simulator/x.ts", "judge/x.ts", "bench/x.ts", "test/x.test.ts"];
+    expect(checkImports(users.map((path) => sourceFile(path, text)))).toEqual([]);
   });
 
   test("what is quoted or commented out is no import", () => {
@@ -123,6 +135,20 @@ describe("who may import whom", () => {
     const pause = sourceFile("functions/triggers/pause.ts", text);
     expect(checkDeciding([...deciding, pause])).toEqual([]);
   });
+});
+
+test("a workspace that wants another version of a package than the project is refused", () => {
+  const found = checkManifests([
+    sourceFile(
+      "package.json",
+      '{ "dependencies": { "a": "1.0.0" }, "devDependencies": { "b": "1.0.0" } }',
+    ),
+    sourceFile(
+      "packages/x/package.json",
+      '{ "dependencies": { "a": "1.0.0", "b": "1.0.1", "c": "2.0.0" } }',
+    ),
+  ]);
+  expect(found).toEqual(["packages/x/package.json wants b 1.0.1, not 1.0.0"]);
 });
 
 describe("what surrounds a decision", () => {

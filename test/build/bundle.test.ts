@@ -5,12 +5,12 @@ import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { pathToFileURL } from "node:url";
+import { startHost } from "functions-host";
+import { ScaledClock } from "functions-host/clock";
+import type { Host } from "functions-host/host-options";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { BundledFile } from "../../cli/build-app.ts";
-import { ScaledClock } from "../../packages/functions-host/src/clock.ts";
-import { startHost } from "../../packages/functions-host/src/host.ts";
-import type { Host } from "../../packages/functions-host/src/host-options.ts";
 import { freePort } from "../contract/store-azurite.ts";
 import { simulate } from "../support/simulated-sites.ts";
 import { callHost, type Deployed, deploy } from "./deployed.ts";
@@ -64,6 +64,12 @@ describe("the bundle", () => {
     expect(names.filter((name) => name.includes("settings"))).toEqual([]);
   });
 
+  test("has nothing of the stand-ins that it is tried on", () => {
+    const sources = files.flatMap((file) => file.sources);
+    expect(sources).toContain("functions/main.ts");
+    expect(sources.filter((path) => /^(packages|simulator|judge|demo)\//.test(path))).toEqual([]);
+  });
+
   test("keeps each SDK out of the files that every start has to read", () => {
     const known = new Map(files.map((file) => [file.name, file]));
     const read = new Set(["main.mjs"]);
@@ -101,8 +107,9 @@ describe("the bundled app on a host", () => {
 });
 
 test("the local host runs it, and its log says what it cannot do well, without a secret", async () => {
-  const main = fileURLToPath(new URL("../../packages/functions-host/src/main.ts", import.meta.url));
-  const tsx = createRequire(import.meta.url).resolve("tsx");
+  const require = createRequire(import.meta.url);
+  const main = require.resolve("functions-host/main");
+  const tsx = require.resolve("tsx");
   const child = spawn(
     process.execPath,
     ["--import", pathToFileURL(tsx).href, main, folder, "--port", String(await freePort())],

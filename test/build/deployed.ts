@@ -6,10 +6,10 @@ import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { startHost } from "functions-host";
+import { ScaledClock } from "functions-host/clock";
+import type { Host } from "functions-host/host-options";
 import { type BundledFile, buildApp } from "../../cli/build-app.ts";
-import { ScaledClock } from "../../packages/functions-host/src/clock.ts";
-import { startHost } from "../../packages/functions-host/src/host.ts";
-import type { Host } from "../../packages/functions-host/src/host-options.ts";
 import { createTableClient } from "../../shared/azure/table-store/table-client.ts";
 import { freePort, startAzurite } from "../contract/store-azurite.ts";
 

@@ -3,9 +3,9 @@
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { VirtualClock } from "functions-host/clock";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { type BundledFile, buildLocal } from "../../cli/build-app.ts";
-import { VirtualClock } from "../../packages/functions-host/src/clock.ts";
 import { createWorld } from "../../simulator/azure/world.ts";
 import type { RegisterSite } from "../../simulator/site-app.ts";
 import { type Sites, startSites } from "../../simulator/sites.ts";

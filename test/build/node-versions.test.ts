@@ -9,16 +9,17 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { promisify } from "node:util";
+import type { FromChild } from "functions-host/worker-process";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { type BundledFile, buildApp } from "../../cli/build-app.ts";
-import type { FromChild } from "../../packages/functions-host/src/worker-process.ts";
 import { simulate } from "../support/simulated-sites.ts";
 
 const RUN = promisify(execFile);
 const ROOT = new URL("../../", import.meta.url);
 const SAMPLE = fileURLToPath(new URL("geo-failover.sample.yaml", ROOT));
-const WORKER = fileURLToPath(new URL("packages/functions-host/src/worker-child.ts", ROOT));
-const LOADER = pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href;
+const require = createRequire(import.meta.url);
+const WORKER = require.resolve("functions-host/worker-child");
+const LOADER = pathToFileURL(require.resolve("tsx")).href;
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const here = { major: process.versions.node.split(".")[0] ?? "", path: process.execPath };

@@ -1,12 +1,12 @@
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { VirtualClock } from "functions-host/clock";
 import { describe, expect, test } from "vitest";
 import { askAll } from "../../cli/check/ask-all.ts";
 import { isGranted } from "../../cli/check/check-rights.ts";
 import { ok } from "../../cli/check/finding.ts";
 import { exitCodeOf, findingsDocument, renderFindings } from "../../cli/check/render-findings.ts";
 import { runCommand } from "../../cli/run-command.ts";
-import { VirtualClock } from "../../packages/functions-host/src/clock.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const SAMPLE = `${ROOT}geo-failover.sample.yaml`;

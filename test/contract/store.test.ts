@@ -1,5 +1,5 @@
+import { ScaledClock } from "functions-host/clock";
 import { afterAll, beforeAll } from "vitest";
-import { ScaledClock } from "../../packages/functions-host/src/clock.ts";
 import { createTableClient } from "../../shared/azure/table-store/table-client.ts";
 import { createTableStore } from "../../shared/azure/table-store.ts";
 import { createWallClock } from "../../shared/azure/wall-clock.ts";

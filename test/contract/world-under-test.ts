@@ -1,6 +1,6 @@
 // A world of one group and three sites on a virtual clock, for suites that run against any port.
 
-import { VirtualClock } from "../../packages/functions-host/src/clock.ts";
+import { VirtualClock } from "functions-host/clock";
 import type { Group, Instance, Site } from "../../shared/domain/group.ts";
 import { createWorld, type World, type WorldOptions } from "../../simulator/azure/world.ts";
 import { Fault, type FaultName } from "../../simulator/faults.ts";

@@ -2,10 +2,10 @@
 // window its scenario wants, and nothing else does. Offsets are drawn; the seed is fixed.
 
 import { readFileSync } from "node:fs";
+import { seededRandom } from "functions-host/random";
 import { describe, expect, test } from "vitest";
 import { judgeScenario } from "../../judge/judge-scenario.ts";
 import { parseScenarios } from "../../judge/parse-scenarios.ts";
-import { seededRandom } from "../../packages/functions-host/src/random.ts";
 import { THOROUGH } from "../support/thorough.ts";
 
 const MINUTE = 60_000;

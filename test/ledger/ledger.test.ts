@@ -1,5 +1,5 @@
+import { VirtualClock } from "functions-host/clock";
 import { describe, expect, test } from "vitest";
-import { VirtualClock } from "../../packages/functions-host/src/clock.ts";
 import { readClaim } from "../../shared/ledger/claims.ts";
 import { addRow, changeRow, listRows, RowUnreadable, readRow } from "../../shared/ledger/rows.ts";
 import { createMemoryStore, putNewerRow } from "../../simulator/azure/memory-store.ts";

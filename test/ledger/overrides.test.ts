@@ -1,7 +1,7 @@
 // Words on one guard that sites with different clocks write into two stores.
 
+import { VirtualClock } from "functions-host/clock";
 import { expect, test } from "vitest";
-import { VirtualClock } from "../../packages/functions-host/src/clock.ts";
 import type { Override } from "../../shared/domain/person.ts";
 import {
   keepOverride,

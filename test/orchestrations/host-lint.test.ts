@@ -1,5 +1,5 @@
+import { VirtualClock } from "functions-host/clock";
 import { expect, test } from "vitest";
-import { VirtualClock } from "../../packages/functions-host/src/clock.ts";
 import { createWorld } from "../../simulator/azure/world.ts";
 import { startSites } from "../../simulator/sites.ts";
 import { configOf, HOST_JSON, MINUTE, regionLost, START } from "../support/simulated-sites.ts";

@@ -1,6 +1,7 @@
 // The activities of three sites on one simulated Azure, without a host: called directly, so that a
 // test can call them twice, late, side by side, or for work that is no longer theirs.
 
+import { VirtualClock } from "functions-host/clock";
 import { createLookAndDecide } from "../../functions/activities/look-and-decide.ts";
 import { createTakeClaim } from "../../functions/activities/take-claim.ts";
 import type { App } from "../../functions/app.ts";
@@ -10,7 +11,6 @@ import { lookAtGroup, recentLooks } from "../../functions/seeing/look.ts";
 import { seeSecondary } from "../../functions/seeing/probe-secondary.ts";
 import { watchGroup } from "../../functions/seeing/watch-group.ts";
 import type { LookAndDecideOutput, Work } from "../../orchestrations/contracts.ts";
-import { VirtualClock } from "../../packages/functions-host/src/clock.ts";
 import type { Group } from "../../shared/domain/group.ts";
 import type { Policy } from "../../shared/domain/policy.ts";
 import { travelling } from "../../shared/domain/travelling.ts";

@@ -3,12 +3,8 @@
 import { createRequire } from "node:module";
 import { Script } from "node:vm";
 import { build } from "esbuild";
+import { type FunctionCallback, type Registrar, whileRegistering } from "functions-host/core-api";
 import { ORCHESTRATION } from "../../orchestrations/contracts.ts";
-import {
-  type FunctionCallback,
-  type Registrar,
-  whileRegistering,
-} from "../../packages/functions-host/src/core-api.ts";
 import type { RegisterSite } from "../../simulator/site-app.ts";
 
 const ROOT = new URL("../../", import.meta.url);

@@ -1,4 +1,4 @@
-import { type Random, seededRandom } from "../../packages/functions-host/src/random.ts";
+import { type Random, seededRandom } from "functions-host/random";
 import type { Decision } from "../../shared/domain/decision.ts";
 import type { Facts } from "../../shared/domain/facts.ts";
 import type { Observation } from "../../shared/domain/observation.ts";

@@ -1,8 +1,8 @@
 // Three sites of the whole app on one simulated Azure: real triggers, rules, activities and motors,
 // the local host, virtual time. What went wrong and right is read from the world's own ledger.
 
+import { VirtualClock } from "functions-host/clock";
 import hostJson from "../../host.json" with { type: "json" };
-import { VirtualClock } from "../../packages/functions-host/src/clock.ts";
 import { readConfig } from "../../shared/config.ts";
 import type { Config, Group } from "../../shared/domain/group.ts";
 import type { Policy } from "../../shared/domain/policy.ts";

@@ -1,11 +1,11 @@
 // The three sites, each on a clock of its own: what a site's clock says is its business, what happens
 // follows the world's.
 
+import { startHost } from "functions-host";
+import { type Clock, VirtualClock } from "functions-host/clock";
+import type { Host } from "functions-host/host-options";
 import { register } from "../../functions/register.ts";
 import { SkewedClock } from "../../judge/skewed-clock.ts";
-import { type Clock, VirtualClock } from "../../packages/functions-host/src/clock.ts";
-import { startHost } from "../../packages/functions-host/src/host.ts";
-import type { Host } from "../../packages/functions-host/src/host-options.ts";
 import { createPeers, type SendRequest } from "../../shared/azure/peers.ts";
 import type { Config, Site } from "../../shared/domain/group.ts";
 import type { Policy } from "../../shared/domain/policy.ts";

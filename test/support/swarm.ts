@@ -1,7 +1,7 @@
 // One run of the swarm: faults of Azure and of the hosts drawn from a seed, then time to recover, and
 // a judgement by the world's own ledger.
 
-import { type Random, seededRandom } from "../../packages/functions-host/src/random.ts";
+import { type Random, seededRandom } from "functions-host/random";
 import { otherSide } from "../../shared/domain/group.ts";
 import { instanceUp } from "../../simulator/azure/instance-health.ts";
 import { vantageReaches } from "../../simulator/azure/network.ts";

@@ -20,6 +20,9 @@ const HOST = "packages/functions-host";
 const ANYTHING_BUT_PROOF = ["functions", "orchestrations", "shared", "simulator", HOST];
 const CONTRACTS = "orchestrations/contracts.ts";
 
+/** Rooms that are packages of their own: from outside they are named, never reached by a path. */
+const WORKSPACES: Readonly<Record<string, string>> = { "functions-host": HOST };
+
 /** SDKs of Azure services, and what speaks to SQL Server. */
 const SERVICES = [
   "@azure/arm-resourcehealth",
@@ -174,13 +177,17 @@ function allowed(path: string, room: string, seen: Import): boolean {
   const anyPackage = packages.includes("*");
   if (seen.kind === "computed") return anyPackage;
   if (seen.kind === "package") {
+    const workspace = WORKSPACES[packageOf(seen.target)];
+    if (workspace !== undefined) return workspace === room || may.includes(workspace);
     if (SERVICES.includes(packageOf(seen.target)) && !MAY_NAME_SERVICES.test(path)) return false;
     return anyPackage || packages.includes(packageOf(seen.target));
   }
+  const target = roomOf(seen.target);
+  if (target !== room && target !== null && Object.values(WORKSPACES).includes(target))
+    return false;
   if (ANYTHING_BUT_PROOF.every((folder) => may.includes(folder))) {
     return [...may, room].some((folder) => seen.target.startsWith(`${folder}/`)) || isData(seen);
   }
-  const target = roomOf(seen.target);
   return target !== null && (target === room || may.includes(target));
 }
 

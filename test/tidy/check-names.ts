@@ -6,6 +6,8 @@ const NOT_WRITTEN_BY_HAND =
 
 /** Names that say nothing of what is inside. */
 const EMPTY = /(^|-)(utils?|helpers?|common|managers?|services?|misc|stuff)$/;
+/** Where a stranger looks first: these have the names that he knows. */
+const PAGES = ["README", "CHANGELOG"];
 const KEBAB = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 
 /** Folders and files of code that are not kebab-case, or whose last word means nothing. */
@@ -14,7 +16,7 @@ export function checkNames(files: readonly SourceFile[]): readonly Breach[] {
     .filter(({ path }) => OURS.test(path) && !NOT_WRITTEN_BY_HAND.test(path))
     .flatMap(({ path }) => {
       const words = path.split("/").map((step) => step.replace(/\..*$/, ""));
-      const wrong = words.filter((word) => word !== "README" && !KEBAB.test(word));
+      const wrong = words.filter((word) => !PAGES.includes(word) && !KEBAB.test(word));
       const empty = words.filter((word) => EMPTY.test(word));
       return [
         ...wrong.map((word) => `${path}: ${word} is not kebab-case`),

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import * as z from "zod";
 import { parseJson } from "./json.ts";
-import type { LogEntry } from "./probe.ts";
+import type { LogEntry } from "./target.ts";
 
 const Line = z.looseObject({ t: z.string(), pid: z.number(), ev: z.string() });
 

@@ -1,7 +1,8 @@
 import { Bench } from "./bench.ts";
 import { type Json, toJson } from "./json.ts";
 import { nameOfRun } from "./masks.ts";
-import type { Answer, Probe, Target } from "./probe.ts";
+import type { Answer, Probe } from "./probe.ts";
+import type { Target } from "./target.ts";
 
 export type Order = "together" | "one by one";
 

@@ -7,7 +7,7 @@ import {
   parseJsonOrText,
   toJson,
 } from "./json.ts";
-import type { LogEntry, Target } from "./probe.ts";
+import type { LogEntry, Target } from "./target.ts";
 import type { WireAnswer, WireRequest } from "./wire.ts";
 
 const HistoryEvents = z.array(z.record(z.string(), z.unknown()));

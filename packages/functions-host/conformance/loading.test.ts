@@ -3,8 +3,8 @@ import type { AppName } from "./app-folders.ts";
 import { Bench } from "./bench.ts";
 import { at, parseJson } from "./json.ts";
 import { nameOfRun } from "./masks.ts";
-import type { Target } from "./probe.ts";
 import { startOnSocket } from "./socket-target.ts";
+import type { Target } from "./target.ts";
 
 // Set j: how an app is loaded, from a folder, by a worker in a process of its own.
 

@@ -2,7 +2,7 @@ import { ScaledClock } from "../src/clock.ts";
 import { startHost } from "../src/host.ts";
 import { ADDRESS, type AppName, folderOf, hostJsonOf } from "./app-folders.ts";
 import { openLog } from "./app-log.ts";
-import type { Target } from "./probe.ts";
+import type { Target } from "./target.ts";
 import { send, type WireAnswer } from "./wire.ts";
 
 const RECORDED_PORT = ADDRESS.slice(ADDRESS.indexOf(":"));

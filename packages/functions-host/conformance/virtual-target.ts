@@ -7,7 +7,7 @@ import { useClockInApps } from "./app-clock.ts";
 import { ADDRESS, type AppName, folderOf, hostJsonOf } from "./app-folders.ts";
 import { openLog } from "./app-log.ts";
 import { catchCrashes } from "./crashing-apps.ts";
-import type { Target } from "./probe.ts";
+import type { Target } from "./target.ts";
 import type { WireAnswer, WireRequest } from "./wire.ts";
 
 /** Not on a full minute: timer triggers must not be due at once. */

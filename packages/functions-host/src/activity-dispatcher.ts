@@ -1,5 +1,5 @@
 import { clientInputs } from "./client-inputs.ts";
-import type { EngineOptions } from "./engine.ts";
+import type { EngineOptions } from "./engine-options.ts";
 import { activityFailure } from "./failure-texts.ts";
 import type { HistoryFact } from "./history.ts";
 import { activityMetadata, activityResult } from "./protocol.ts";

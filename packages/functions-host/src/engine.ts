@@ -5,47 +5,15 @@
 // P3. Turns of one instance never overlap.
 
 import { ActivityDispatcher } from "./activity-dispatcher.ts";
-import type { Agenda } from "./agenda.ts";
-import type { Clock } from "./clock.ts";
+import type { EngineOptions } from "./engine-options.ts";
 import { turnFailure } from "./failure-texts.ts";
 import type { HistoryEvent, HistoryFact } from "./history.ts";
 import { sortInbox } from "./inbox.ts";
-import type { Latency } from "./latency.ts";
-import type { Lint } from "./lint.ts";
 import { orchestratorMetadata } from "./protocol.ts";
-import type { Random } from "./random.ts";
-import type { Instance, Message, Store } from "./store.ts";
+import type { Instance, Message } from "./store.ts";
 import { type TurnWorld, takeTurn } from "./turn.ts";
 import type { Recorded } from "./turn-record.ts";
-import type { RegisteredFunction } from "./worker.ts";
-import type { Invoked, WorkerSlot } from "./worker-slot.ts";
-
-export interface EngineOptions {
-  store: Store;
-  clock: Clock;
-  agenda: Agenda;
-  latency: Latency;
-  random: Random;
-  slot: WorkerSlot;
-  functions: FunctionTable;
-  lint: Lint;
-  partitionCount: number;
-  activitiesMax: number;
-  /** Of the turns that meet a missing worker, how many end their instance. */
-  gapFailureRate: number;
-  /** Repeat the trigger in its metadata, as the platform does; only apps that look there need it. */
-  fullMetadata: boolean;
-  /** The durable client's data, for the activities that ask for it. */
-  durableClient(): string;
-  log(level: string, message: string): void;
-  trace(entry: string): void;
-}
-
-/** The functions of the app by name; names are compared without case. */
-export interface FunctionTable {
-  find(name: string): RegisteredFunction | null;
-  all(): readonly RegisteredFunction[];
-}
+import type { Invoked } from "./worker-slot.ts";
 
 /** A dispatcher that met a storage fault or a lost host rests this long. */
 const RETRY_TURN_MS = 10_000;

@@ -1,4 +1,5 @@
-// npm run host -- DIR [--port N] [--speed N] [--master-key K] [--host-key K] [--system-key K]
+#!/usr/bin/env tsx
+// functions-host DIR [--port N] [--speed N] [--master-key K] [--host-key K] [--system-key K]
 
 import { randomBytes, randomInt } from "node:crypto";
 import { readFile } from "node:fs/promises";
@@ -10,7 +11,7 @@ import { startHost } from "./host.ts";
 import type { HostLine } from "./host-options.ts";
 
 const USAGE =
-  "usage: npm run host -- DIR [--port N] [--speed N] [--master-key K] [--host-key K] [--system-key K] [--seed N]";
+  "usage: functions-host DIR [--port N] [--speed N] [--master-key K] [--host-key K] [--system-key K] [--seed N]";
 
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({

@@ -33,12 +33,14 @@ export interface WorkerProcessOptions {
   onExit(exit: string): void;
 }
 
+const require = createRequire(import.meta.url);
+
 /** How long a process that was asked to go may take before it is killed. */
 const EXIT_MS = 10_000;
 
 /** Starts a process and loads the app in it; rejects when the app cannot be loaded. */
 export async function startWorkerProcess(options: WorkerProcessOptions): Promise<Worker> {
-  const loader = createRequire(import.meta.url).resolve("tsx");
+  const loader = require.resolve("tsx");
   const child = fork(fileURLToPath(new URL("./worker-child.ts", import.meta.url)), {
     cwd: options.appFolder,
     env: { ...process.env, ...options.environment },

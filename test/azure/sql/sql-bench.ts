@@ -1,4 +1,4 @@
-import { VirtualClock } from "../../../packages/functions-host/src/clock.ts";
+import { VirtualClock } from "functions-host/clock";
 import type { SqlCredential } from "../../../shared/azure/sql/conversation.ts";
 import { createSession } from "../../../shared/azure/sql/session.ts";
 import { createSql } from "../../../shared/azure/sql.ts";

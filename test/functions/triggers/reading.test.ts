@@ -1,7 +1,7 @@
+import { startHost } from "functions-host";
+import { VirtualClock } from "functions-host/clock";
 import { beforeEach, describe, expect, test } from "vitest";
 import { registerHttp } from "../../../functions/http/register-http.ts";
-import { VirtualClock } from "../../../packages/functions-host/src/clock.ts";
-import { startHost } from "../../../packages/functions-host/src/host.ts";
 import { TravellingReport } from "../../../shared/domain/travelling.ts";
 import { CLAIM, takeClaim } from "../../../shared/ledger/claims.ts";
 import { changeRow } from "../../../shared/ledger/rows.ts";

@@ -2,6 +2,9 @@
 // motor is a stand-in that does nothing, so that what a test sees is what a trigger did.
 
 import * as df from "durable-functions";
+import { startHost } from "functions-host";
+import { VirtualClock } from "functions-host/clock";
+import type { FetchResponse, Host } from "functions-host/host-options";
 import type { App } from "../../../functions/app.ts";
 import { registerAlert } from "../../../functions/triggers/alert.ts";
 import { registerApprove } from "../../../functions/triggers/approve.ts";
@@ -16,9 +19,6 @@ import { registerResume } from "../../../functions/triggers/resume.ts";
 import { registerStatus } from "../../../functions/triggers/status.ts";
 import { registerWithdrawOverride } from "../../../functions/triggers/withdraw-override.ts";
 import { ORCHESTRATION } from "../../../orchestrations/contracts.ts";
-import { VirtualClock } from "../../../packages/functions-host/src/clock.ts";
-import { startHost } from "../../../packages/functions-host/src/host.ts";
-import type { FetchResponse, Host } from "../../../packages/functions-host/src/host-options.ts";
 import type { Config, Group, Instance, Site } from "../../../shared/domain/group.ts";
 import { TravellingReport } from "../../../shared/domain/travelling.ts";
 import { createStores } from "../../../shared/ledger/stores.ts";

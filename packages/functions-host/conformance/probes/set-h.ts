@@ -1,7 +1,8 @@
 // Set h: what timer triggers are told, and when they run.
 
 import { at, type Json, toJson } from "../json.ts";
-import type { LogEntry, Probe } from "../probe.ts";
+import type { Probe } from "../probe.ts";
+import type { LogEntry } from "../target.ts";
 
 const WATCH_MS = 200_000;
 

@@ -1,10 +1,10 @@
 // The simulated instances as tedious alone sees them, without our adapter.
 
 import { readFileSync } from "node:fs";
+import { ScaledClock } from "functions-host/clock";
 import { Connection, Request, TYPES } from "tedious";
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
-import { ScaledClock } from "../../../../packages/functions-host/src/clock.ts";
 import { serverError } from "../../../../simulator/azure/tds/error-texts.ts";
 import { createTdsFace, type TdsOptions } from "../../../../simulator/azure/tds/tds-face.ts";
 import { createWorld } from "../../../../simulator/azure/world.ts";
