@@ -5,7 +5,7 @@ import HOST_JSON from "../host.json" with { type: "json" };
 import { VirtualClock } from "../packages/functions-host/src/clock.ts";
 import type { Config, Group, Side } from "../shared/domain/group.ts";
 import type { Policy } from "../shared/domain/policy.ts";
-import { createWorld, type World, type WorldSettings } from "../simulator/azure/world.ts";
+import { createWorld, type World, type WorldSettings } from "../simulator/azure/world/world.ts";
 import type { Fault } from "../simulator/faults.ts";
 import { type Sites, type SitesOptions, startSites } from "../simulator/sites.ts";
 import { configOf, START } from "../test/support/simulated-sites.ts";

@@ -3,7 +3,7 @@ import { parseDocument } from "yaml";
 import { VirtualClock } from "../packages/functions-host/src/clock.ts";
 import { readConfig } from "../shared/config.ts";
 import type { Config, Group } from "../shared/domain/group.ts";
-import { createWorld, type World } from "../simulator/azure/world.ts";
+import { createWorld, type World } from "../simulator/azure/world/world.ts";
 import type { Fault } from "../simulator/faults.ts";
 import { type Sites, type SitesOptions, startSites } from "../simulator/sites.ts";
 import type { Flags } from "./flags.ts";

@@ -3,12 +3,12 @@ import type { SendRequest } from "../shared/azure/peers.ts";
 import type { Dial } from "../shared/azure/sql/dial.ts";
 import type { Encryption } from "../shared/azure/sql/session.ts";
 import type { Site } from "../shared/domain/group.ts";
-import { createReferenceDial } from "./azure/references-face.ts";
+import { vaultAddresses } from "./azure/data/vault-service.ts";
+import { createReferenceDial } from "./azure/port/references-port.ts";
 import { createSiteFetch } from "./azure/site-fetch.ts";
-import { createTdsFace } from "./azure/tds/tds-face.ts";
-import { vaultAddresses } from "./azure/vault-face.ts";
+import { createTdsService } from "./azure/tds/tds-service.ts";
 import { createWire } from "./azure/wire.ts";
-import type { World } from "./azure/world.ts";
+import type { World } from "./azure/world/world.ts";
 
 /** Every way out of one site: what the real adapters send their bytes through. */
 export interface SiteNetwork {
@@ -38,7 +38,7 @@ export function createSiteNetwork(
   },
 ): SiteNetwork {
   const { hold } = options;
-  const tds = createTdsFace(world, site, { encryption: "none", carrier: "memory", hold });
+  const tds = createTdsService(world, site, { encryption: "none", carrier: "memory", hold });
   return {
     httpClient: createWire(world, site),
     fetch: createSiteFetch(world, site, options),

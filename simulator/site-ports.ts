@@ -19,18 +19,18 @@ import { createWebhookNotifier } from "../shared/azure/webhook-notifier.ts";
 import type { Site } from "../shared/domain/group.ts";
 import type { Ports } from "../shared/ports/ports.ts";
 import type { Store } from "../shared/ports/store.ts";
-import { ownObjectId } from "./azure/activity-face.ts";
-import { createFailoverGroupsFace } from "./azure/failover-groups-face.ts";
-import { createIdentityFace } from "./azure/identity-face.ts";
-import { createInstancesFace } from "./azure/instances-face.ts";
-import { createKeyPathFace } from "./azure/key-path-face.ts";
-import { createMemoryStores } from "./azure/memory-store.ts";
-import { createNotifierFace } from "./azure/notifier-face.ts";
-import { createReferencesFace } from "./azure/references-face.ts";
-import { createSignalsFace } from "./azure/signals-face.ts";
-import { createSqlFace } from "./azure/sql-face.ts";
-import { tablesEndpoint } from "./azure/tables-face.ts";
-import type { World } from "./azure/world.ts";
+import { ownObjectId } from "./azure/arm/activity-service.ts";
+import { tablesEndpoint } from "./azure/data/tables-service.ts";
+import { createFailoverGroupsPort } from "./azure/port/failover-groups-port.ts";
+import { createIdentityPort } from "./azure/port/identity-port.ts";
+import { createInstancesPort } from "./azure/port/instances-port.ts";
+import { createKeyPathPort } from "./azure/port/key-path-port.ts";
+import { createMemoryStores } from "./azure/port/memory-store.ts";
+import { createNotifierPort } from "./azure/port/notifier-port.ts";
+import { createReferencesPort } from "./azure/port/references-port.ts";
+import { createSignalsPort } from "./azure/port/signals-port.ts";
+import { createSqlPort } from "./azure/port/sql-port.ts";
+import type { World } from "./azure/world/world.ts";
 import { createManagedIdentity } from "./managed-identity.ts";
 import type { SiteNetwork } from "./site-network.ts";
 
@@ -67,16 +67,16 @@ function atThePort(
   { send }: Extract<SiteEdge, { edge: "port" }>,
 ): FromWorld {
   return {
-    failoverGroups: createFailoverGroupsFace(world, site),
-    instances: createInstancesFace(world, site),
-    keyPath: createKeyPathFace(world, site),
-    signals: createSignalsFace(world, site),
-    sql: createSqlFace(world, site),
-    references: createReferencesFace(world, site),
+    failoverGroups: createFailoverGroupsPort(world, site),
+    instances: createInstancesPort(world, site),
+    keyPath: createKeyPathPort(world, site),
+    signals: createSignalsPort(world, site),
+    sql: createSqlPort(world, site),
+    references: createReferencesPort(world, site),
     peers: createPeers({ send, keyOf: () => null }),
     stores: createMemoryStores(world, site),
-    notifier: createNotifierFace(world, site),
-    identity: createIdentityFace(world, site),
+    notifier: createNotifierPort(world, site),
+    identity: createIdentityPort(world, site),
   };
 }
 

@@ -77,7 +77,7 @@ describe("who may import whom", () => {
     ["functions/triggers/x.ts", 'import { a } from "../activities/a.ts";'],
     ["functions/http/x.ts", 'import { a } from "../../shared/policy/a.ts";'],
     ["functions/register.ts", 'import { a } from "../shared/azure/a.ts";'],
-    ["functions/main.ts", 'import { a } from "../simulator/azure/world.ts";'],
+    ["functions/main.ts", 'import { a } from "../simulator/azure/world/world.ts";'],
     ["packages/functions-host/src/x.ts", 'import { a } from "../../shared/domain/a.ts";'],
     ["simulator/azure/x.ts", 'import { a } from "../../functions/a.ts";'],
     ["simulator/azure/x.ts", 'import { a } from "../../shared/policy/a.ts";'],

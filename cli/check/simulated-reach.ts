@@ -8,10 +8,10 @@ import { createSignals } from "../../shared/azure/signals.ts";
 import { createSession, type Session, type SessionOrder } from "../../shared/azure/sql/session.ts";
 import { createSqlManagement } from "../../shared/azure/sql-management.ts";
 import type { Site } from "../../shared/domain/group.ts";
-import { ownObjectId } from "../../simulator/azure/activity-face.ts";
-import { createSimulatedCredential } from "../../simulator/azure/identity-face.ts";
-import { createTdsFace } from "../../simulator/azure/tds/tds-face.ts";
-import { vaultAddresses } from "../../simulator/azure/vault-face.ts";
+import { ownObjectId } from "../../simulator/azure/arm/activity-service.ts";
+import { vaultAddresses } from "../../simulator/azure/data/vault-service.ts";
+import { createSimulatedCredential } from "../../simulator/azure/port/identity-port.ts";
+import { createTdsService } from "../../simulator/azure/tds/tds-service.ts";
 import { createWire } from "../../simulator/azure/wire.ts";
 import type { Reach } from "./azure-reads.ts";
 
@@ -49,14 +49,14 @@ export function reachSimulation(
     clock: world.clock,
     createClient: createSqlManagement,
   };
-  const face = createTdsFace(world, OPERATOR, { hold: (work) => clock.hold(work) });
+  const service = createTdsService(world, OPERATOR, { hold: (work) => clock.hold(work) });
   return {
     arm,
     sql: {
       credential: { kind: "token", credential },
       clock: world.clock,
       appName: "geo-failover/check",
-      connect: { dial: face.dial, encryption: face.encryption },
+      connect: { dial: service.dial, encryption: service.encryption },
       createSession: listener.session,
     },
     signals: createSignals({
@@ -69,6 +69,6 @@ export function reachSimulation(
     }),
     send: listener.send(sites.sendFrom(OPERATOR)),
     keyOf: () => null,
-    close: () => face.close(),
+    close: () => service.close(),
   };
 }

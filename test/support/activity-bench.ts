@@ -17,7 +17,7 @@ import { travelling } from "../../shared/domain/travelling.ts";
 import { openIncident } from "../../shared/ledger/incidents.ts";
 import { createStores } from "../../shared/ledger/stores.ts";
 import type { Peers } from "../../shared/ports/peers.ts";
-import { createWorld, type World } from "../../simulator/azure/world.ts";
+import { createWorld, type World } from "../../simulator/azure/world/world.ts";
 import { createSitePorts } from "../../simulator/site-ports.ts";
 import { configOf, GROUP, SECOND, START } from "./simulated-sites.ts";
 
