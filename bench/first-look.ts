@@ -11,7 +11,7 @@ import { startHost } from "../packages/functions-host/src/host.ts";
 import { loadConfig } from "../shared/config.ts";
 import type { Config } from "../shared/domain/group.ts";
 import { createTdsService, type TdsService } from "../simulator/azure/tds/tds-service.ts";
-import { createWorld } from "../simulator/azure/world/world.ts";
+import { createWorld } from "../simulator/azure/world/create-world.ts";
 import { type Azurite, startAzurite } from "../test/contract/store-azurite.ts";
 import { buildVariants, type Variant } from "./app-variants.ts";
 import type { Bench } from "./bench.ts";

@@ -8,11 +8,8 @@ import { createFailoverGroups } from "../shared/azure/failover-groups.ts";
 import { createFunctionKeys } from "../shared/azure/function-keys.ts";
 import { createHttpSend } from "../shared/azure/http-send.ts";
 import { createCachedCredential } from "../shared/azure/identity/cached-credential.ts";
-import {
-  createSiteCredential,
-  ownIds,
-  whoWeAre,
-} from "../shared/azure/identity/site-credential.ts";
+import { createSiteCredential } from "../shared/azure/identity/site-credential.ts";
+import { ownIds, whoWeAre } from "../shared/azure/identity/who-we-are.ts";
 import { createIdentity } from "../shared/azure/identity.ts";
 import { createInstances } from "../shared/azure/instances.ts";
 import { createKeyPath } from "../shared/azure/key-path.ts";

@@ -9,8 +9,8 @@ import { createSession, type Session, type SessionOrder } from "../../shared/azu
 import { createSqlManagement } from "../../shared/azure/sql-management.ts";
 import type { Site } from "../../shared/domain/group.ts";
 import { ownObjectId } from "../../simulator/azure/arm/activity-service.ts";
+import { createSimulatedCredential } from "../../simulator/azure/data/simulated-credential.ts";
 import { vaultAddresses } from "../../simulator/azure/data/vault-service.ts";
-import { createSimulatedCredential } from "../../simulator/azure/port/identity-port.ts";
 import { createTdsService } from "../../simulator/azure/tds/tds-service.ts";
 import { createWire } from "../../simulator/azure/wire.ts";
 import type { Reach } from "./azure-reads.ts";

@@ -1,6 +1,6 @@
 import type { WireReply, WireRequest } from "./arm/wire-reply.ts";
+import { answerReference, asksReference } from "./data/references-service.ts";
 import { answerWebhook } from "./data/webhook-service.ts";
-import { answerReference, asksReference } from "./port/references-port.ts";
 import type { Vantage, World } from "./world/world.ts";
 
 /** Without a signal of its own a request hangs until the network gives it up. */

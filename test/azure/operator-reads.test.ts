@@ -8,7 +8,7 @@ import type { Access } from "../../cli/check/ports/access.ts";
 import type { Places } from "../../cli/check/ports/places.ts";
 import { createFailoverGroups } from "../../shared/azure/failover-groups.ts";
 import { createSession } from "../../shared/azure/sql/session.ts";
-import { createSimulatedCredential } from "../../simulator/azure/port/identity-port.ts";
+import { createSimulatedCredential } from "../../simulator/azure/data/simulated-credential.ts";
 import { createTdsService } from "../../simulator/azure/tds/tds-service.ts";
 import { createWire } from "../../simulator/azure/wire.ts";
 import type { Fault } from "../../simulator/faults.ts";

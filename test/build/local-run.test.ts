@@ -6,7 +6,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { type BundledFile, buildLocal } from "../../cli/build-app.ts";
 import { VirtualClock } from "../../packages/functions-host/src/clock.ts";
-import { createWorld } from "../../simulator/azure/world/world.ts";
+import { createWorld } from "../../simulator/azure/world/create-world.ts";
 import type { RegisterSite } from "../../simulator/site-app.ts";
 import { type Sites, startSites } from "../../simulator/sites.ts";
 import {

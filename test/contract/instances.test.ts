@@ -1,6 +1,6 @@
 import { createInstances } from "../../shared/azure/instances.ts";
 import { createSqlManagement } from "../../shared/azure/sql-management.ts";
-import { createSimulatedCredential } from "../../simulator/azure/port/identity-port.ts";
+import { createSimulatedCredential } from "../../simulator/azure/data/simulated-credential.ts";
 import { createInstancesPort } from "../../simulator/azure/port/instances-port.ts";
 import { createWire } from "../../simulator/azure/wire.ts";
 import { instancesContract } from "./instances.contract.ts";

@@ -1,6 +1,6 @@
 import { createKeyPath } from "../../shared/azure/key-path.ts";
 import { createSqlManagement } from "../../shared/azure/sql-management.ts";
-import { createSimulatedCredential } from "../../simulator/azure/port/identity-port.ts";
+import { createSimulatedCredential } from "../../simulator/azure/data/simulated-credential.ts";
 import { createKeyPathPort } from "../../simulator/azure/port/key-path-port.ts";
 import { createWire } from "../../simulator/azure/wire.ts";
 import { keyPathContract } from "./key-path.contract.ts";

@@ -1,6 +1,6 @@
 import { createSession } from "../../shared/azure/sql/session.ts";
 import { createSql } from "../../shared/azure/sql.ts";
-import { createSimulatedCredential } from "../../simulator/azure/port/identity-port.ts";
+import { createSimulatedCredential } from "../../simulator/azure/data/simulated-credential.ts";
 import { createSqlPort } from "../../simulator/azure/port/sql-port.ts";
 import { createTdsService } from "../../simulator/azure/tds/tds-service.ts";
 import { portsOnTheWire } from "./ports-on-the-wire.ts";

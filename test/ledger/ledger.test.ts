@@ -3,7 +3,7 @@ import { VirtualClock } from "../../packages/functions-host/src/clock.ts";
 import { readClaim } from "../../shared/ledger/claims.ts";
 import { addRow, changeRow, listRows, RowUnreadable, readRow } from "../../shared/ledger/rows.ts";
 import { createMemoryStore, putNewerRow } from "../../simulator/azure/port/memory-store.ts";
-import { createWorld } from "../../simulator/azure/world/world.ts";
+import { createWorld } from "../../simulator/azure/world/create-world.ts";
 import { COUNTER, NOW } from "../support/ledger-rows.ts";
 import { configOf, GROUP } from "../support/simulated-sites.ts";
 import { describeClaims, describeOtherRows, type LedgerUnderTest } from "./ledger.contract.ts";

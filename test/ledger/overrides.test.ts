@@ -11,7 +11,7 @@ import {
 } from "../../shared/ledger/overrides.ts";
 import type { Store } from "../../shared/ports/store.ts";
 import { createMemoryStores } from "../../simulator/azure/port/memory-store.ts";
-import { createWorld } from "../../simulator/azure/world/world.ts";
+import { createWorld } from "../../simulator/azure/world/create-world.ts";
 import { configOf, GROUP, MINUTE, START } from "../support/simulated-sites.ts";
 
 const WORD: Override = {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { VirtualClock } from "../../packages/functions-host/src/clock.ts";
-import { createWorld } from "../../simulator/azure/world/world.ts";
+import { createWorld } from "../../simulator/azure/world/create-world.ts";
 import { startSites } from "../../simulator/sites.ts";
 import { configOf, HOST_JSON, MINUTE, regionLost, START } from "../support/simulated-sites.ts";
 

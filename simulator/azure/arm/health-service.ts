@@ -1,6 +1,5 @@
-import { whereIs } from "../port/instances-port.ts";
 import { isOf } from "../world/instance-health.ts";
-import type { Vantage, World } from "../world/world.ts";
+import { type Vantage, type World, whereIs } from "../world/world.ts";
 import { invalidRequest, notFoundByGateway } from "./arm-responses.ts";
 import { json, throughArm, type WireReply, type WireRequest } from "./wire-reply.ts";
 

@@ -7,7 +7,7 @@ import {
   type WireReply,
   type WireRequest,
 } from "../arm/wire-reply.ts";
-import { createSignalsPort } from "../port/signals-port.ts";
+import { applicationReading } from "../world/telemetry.ts";
 import type { Vantage, World } from "../world/world.ts";
 
 const HOST = "api.loganalytics.io";
@@ -30,14 +30,12 @@ export async function answerLogs(
       /^app-insights:([^/]+)\/([^/]+)\/(.+)$/.exec(application?.successRatio ?? "") ?? [];
     return where.toLowerCase() === workspace && name !== "" && request.body.includes(name);
   });
-  const reading =
-    group === undefined ? null : await createSignalsPort(world, vantage).application(group.group);
   return overNetwork(world, vantage, request, () => {
     if (!isAuthorized(request)) return json(401, tokenError());
-    if (reading === null) {
+    if (group === undefined) {
       return invalidRequest("BadArgumentError", "The request had some invalid properties");
     }
-    return json(200, tableOf(reading));
+    return json(200, tableOf(applicationReading(world, group)));
   });
 }
 

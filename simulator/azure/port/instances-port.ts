@@ -4,7 +4,7 @@ import { type ArmAnswer, callArm } from "../arm/arm-call.ts";
 import { closedDatabases, instanceView, runningOperation } from "../arm/control-plane.ts";
 import type { GroupWorld } from "../world/group-world.ts";
 import { tokenGoodForMs } from "../world/tokens.ts";
-import { sideOf, type Vantage, type World } from "../world/world.ts";
+import { type Vantage, type World, whereIs } from "../world/world.ts";
 
 /** The instances as Resource Manager shows them to one site. */
 export function createInstancesPort(
@@ -61,18 +61,6 @@ export async function askOf<Value>(
   const { found: value } = answer.value;
   if (value === null) return { kind: "unknown", because: "http-404 (ResourceNotFound)" };
   return { kind: "answered", value };
-}
-
-/** The group and side of an instance by its ARM id. */
-export function whereIs(
-  world: World,
-  instanceId: string,
-): { readonly group: GroupWorld; readonly side: Side } | null {
-  for (const group of world.groups.values()) {
-    const side = sideOf(group, instanceId);
-    if (side !== null) return { group, side };
-  }
-  return null;
 }
 
 function becauseOf(answer: Exclude<ArmAnswer<unknown>, { kind: "answered" }>): string {

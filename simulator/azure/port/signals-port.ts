@@ -1,13 +1,11 @@
 import type { Signals } from "../../../shared/ports/signals.ts";
-import type { GroupWorld } from "../world/group-world.ts";
 import { isOf } from "../world/instance-health.ts";
 import { vantageBlind } from "../world/network.ts";
+import { applicationReading } from "../world/telemetry.ts";
 import { groupOf, type Vantage, type World } from "../world/world.ts";
 
 const SIGNAL_TAKES_MS = 120;
 const SIGNAL_GIVEN_UP_MS = 4_000;
-/** Telemetry is never of this very moment. */
-const TELEMETRY_AGE_MS = 30_000;
 const ADVICE_AGE_MS = 60_000;
 
 /** What the platform and the application say to one site. */
@@ -22,7 +20,7 @@ export function createSignalsPort(world: World, vantage: Vantage): Signals {
     application: async ({ name, application }) => {
       if ((application?.successRatio ?? null) === null) return { kind: "not-configured" };
       if (!(await arrive())) return { kind: "unknown", because: "no-answer" };
-      return ratioOf(world, groupOf(world, name));
+      return applicationReading(world, groupOf(world, name));
     },
     capacityAt: async ({ name, application }) => {
       if ((application?.capacityAtTarget ?? null) === null) return "not-required";
@@ -47,16 +45,4 @@ export function createSignalsPort(world: World, vantage: Vantage): Signals {
         .map(({ source, value }) => ({ source, value, ageMs: ADVICE_AGE_MS }));
     },
   };
-}
-
-function ratioOf(world: World, group: GroupWorld): Awaited<ReturnType<Signals["application"]>> {
-  if (world.faults("application-unknown").some((fault) => isOf(fault, group))) {
-    return { kind: "unknown", because: "no-telemetry" };
-  }
-  const fault = world.faults("application-ratio").findLast((each) => isOf(each, group));
-  const measuredAt = world.at - TELEMETRY_AGE_MS;
-  const known = group.ratios.findLast((each) => each.at <= measuredAt) ?? group.ratios[0];
-  const value = fault?.value ?? known?.value;
-  if (value === undefined) return { kind: "unknown", because: "no-telemetry" };
-  return { kind: "ratio", value, ageMs: TELEMETRY_AGE_MS };
 }

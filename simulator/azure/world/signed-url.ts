@@ -1,5 +1,4 @@
 import { draw } from "./draw.ts";
-import type { World } from "./world.ts";
 
 const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 const CERTIFICATE_LENGTH = 2_612;
@@ -10,7 +9,7 @@ const TICKS_PER_MS = 10_000n;
 /** Older URLs have expired. */
 const URLS_KEPT = 500;
 /** One certificate signs them all. */
-const certificates = new WeakMap<World, string>();
+const certificates = new WeakMap<Signing, string>();
 
 /** What a signed URL leads to. */
 export interface PollTarget {
@@ -20,9 +19,17 @@ export interface PollTarget {
   readonly id: string;
 }
 
+/** What signing needs of a world. */
+interface Signing {
+  readonly seed: number;
+  readonly at: number;
+  readonly pollUrls: Map<string, PollTarget>;
+  draw(label: string): number;
+}
+
 /** A URL over 3 KB that is good only byte for byte. */
 export function signPollUrl(
-  world: World,
+  world: Signing,
   target: PollTarget,
   where: { readonly endpoint: string; readonly path: string; readonly apiVersion: string },
 ): string {
@@ -40,7 +47,7 @@ export function signPollUrl(
   return url;
 }
 
-function certificateOf(world: World): string {
+function certificateOf(world: Signing): string {
   const known = certificates.get(world);
   if (known !== undefined) return known;
   const certificate = `MII${letters(world.seed, "certificate", CERTIFICATE_LENGTH - 3)}`;

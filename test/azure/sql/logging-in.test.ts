@@ -4,7 +4,7 @@ import { dialTcp } from "../../../shared/azure/sql/dial.ts";
 import { createSession } from "../../../shared/azure/sql/session.ts";
 import { createSql } from "../../../shared/azure/sql.ts";
 import { judgeLook } from "../../../shared/policy/evidence/judge-look.ts";
-import { createSimulatedCredential } from "../../../simulator/azure/port/identity-port.ts";
+import { createSimulatedCredential } from "../../../simulator/azure/data/simulated-credential.ts";
 import { createTdsService } from "../../../simulator/azure/tds/tds-service.ts";
 import { createSqlBench, HOME, newWorld, runCall, SITE } from "./sql-bench.ts";
 

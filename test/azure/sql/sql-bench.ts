@@ -4,9 +4,10 @@ import { createSession } from "../../../shared/azure/sql/session.ts";
 import { createSql } from "../../../shared/azure/sql.ts";
 import type { Group, Site } from "../../../shared/domain/group.ts";
 import type { Sql } from "../../../shared/ports/sql.ts";
-import { createSimulatedCredential } from "../../../simulator/azure/port/identity-port.ts";
+import { createSimulatedCredential } from "../../../simulator/azure/data/simulated-credential.ts";
 import { createTdsService, type TdsOptions } from "../../../simulator/azure/tds/tds-service.ts";
-import { createWorld, type World } from "../../../simulator/azure/world/world.ts";
+import { createWorld } from "../../../simulator/azure/world/create-world.ts";
+import type { World } from "../../../simulator/azure/world/world.ts";
 import type { Fault } from "../../../simulator/faults.ts";
 import { policy } from "../../support/facts.ts";
 

@@ -33,7 +33,8 @@ import { createNotifierPort } from "../../../simulator/azure/port/notifier-port.
 import { createReferencesPort } from "../../../simulator/azure/port/references-port.ts";
 import { createSignalsPort } from "../../../simulator/azure/port/signals-port.ts";
 import { createSqlPort } from "../../../simulator/azure/port/sql-port.ts";
-import { createWorld, type World } from "../../../simulator/azure/world/world.ts";
+import { createWorld } from "../../../simulator/azure/world/create-world.ts";
+import type { World } from "../../../simulator/azure/world/world.ts";
 
 export const MINUTE = 60_000;
 const START = Date.UTC(2026, 0, 5, 9);

@@ -3,7 +3,7 @@
 import { SqlManagementClient } from "@azure/arm-sql";
 import { describe, expect, test } from "vitest";
 import { createArmHttpClient } from "../../../simulator/azure/arm/arm-http-client.ts";
-import { createSimulatedCredential } from "../../../simulator/azure/port/identity-port.ts";
+import { createSimulatedCredential } from "../../../simulator/azure/data/simulated-credential.ts";
 import type { Fault } from "../../../simulator/faults.ts";
 import {
   createLab,

@@ -7,7 +7,7 @@ import * as z from "zod";
 import { ScaledClock } from "../../../../packages/functions-host/src/clock.ts";
 import { serverError } from "../../../../simulator/azure/tds/error-texts.ts";
 import { createTdsService, type TdsOptions } from "../../../../simulator/azure/tds/tds-service.ts";
-import { createWorld } from "../../../../simulator/azure/world/world.ts";
+import { createWorld } from "../../../../simulator/azure/world/create-world.ts";
 import type { Fault } from "../../../../simulator/faults.ts";
 import { GROUP, HOME, PARTNER, SITE } from "../../../azure/sql/sql-bench.ts";
 
