@@ -1,3 +1,4 @@
+import { classifyArmError } from "../../../shared/azure/arm-errors.ts";
 import type { Instance, Side } from "../../../shared/domain/group.ts";
 import type {
   FailoverGroups,
@@ -17,7 +18,6 @@ import { operationUrls } from "../arm/poll-urls.ts";
 import type { GroupWorld, Operation } from "../world/group-world.ts";
 import { tokenGoodForMs } from "../world/tokens.ts";
 import { sideOf, type Vantage, type World } from "../world/world.ts";
-import { errorClassOf } from "./error-class.ts";
 
 const RETRY_AFTER_MS = 10_000;
 
@@ -136,7 +136,7 @@ function errorOf(answer: ArmAnswer<FailoverAnswer | "not-found">): ArmError | nu
 }
 
 function refused(code: string, message: string, afterMs: number): PostAnswer {
-  const errorClass = errorClassOf(code);
+  const errorClass = classifyArmError(code);
   const retryAfterMs = errorClass === "busy" ? afterMs || RETRY_AFTER_MS : 0;
   return { kind: "refused", errorClass, code, message, retryAfterMs };
 }
@@ -159,7 +159,7 @@ function pollAnswerOf(answer: ArmAnswer<Operation | "not-found">): PollAnswer {
     case "failed":
       return {
         kind: "failed",
-        errorClass: errorClassOf(code),
+        errorClass: classifyArmError(code),
         code: code ?? "no-code",
         message: message ?? "",
       };

@@ -1,8 +1,8 @@
+import { failureName } from "../../../shared/azure/sql/failure-name.ts";
 import type { SqlAnswer, SqlLook } from "../../../shared/domain/observation.ts";
 import type {
   ReplicationReading,
   Sql,
-  SqlFailure,
   SqlTarget,
   UpdateabilityReading,
 } from "../../../shared/ports/sql.ts";
@@ -121,9 +121,9 @@ async function replication(
   target: SqlTarget,
 ): Promise<ReplicationReading> {
   const login = await connect(world, vantage, target, "master");
-  if (login.kind === "failed") return { kind: "unknown", because: because(login.answer) };
+  if (login.kind === "failed") return { kind: "unknown", because: failureName(login.answer) };
   const query = await ask(world, vantage, login.connection);
-  if (query.kind !== "ok") return { kind: "unknown", because: because(query) };
+  if (query.kind !== "ok") return { kind: "unknown", because: failureName(query) };
   return { kind: "read", rows: replicationRows(world, login.connection.server) };
 }
 
@@ -133,27 +133,10 @@ async function updateability(
   target: SqlTarget,
 ): Promise<UpdateabilityReading> {
   const login = await connect(world, vantage, target, "master");
-  if (login.kind === "failed") return { kind: "unknown", because: because(login.answer) };
+  if (login.kind === "failed") return { kind: "unknown", because: failureName(login.answer) };
   const query = await ask(world, vantage, login.connection);
-  if (query.kind !== "ok") return { kind: "unknown", because: because(query) };
+  if (query.kind !== "ok") return { kind: "unknown", because: failureName(query) };
   return { kind: "read", ...updateabilityOf(world, login.connection.server) };
-}
-
-function because(answer: SqlAnswer): SqlFailure {
-  switch (answer.kind) {
-    case "error":
-      return `error-${answer.number ?? answer.code}`;
-    case "timeout":
-    case "unreachable":
-    case "no-name":
-    case "no-token":
-      return answer.kind;
-    case "ok":
-    case "not-asked":
-      throw new Error(`Cannot name a failure: nothing failed: ${answer.kind}`);
-    default:
-      return unreachableState(answer);
-  }
 }
 
 function unreachableState(value: never): never {
