@@ -1,4 +1,5 @@
 import type { AzureOptions } from "../../shared/azure/arm-requests.ts";
+import { READ_TIMEOUT_MS } from "../../shared/azure/azure-ports.ts";
 import { createFailoverGroups } from "../../shared/azure/failover-groups.ts";
 import { createFunctionKeys } from "../../shared/azure/function-keys.ts";
 import { createHttpSend } from "../../shared/azure/http-send.ts";
@@ -20,8 +21,6 @@ import { createGroupDirectory } from "./azure/group-directory.ts";
 import { createPlaces } from "./azure/places.ts";
 import type { GroupDirectory } from "./ports/group-directory.ts";
 import type { Reads } from "./reads.ts";
-
-const READ_TIMEOUT_MS = 7_500;
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
