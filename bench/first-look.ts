@@ -10,8 +10,8 @@ import { ScaledClock } from "functions-host/clock";
 import HOST_JSON from "../host.json" with { type: "json" };
 import { loadConfig } from "../shared/config.ts";
 import type { Config } from "../shared/domain/group.ts";
-import { createTdsFace, type TdsFace } from "../simulator/azure/tds/tds-face.ts";
-import { createWorld } from "../simulator/azure/world.ts";
+import { createTdsService, type TdsService } from "../simulator/azure/tds/tds-service.ts";
+import { createWorld } from "../simulator/azure/world/create-world.ts";
 import { type Azurite, startAzurite } from "../test/contract/store-azurite.ts";
 import { buildVariants, type Variant } from "./app-variants.ts";
 import type { Bench } from "./bench.ts";
@@ -43,10 +43,10 @@ export async function openSurroundings(): Promise<Surroundings> {
   const config = loadConfig({ GEO_FAILOVER_CONFIG: SAMPLE, GEO_FAILOVER_SITE: SITE });
   const azurite: Azurite = await startAzurite();
   const identity = await startIdentity();
-  const { face, port } = await openInstance(config);
+  const { service, port } = await openInstance(config);
   const folder = await mkdtemp(join(tmpdir(), "geo-failover-bench-"));
   const authority = join(folder, "authority.pem");
-  const { encryption } = face;
+  const { encryption } = service;
   await writeFile(authority, encryption.kind === "own-authority" ? encryption.ca : "");
   const { port: identityPort } = identity.address() as AddressInfo;
   return {
@@ -62,7 +62,7 @@ export async function openSurroundings(): Promise<Surroundings> {
     close: async () => {
       identity.closeAllConnections();
       identity.close();
-      await face.close();
+      await service.close();
       await azurite.stop();
       await rm(folder, { recursive: true, force: true });
     },
@@ -82,11 +82,11 @@ net.connect = (to, ...rest) => /\\.(database\\.windows|example)\\.net$/.test(to?
 syncBuiltinESMExports();
 console.log = () => undefined;`;
 
-async function openInstance(config: Config): Promise<{ face: TdsFace; port: number }> {
+async function openInstance(config: Config): Promise<{ service: TdsService; port: number }> {
   const { groups, sites, self } = config;
   const world = createWorld({ clock: new ScaledClock({ speed: 1 }), seed: 1, groups, sites });
-  const face = createTdsFace(world, self);
-  return { face, ...(await face.listen()) };
+  const service = createTdsService(world, self);
+  return { service, ...(await service.listen()) };
 }
 
 async function startIdentity(): Promise<Server> {

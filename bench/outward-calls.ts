@@ -2,7 +2,7 @@ import type { HttpClient, PipelineRequest } from "@azure/core-rest-pipeline";
 import type { SendRequest } from "../shared/azure/peers.ts";
 import type { Site } from "../shared/domain/group.ts";
 import type { Ports } from "../shared/ports/ports.ts";
-import type { World } from "../simulator/azure/world.ts";
+import type { World } from "../simulator/azure/world/world.ts";
 import { createSiteNetwork } from "../simulator/site-network.ts";
 import { createSitePorts } from "../simulator/site-ports.ts";
 import { incidentIn } from "../test/support/stored.ts";

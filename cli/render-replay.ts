@@ -1,7 +1,7 @@
 import { PRODUCT } from "../functions/product.ts";
 import type { Decision } from "../shared/domain/decision.ts";
 import { sayInstant } from "../shared/text/say-instant.ts";
-import type { Replayed } from "./replay.ts";
+import type { Replayed } from "./replay-decision.ts";
 
 type Done = Extract<Replayed, { kind: "replayed" }>;
 

@@ -15,6 +15,18 @@ export interface Replay {
   readonly differences: readonly Difference[];
 }
 
+/** One receipt made again, or why it was not. */
+export type Replayed =
+  | {
+      readonly kind: "replayed";
+      readonly from: string;
+      readonly receipt: DecisionReceipt;
+      readonly replay: Replay;
+      /** Under another policy than its own. */
+      readonly under: string | null;
+    }
+  | { readonly kind: "no-decision" | "refused"; readonly from: string; readonly because: string };
+
 /** Makes the decision of a receipt again, under its own policy or another one, and compares. */
 export function replayDecision(receipt: DecisionReceipt, policy: Policy = receipt.policy): Replay {
   const judged = decideAgain(receipt, policy);

@@ -5,21 +5,9 @@ import type { Command, Given } from "./command.ts";
 import { findConfigured, readConfigFile } from "./read-policy.ts";
 import { type Found, readReceipts } from "./read-receipts.ts";
 import { renderReplay } from "./render-replay.ts";
-import { type Replay, replayDecision } from "./replay-decision.ts";
+import { type Replayed, replayDecision } from "./replay-decision.ts";
 
 const TAKES = "FILE... [--config POLICY] [--group GROUP] [--json]";
-
-/** One receipt made again, or why it was not. */
-export type Replayed =
-  | {
-      readonly kind: "replayed";
-      readonly from: string;
-      readonly receipt: DecisionReceipt;
-      readonly replay: Replay;
-      /** Under another policy than its own. */
-      readonly under: string | null;
-    }
-  | { readonly kind: "no-decision" | "refused"; readonly from: string; readonly because: string };
 
 /** `replay`: makes decisions again from their receipts, under the policy they hold or another one. */
 export const replay: Command = {

@@ -2,9 +2,9 @@ import { toRow } from "../shared/azure/table-store/row-entity.ts";
 import { idOf, rowNames } from "../shared/azure/table-store/row-names.ts";
 import { TABLE } from "../shared/azure/table-store/table-client.ts";
 import type { RowType } from "../shared/ledger/rows.ts";
-import type { StoredRow } from "../simulator/azure/stored-rows.ts";
-import type { TableEntity } from "../simulator/azure/tables.ts";
-import type { World } from "../simulator/azure/world.ts";
+import type { StoredRow } from "../simulator/azure/world/stored-rows.ts";
+import type { TableEntity } from "../simulator/azure/world/tables.ts";
+import type { World } from "../simulator/azure/world/world.ts";
 
 export interface StoredEntry<T> {
   readonly site: string;

@@ -4,38 +4,17 @@
 import { randomUUID } from "node:crypto";
 import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { createFailoverGroups } from "../shared/azure/failover-groups.ts";
+import { createAzurePorts } from "../shared/azure/azure-ports.ts";
 import { createFunctionKeys } from "../shared/azure/function-keys.ts";
-import { createHttpSend } from "../shared/azure/http-send.ts";
-import { createCachedCredential } from "../shared/azure/identity/cached-credential.ts";
-import {
-  createSiteCredential,
-  ownIds,
-  whoWeAre,
-} from "../shared/azure/identity/site-credential.ts";
-import { createIdentity } from "../shared/azure/identity.ts";
-import { createInstances } from "../shared/azure/instances.ts";
-import { createKeyPath } from "../shared/azure/key-path.ts";
-import { createPeers } from "../shared/azure/peers.ts";
-import { createReferences } from "../shared/azure/references.ts";
-import { createSignals } from "../shared/azure/signals.ts";
-import { createSql } from "../shared/azure/sql.ts";
-import { createMissingStore } from "../shared/azure/table-store/missing-store.ts";
+import { createSiteCredential } from "../shared/azure/identity/site-credential.ts";
+import { ownIds, whoWeAre } from "../shared/azure/identity/who-we-are.ts";
 import { storeAddress } from "../shared/azure/table-store/store-address.ts";
-import { createTableStore } from "../shared/azure/table-store.ts";
 import { createWallClock } from "../shared/azure/wall-clock.ts";
-import { createWebhookNotifier, type LogLine } from "../shared/azure/webhook-notifier.ts";
+import type { LogLine } from "../shared/azure/webhook-notifier.ts";
 import { loadConfig } from "../shared/config.ts";
-import type { Config, Site } from "../shared/domain/group.ts";
+import type { Config } from "../shared/domain/group.ts";
 import { createStores } from "../shared/ledger/stores.ts";
-import type { Ports } from "../shared/ports/ports.ts";
-import type { Store } from "../shared/ports/store.ts";
 import { register } from "./register.ts";
-
-/** A POST is worth waiting for its definite answer. */
-const POST_TIMEOUT_MS = 20_000;
-/** Whoever reads stops waiting at eight seconds: nothing may be under way unobserved after that. */
-const READ_TIMEOUT_MS = 7_500;
 
 const env = process.env;
 
@@ -50,7 +29,15 @@ process.on("unhandledRejection", (error) => {
 });
 
 const config = loadConfig({ ...env, GEO_FAILOVER_CONFIG: configPath() });
-const ports = createPorts(config);
+const ports = createAzurePorts(config, {
+  clock: createWallClock(),
+  credential: createSiteCredential(whoWeAre(env)),
+  ownIds: ownIds(env),
+  addressOf: (site) => storeAddress(site, site.name === config.self.name, env),
+  keyOf: createFunctionKeys(env),
+  log,
+  newId: () => randomUUID(),
+});
 for (const because of shortcomings(config)) log({ what: "warning", because });
 register({ config, ports, stores: createStores(config, ports.stores) });
 
@@ -58,43 +45,6 @@ register({ config, ports, stores: createStores(config, ports.stores) });
 function configPath(): string {
   const appFolder = dirname(fileURLToPath(import.meta.url));
   return resolve(appFolder, env.GEO_FAILOVER_CONFIG || "geo-failover.yaml");
-}
-
-function createPorts({ self, sites, notify }: Config): Ports {
-  const clock = createWallClock();
-  const send = createHttpSend({ clock });
-  const credential = createCachedCredential({
-    credential: createSiteCredential(whoWeAre(env)),
-    clock,
-  });
-  const reads = { credential, timeoutMs: READ_TIMEOUT_MS, clock };
-  const makeStore = (site: Site): Store => {
-    const own = site.name === self.name;
-    const address = storeAddress(site, own, env);
-    if (address !== null) {
-      return createTableStore({ site: site.name, own, address, credential, clock });
-    }
-    if (!own) return createMissingStore(site.name);
-    throw new Error("Cannot find our own store: AzureWebJobsStorage is not set");
-  };
-  return {
-    clock,
-    failoverGroups: createFailoverGroups({ ...reads, timeoutMs: POST_TIMEOUT_MS }),
-    instances: createInstances(reads),
-    keyPath: createKeyPath(reads),
-    sql: createSql({
-      credential: { kind: "token", credential },
-      clock,
-      appName: `geo-failover/${self.name}`,
-    }),
-    references: createReferences({ clock, send }),
-    peers: createPeers({ send, keyOf: createFunctionKeys(env) }),
-    stores: new Map(sites.map((site) => [site.name, makeStore(site)])),
-    notifier: createWebhookNotifier({ site: self.name, webhook: notify.webhook, send, clock, log }),
-    signals: createSignals({ ...reads, ownIds: ownIds(env) }),
-    identity: createIdentity({ credential }),
-    newId: () => randomUUID(),
-  };
 }
 
 /** What works, but not as well as people may think. */

@@ -1,7 +1,7 @@
 // What one login or write from one place meets, as the signals have it at one instant.
 
 import type { SqlAnswer } from "../shared/domain/observation.ts";
-import { draw } from "../simulator/azure/draw.ts";
+import { draw } from "../simulator/azure/world/draw.ts";
 import type { JudgedWorld } from "./judged-world.ts";
 import { writeSeenBy } from "./last-commit.ts";
 import type { SqlSignal } from "./signal-forms.ts";

@@ -72,6 +72,9 @@ export const LookAndDecideOutput = z.discriminatedUnion("kind", [
 ]);
 export type LookAndDecideOutput = z.infer<typeof LookAndDecideOutput>;
 
+/** A look that ended in a decision, and what it asks for. */
+export type DecidedLook = Extract<LookAndDecideOutput, { kind: "decided" }>;
+
 export const lookAndDecide = activity("LookAndDecide", Work, LookAndDecideOutput);
 
 export const takeClaim = activity(

@@ -6,6 +6,7 @@
 import type { OrchestrationContext } from "durable-functions";
 import {
   type Announcement,
+  type DecidedLook,
   notify,
   pollOperation,
   postFailover,
@@ -15,11 +16,10 @@ import {
   type Work,
 } from "./contracts.ts";
 import { run, type Steps, sleep } from "./durable.ts";
-import type { Decided } from "./incident.ts";
 import { reportPhase } from "./motor-status.ts";
 
 /** What a motor's status says of why it acts. */
-type Reported = Pick<Decided, "rule" | "verdict">;
+type Reported = Pick<DecidedLook, "rule" | "verdict">;
 
 export type FailoverEnd = "failed-over" | "not-failed-over" | "superseded";
 
@@ -33,7 +33,7 @@ const VERIFY_AGAIN_MS = 10_000;
 export function* failOver(
   context: OrchestrationContext,
   work: Work,
-  seen: Decided,
+  seen: DecidedLook,
 ): Steps<FailoverEnd> {
   if (seen.action === null) throw new Error(`Cannot fail over: ${seen.rule} names no action`);
 

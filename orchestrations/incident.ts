@@ -4,15 +4,13 @@
 // that dies at any point is replaced by one that goes on from there.
 
 import type { OrchestrationContext } from "durable-functions";
-import { type LookAndDecideOutput, lookAndDecide, notify, record, Work } from "./contracts.ts";
+import { type DecidedLook, lookAndDecide, notify, record, Work } from "./contracts.ts";
 import { run, type Steps, sleep } from "./durable.ts";
 import { type FailoverEnd, failOver, follow } from "./fail-over.ts";
 import { reportPhase } from "./motor-status.ts";
 
 /** Rounds of one execution: about 100 history events, far below what slows a replay down. */
 const ROUNDS = 20;
-
-export type Decided = Extract<LookAndDecideOutput, { kind: "decided" }>;
 
 export function* incident(context: OrchestrationContext): Steps<void> {
   const work = Work.parse(context.df.getInput());
@@ -48,7 +46,7 @@ export const UNDER_WAY = { rule: "claim-open", verdict: "fail-over" } as const;
 export function* carryOut(
   context: OrchestrationContext,
   work: Work,
-  seen: Decided,
+  seen: DecidedLook,
 ): Steps<FailoverEnd> {
   switch (seen.verdict) {
     case "hold":
@@ -65,7 +63,7 @@ export function* carryOut(
 function* close(
   context: OrchestrationContext,
   work: Work,
-  end: NonNullable<Decided["settled"]>,
+  end: NonNullable<DecidedLook["settled"]>,
   rule: string,
 ): Steps<void> {
   reportPhase(context, "closing", { rule, verdict: null }, { step: "end", afterMs: 0 });

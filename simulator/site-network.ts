@@ -1,24 +1,15 @@
-import type { HttpClient } from "@azure/core-rest-pipeline";
+import type { Ways } from "../shared/azure/azure-ports.ts";
 import type { SendRequest } from "../shared/azure/peers.ts";
-import type { Dial } from "../shared/azure/sql/dial.ts";
-import type { Encryption } from "../shared/azure/sql/session.ts";
 import type { Site } from "../shared/domain/group.ts";
-import { createReferenceDial } from "./azure/references-face.ts";
+import { vaultAddresses } from "./azure/data/vault-service.ts";
 import { createSiteFetch } from "./azure/site-fetch.ts";
-import { createTdsFace } from "./azure/tds/tds-face.ts";
-import { vaultAddresses } from "./azure/vault-face.ts";
+import { createReferenceDial } from "./azure/tds/reference-dial.ts";
+import { createTdsService } from "./azure/tds/tds-service.ts";
 import { createWire } from "./azure/wire.ts";
-import type { World } from "./azure/world.ts";
+import type { World } from "./azure/world/world.ts";
 
-/** Every way out of one site: what the real adapters send their bytes through. */
-export interface SiteNetwork {
-  /** Under the SDKs of Azure. */
-  readonly httpClient: HttpClient;
-  /** To the other sites, to reference targets that are pages, to the webhook. */
-  readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
-  readonly resolveName: (host: string) => Promise<readonly string[]>;
-  readonly dialReference: Dial;
-  readonly sql: { readonly dial: Dial; readonly encryption: Encryption };
+/** Every way out of one site, into the simulated Azure. */
+export interface SiteNetwork extends Ways {
   /** Ends what is still connected. */
   close(): void;
 }
@@ -38,7 +29,7 @@ export function createSiteNetwork(
   },
 ): SiteNetwork {
   const { hold } = options;
-  const tds = createTdsFace(world, site, { encryption: "none", carrier: "memory", hold });
+  const tds = createTdsService(world, site, { encryption: "none", carrier: "memory", hold });
   return {
     httpClient: createWire(world, site),
     fetch: createSiteFetch(world, site, options),

@@ -79,7 +79,7 @@ describe("who may import whom", () => {
     ["functions/triggers/x.ts", 'import { a } from "../activities/a.ts";'],
     ["functions/http/x.ts", 'import { a } from "../../shared/policy/a.ts";'],
     ["functions/register.ts", 'import { a } from "../shared/azure/a.ts";'],
-    ["functions/main.ts", 'import { a } from "../simulator/azure/world.ts";'],
+    ["functions/main.ts", 'import { a } from "../simulator/azure/world/world.ts";'],
     ["functions/main.ts", 'import { startHost } from "functions-host";'],
     ["shared/azure/x.ts", 'import type { Clock } from "functions-host/clock";'],
     ["simulator/azure/x.ts", 'import type { Clock } from "functions-host/clock";'],

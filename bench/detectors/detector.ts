@@ -1,7 +1,7 @@
 import type { Scenario } from "../../judge/scenario.ts";
 import type { Place } from "../../judge/sources.ts";
 import { createTimeline, type Timeline } from "../../judge/timeline.ts";
-import { draw } from "../../simulator/azure/draw.ts";
+import { draw } from "../../simulator/azure/world/draw.ts";
 
 /** Decides from looks alone, as simple tools do: no guards, nobody is asked. */
 export interface Detector {

@@ -1,9 +1,11 @@
 import type { AzureOptions } from "../../shared/azure/arm-requests.ts";
+import { READ_TIMEOUT_MS } from "../../shared/azure/azure-ports.ts";
 import { createFailoverGroups } from "../../shared/azure/failover-groups.ts";
 import { createFunctionKeys } from "../../shared/azure/function-keys.ts";
 import { createHttpSend } from "../../shared/azure/http-send.ts";
 import { createCachedCredential } from "../../shared/azure/identity/cached-credential.ts";
-import { createSiteCredential, ownIds } from "../../shared/azure/identity/site-credential.ts";
+import { createSiteCredential } from "../../shared/azure/identity/site-credential.ts";
+import { ownIds } from "../../shared/azure/identity/who-we-are.ts";
 import { createInstanceKeys } from "../../shared/azure/instances/instance-keys.ts";
 import { createInstances } from "../../shared/azure/instances.ts";
 import { createKeyPath } from "../../shared/azure/key-path.ts";
@@ -19,8 +21,6 @@ import { createGroupDirectory } from "./azure/group-directory.ts";
 import { createPlaces } from "./azure/places.ts";
 import type { GroupDirectory } from "./ports/group-directory.ts";
 import type { Reads } from "./reads.ts";
-
-const READ_TIMEOUT_MS = 7_500;
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

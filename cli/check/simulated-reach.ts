@@ -1,21 +1,18 @@
 import type { Run } from "../../demo/start-run.ts";
-import { queryLogs } from "../../shared/azure/application-ratio/logs-client.ts";
 import type { AzureOptions } from "../../shared/azure/arm-requests.ts";
-import { createVaultClient } from "../../shared/azure/key-probe/vault-client.ts";
+import { READ_TIMEOUT_MS } from "../../shared/azure/azure-ports.ts";
 import type { SendRequest } from "../../shared/azure/peers.ts";
-import { createHealthClient } from "../../shared/azure/resource-health/health-client.ts";
 import { createSignals } from "../../shared/azure/signals.ts";
 import { createSession, type Session, type SessionOrder } from "../../shared/azure/sql/session.ts";
-import { createSqlManagement } from "../../shared/azure/sql-management.ts";
 import type { Site } from "../../shared/domain/group.ts";
-import { ownObjectId } from "../../simulator/azure/activity-face.ts";
-import { createSimulatedCredential } from "../../simulator/azure/identity-face.ts";
-import { createTdsFace } from "../../simulator/azure/tds/tds-face.ts";
-import { vaultAddresses } from "../../simulator/azure/vault-face.ts";
+import { ownObjectId } from "../../simulator/azure/arm/activity-service.ts";
+import { createSimulatedCredential } from "../../simulator/azure/data/simulated-credential.ts";
+import { vaultAddresses } from "../../simulator/azure/data/vault-service.ts";
+import { createTdsService } from "../../simulator/azure/tds/tds-service.ts";
 import { createWire } from "../../simulator/azure/wire.ts";
+import { LOADED_SDKS } from "../../simulator/loaded-sdks.ts";
 import type { Reach } from "./azure-reads.ts";
 
-const READ_TIMEOUT_MS = 7_500;
 /** Outside of every region, as a laptop is. */
 const OPERATOR: Site = {
   name: "operator",
@@ -47,28 +44,26 @@ export function reachSimulation(
     httpClient: listener.http(createWire(world, OPERATOR)),
     timeoutMs: READ_TIMEOUT_MS,
     clock: world.clock,
-    createClient: createSqlManagement,
+    createClient: LOADED_SDKS.createSqlManagement,
   };
-  const face = createTdsFace(world, OPERATOR, { hold: (work) => clock.hold(work) });
+  const service = createTdsService(world, OPERATOR, { hold: (work) => clock.hold(work) });
   return {
     arm,
     sql: {
       credential: { kind: "token", credential },
       clock: world.clock,
       appName: "geo-failover/check",
-      connect: { dial: face.dial, encryption: face.encryption },
+      connect: { dial: service.dial, encryption: service.encryption },
       createSession: listener.session,
     },
     signals: createSignals({
       ...arm,
       ownIds: [ownObjectId(world)],
       resolveName: vaultAddresses(world, OPERATOR),
-      createHealth: createHealthClient,
-      askLogs: queryLogs,
-      createVault: createVaultClient,
+      ...LOADED_SDKS,
     }),
     send: listener.send(sites.sendFrom(OPERATOR)),
     keyOf: () => null,
-    close: () => face.close(),
+    close: () => service.close(),
   };
 }

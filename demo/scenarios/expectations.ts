@@ -3,7 +3,7 @@
 
 import type { Group } from "../../shared/domain/group.ts";
 import { opensNext } from "../../shared/policy/evidence/windows.ts";
-import type { PostRecord, WorldRecord } from "../../simulator/azure/record.ts";
+import type { PostRecord, WorldRecord } from "../../simulator/azure/world/record.ts";
 import type { FaultName } from "../../simulator/faults.ts";
 
 /** What an expectation may look at. */

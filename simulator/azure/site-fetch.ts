@@ -1,7 +1,7 @@
-import { answerReference, asksReference } from "./references-face.ts";
-import { answerWebhook } from "./webhook-face.ts";
-import type { WireReply, WireRequest } from "./wire-reply.ts";
-import type { Vantage, World } from "./world.ts";
+import type { WireReply, WireRequest } from "./arm/wire-reply.ts";
+import { answerReference, asksReference } from "./data/references-service.ts";
+import { answerWebhook } from "./data/webhook-service.ts";
+import type { Vantage, World } from "./world/world.ts";
 
 /** Without a signal of its own a request hangs until the network gives it up. */
 const NETWORK_PATIENCE_MS = 300_000;

@@ -6,24 +6,24 @@ import {
   RestError,
 } from "@azure/core-rest-pipeline";
 import type { Site } from "../../shared/domain/group.ts";
-import { answerAccess, asksAccess } from "./access-face.ts";
-import { answerActivity, asksActivity } from "./activity-face.ts";
-import { createArmHttpClient } from "./arm-http-client.ts";
-import { answerHealth, asksHealth } from "./health-face.ts";
-import { isOf } from "./instance-health.ts";
-import { answerLogs, asksLogs } from "./logs-face.ts";
-import { answerPlace, asksPlace } from "./places-face.ts";
-import { answerTables, tablesAsked } from "./tables-face.ts";
-import { answerToken, asksToken } from "./token-face.ts";
-import { answerVault, asksVault } from "./vault-face.ts";
-import { json, overNetwork, type WireReply, type WireRequest } from "./wire-reply.ts";
-import type { World } from "./world.ts";
+import { answerAccess, asksAccess } from "./arm/access-service.ts";
+import { answerActivity, asksActivity } from "./arm/activity-service.ts";
+import { createArmHttpClient } from "./arm/arm-http-client.ts";
+import { answerHealth, asksHealth } from "./arm/health-service.ts";
+import { answerPlace, asksPlace } from "./arm/places-service.ts";
+import { json, overNetwork, type WireReply, type WireRequest } from "./arm/wire-reply.ts";
+import { answerLogs, asksLogs } from "./data/logs-service.ts";
+import { answerTables, tablesAsked } from "./data/tables-service.ts";
+import { answerToken, asksToken } from "./data/token-service.ts";
+import { answerVault, asksVault } from "./data/vault-service.ts";
+import { isOf } from "./world/instance-health.ts";
+import type { World } from "./world/world.ts";
 
 const ARM_HOST = "management.azure.com";
 /** With no timeout of its own a request hangs until the network gives it up. */
 const NETWORK_PATIENCE_MS = 300_000;
 
-type Face = (request: WireRequest) => Promise<WireReply>;
+type Service = (request: WireRequest) => Promise<WireReply>;
 
 /**
  * Everything over HTTP that one site's SDKs can reach: Resource Manager with Resource Health and the
@@ -35,10 +35,10 @@ export function createWire(world: World, site: Site): HttpClient {
   return {
     async sendRequest(request) {
       const asked = wireRequest(request);
-      const face = faceFor(world, site, asked);
-      if (face === null) return arm.sendRequest(request);
+      const service = serviceFor(world, site, asked);
+      if (service === null) return arm.sendRequest(request);
       const { abortSignal } = request;
-      const answer = face(asked).then((reply) => delivered(world, request, reply));
+      const answer = service(asked).then((reply) => delivered(world, request, reply));
       if (abortSignal === undefined) return answer;
       return Promise.race([answer, abortOf(abortSignal)]);
     },
@@ -46,7 +46,7 @@ export function createWire(world: World, site: Site): HttpClient {
 }
 
 /** Null: Resource Manager itself. */
-function faceFor(world: World, site: Site, asked: WireRequest): Face | null {
+function serviceFor(world: World, site: Site, asked: WireRequest): Service | null {
   const account = tablesAsked(world, asked);
   if (account !== null) return (request) => answerTables(world, site, account, request);
   if (asksHealth(asked)) return (request) => answerHealth(world, site, request);

@@ -7,7 +7,7 @@ import {
 import { describe, expect, test } from "vitest";
 import { createAzureCredential } from "../../shared/azure/identity/azure-credential.ts";
 import { createCachedCredential } from "../../shared/azure/identity/cached-credential.ts";
-import { ownIds, whoWeAre } from "../../shared/azure/identity/site-credential.ts";
+import { ownIds, whoWeAre } from "../../shared/azure/identity/who-we-are.ts";
 import { createIdentity } from "../../shared/azure/identity.ts";
 import { createLab, HOUR, MINUTE, SECOND } from "../contract/world-under-test.ts";
 

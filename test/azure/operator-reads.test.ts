@@ -8,8 +8,8 @@ import type { Access } from "../../cli/check/ports/access.ts";
 import type { Places } from "../../cli/check/ports/places.ts";
 import { createFailoverGroups } from "../../shared/azure/failover-groups.ts";
 import { createSession } from "../../shared/azure/sql/session.ts";
-import { createSimulatedCredential } from "../../simulator/azure/identity-face.ts";
-import { createTdsFace } from "../../simulator/azure/tds/tds-face.ts";
+import { createSimulatedCredential } from "../../simulator/azure/data/simulated-credential.ts";
+import { createTdsService } from "../../simulator/azure/tds/tds-service.ts";
 import { createWire } from "../../simulator/azure/wire.ts";
 import type { Fault } from "../../simulator/faults.ts";
 import { createLab, fault, group, home, partner, sites } from "../contract/world-under-test.ts";
@@ -204,17 +204,17 @@ describe("the simulated wire", () => {
     ["no right", [fault("write-error", { on: "home", number: 229 })], home, { mayWrite: false }],
   ] as const)("tells of the canary table on %s", async (_name, faults, instance, state) => {
     const { run, world, clock } = start(...faults);
-    const face = createTdsFace(world, sites.neu, { hold: (work) => clock.hold(work) });
+    const service = createTdsService(world, sites.neu, { hold: (work) => clock.hold(work) });
     const canary = createCanary({
       credential: { kind: "token", credential: createSimulatedCredential(world, sites.neu) },
       clock,
-      connect: { dial: face.dial, encryption: face.encryption },
+      connect: { dial: service.dial, encryption: service.encryption },
       createSession,
     });
     const reading = await run(canary.read({ fqdn: instance.fqdn, timeoutMs: 8_000 }, "orders"));
     expect(reading).toMatchObject({ kind: "read", ...state });
     const lost = canary.read({ fqdn: "nowhere.example.net", timeoutMs: 8_000 }, "orders");
     expect(await run(lost)).toEqual({ kind: "unknown", because: "no-name" });
-    await face.close();
+    await service.close();
   });
 });

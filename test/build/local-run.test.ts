@@ -6,7 +6,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { VirtualClock } from "functions-host/clock";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { type BundledFile, buildLocal } from "../../cli/build-app.ts";
-import { createWorld } from "../../simulator/azure/world.ts";
+import { createWorld } from "../../simulator/azure/world/create-world.ts";
 import type { RegisterSite } from "../../simulator/site-app.ts";
 import { type Sites, startSites } from "../../simulator/sites.ts";
 import {

@@ -8,7 +8,7 @@ import { writeFirstConfig } from "../../cli/init-config.ts";
 import { runCommand } from "../../cli/run-command.ts";
 import { createInstances } from "../../shared/azure/instances.ts";
 import { createSqlManagement } from "../../shared/azure/sql-management.ts";
-import { createSimulatedCredential } from "../../simulator/azure/identity-face.ts";
+import { createSimulatedCredential } from "../../simulator/azure/data/simulated-credential.ts";
 import { createWire } from "../../simulator/azure/wire.ts";
 import type { Fault } from "../../simulator/faults.ts";
 import { createLab, fault, home, partner } from "../contract/world-under-test.ts";

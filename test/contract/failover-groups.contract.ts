@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { FailoverGroups, PostAnswer } from "../../shared/ports/failover-groups.ts";
-import type { World } from "../../simulator/azure/world.ts";
+import type { World } from "../../simulator/azure/world/world.ts";
 import type { Fault } from "../../simulator/faults.ts";
 import {
   createLab,

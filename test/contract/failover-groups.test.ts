@@ -1,11 +1,11 @@
 import { createFailoverGroups } from "../../shared/azure/failover-groups.ts";
-import { createFailoverGroupsFace } from "../../simulator/azure/failover-groups-face.ts";
+import { createFailoverGroupsPort } from "../../simulator/azure/port/failover-groups-port.ts";
 import { failoverGroupsContract, TIMEOUT_MS } from "./failover-groups.contract.ts";
 import { wireOptions } from "./wire-options.ts";
 import { sites } from "./world-under-test.ts";
 
-failoverGroupsContract("failover groups, port-level face", async (world) =>
-  createFailoverGroupsFace(world, sites.neu, { timeoutMs: TIMEOUT_MS }),
+failoverGroupsContract("failover groups, simulated at the port", async (world) =>
+  createFailoverGroupsPort(world, sites.neu, { timeoutMs: TIMEOUT_MS }),
 );
 
 failoverGroupsContract("failover groups, real adapter on the simulated wire", async (world) => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Site } from "../../shared/domain/group.ts";
 import type { Instances } from "../../shared/ports/instances.ts";
-import type { World } from "../../simulator/azure/world.ts";
+import type { World } from "../../simulator/azure/world/world.ts";
 import type { Fault } from "../../simulator/faults.ts";
 import { createLab, fault, home, type Lab, partner, sites } from "./world-under-test.ts";
 

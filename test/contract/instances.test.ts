@@ -1,13 +1,13 @@
 import { createInstances } from "../../shared/azure/instances.ts";
 import { createSqlManagement } from "../../shared/azure/sql-management.ts";
-import { createSimulatedCredential } from "../../simulator/azure/identity-face.ts";
-import { createInstancesFace } from "../../simulator/azure/instances-face.ts";
+import { createSimulatedCredential } from "../../simulator/azure/data/simulated-credential.ts";
+import { createInstancesPort } from "../../simulator/azure/port/instances-port.ts";
 import { createWire } from "../../simulator/azure/wire.ts";
 import { instancesContract } from "./instances.contract.ts";
 import { SECOND } from "./world-under-test.ts";
 
-instancesContract("instances, port-level face", async (world, site) =>
-  createInstancesFace(world, site),
+instancesContract("instances, simulated at the port", async (world, site) =>
+  createInstancesPort(world, site),
 );
 
 instancesContract("instances, real adapter on the simulated wire", async (world, site) =>

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Site } from "../../shared/domain/group.ts";
 import type { KeyCheck, KeyPath } from "../../shared/ports/key-path.ts";
-import type { World, WorldSettings } from "../../simulator/azure/world.ts";
+import type { World, WorldSettings } from "../../simulator/azure/world/world.ts";
 import type { Fault } from "../../simulator/faults.ts";
 import { createLab, fault, type Lab, partner, SECOND, sites } from "./world-under-test.ts";
 

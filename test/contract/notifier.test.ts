@@ -1,4 +1,4 @@
-import { createNotifierFace } from "../../simulator/azure/notifier-face.ts";
+import { createNotifierPort } from "../../simulator/azure/port/notifier-port.ts";
 import { notifierContract } from "./notifier.contract.ts";
 import { portsOnTheWire } from "./ports-on-the-wire.ts";
 import { type Lab, sites } from "./world-under-test.ts";
@@ -8,8 +8,8 @@ const heardIn =
   () =>
     world.record.sent.map(({ event }) => event.id);
 
-notifierContract("notifier, port-level face", (lab) => ({
-  notifier: createNotifierFace(lab.world, sites.neu),
+notifierContract("notifier, simulated at the port", (lab) => ({
+  notifier: createNotifierPort(lab.world, sites.neu),
   heard: heardIn(lab),
 }));
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Group, Site } from "../../shared/domain/group.ts";
 import type { Signals } from "../../shared/ports/signals.ts";
-import type { World } from "../../simulator/azure/world.ts";
+import type { World } from "../../simulator/azure/world/world.ts";
 import type { Fault } from "../../simulator/faults.ts";
 import {
   createLab,

@@ -5,12 +5,12 @@ import { createHealthClient } from "../../shared/azure/resource-health/health-cl
 import { createSignals } from "../../shared/azure/signals.ts";
 import { createSqlManagement } from "../../shared/azure/sql-management.ts";
 import type { Site } from "../../shared/domain/group.ts";
-import { ownObjectId } from "../../simulator/azure/activity-face.ts";
-import { createSimulatedCredential } from "../../simulator/azure/identity-face.ts";
-import { createSignalsFace } from "../../simulator/azure/signals-face.ts";
-import { vaultAddresses } from "../../simulator/azure/vault-face.ts";
+import { ownObjectId } from "../../simulator/azure/arm/activity-service.ts";
+import { createSimulatedCredential } from "../../simulator/azure/data/simulated-credential.ts";
+import { vaultAddresses } from "../../simulator/azure/data/vault-service.ts";
+import { createSignalsPort } from "../../simulator/azure/port/signals-port.ts";
 import { createWire } from "../../simulator/azure/wire.ts";
-import type { World } from "../../simulator/azure/world.ts";
+import type { World } from "../../simulator/azure/world/world.ts";
 import { signalsContract } from "./signals.contract.ts";
 import { createLab, fault, group, HOUR, MINUTE, SECOND, sites } from "./world-under-test.ts";
 
@@ -30,7 +30,7 @@ function onTheWire(world: World, site: Site) {
   });
 }
 
-signalsContract("signals, port-level face", createSignalsFace);
+signalsContract("signals, simulated at the port", createSignalsPort);
 signalsContract("signals, real adapter on the simulated wire", onTheWire);
 
 describe("signals, real adapter on the simulated wire, beyond the port", () => {

@@ -3,11 +3,11 @@ import { afterAll, beforeAll } from "vitest";
 import { createTableClient } from "../../shared/azure/table-store/table-client.ts";
 import { createTableStore } from "../../shared/azure/table-store.ts";
 import { createWallClock } from "../../shared/azure/wall-clock.ts";
-import { createSimulatedCredential } from "../../simulator/azure/identity-face.ts";
-import { createMemoryStore, putNewerRow } from "../../simulator/azure/memory-store.ts";
-import { tablesEndpoint } from "../../simulator/azure/tables-face.ts";
+import { createSimulatedCredential } from "../../simulator/azure/data/simulated-credential.ts";
+import { tablesEndpoint } from "../../simulator/azure/data/tables-service.ts";
+import { createMemoryStore, putNewerRow } from "../../simulator/azure/port/memory-store.ts";
 import { createWire } from "../../simulator/azure/wire.ts";
-import { createWorld } from "../../simulator/azure/world.ts";
+import { createWorld } from "../../simulator/azure/world/create-world.ts";
 import { type StoreUnderTest, storeContract } from "./store.contract.ts";
 import { type Azurite, startAzurite } from "./store-azurite.ts";
 import { group, sites } from "./world-under-test.ts";
@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => azurite.stop());
 
-storeContract("store, port-level face", async () => {
+storeContract("store, simulated at the port", async () => {
   const clock = new ScaledClock({ speed: 1_000 });
   const places = Object.values(sites);
   const world = createWorld({ clock, seed: 7, groups: [group], sites: places });

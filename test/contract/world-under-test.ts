@@ -2,7 +2,8 @@
 
 import { VirtualClock } from "functions-host/clock";
 import type { Group, Instance, Site } from "../../shared/domain/group.ts";
-import { createWorld, type World, type WorldOptions } from "../../simulator/azure/world.ts";
+import { createWorld, type WorldOptions } from "../../simulator/azure/world/create-world.ts";
+import type { World } from "../../simulator/azure/world/world.ts";
 import { Fault, type FaultName } from "../../simulator/faults.ts";
 import { policy } from "../support/facts.ts";
 

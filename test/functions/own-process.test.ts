@@ -2,7 +2,7 @@
 // the ledger. Here no two calls of any function share anything else.
 
 import { beforeAll, describe, expect, test } from "vitest";
-import type { World } from "../../simulator/azure/world.ts";
+import type { World } from "../../simulator/azure/world/world.ts";
 import type { RegisterSite } from "../../simulator/site-app.ts";
 import { compileSite, eachCallAnew } from "../support/anew.ts";
 import { callSite, type Told } from "../support/call-site.ts";

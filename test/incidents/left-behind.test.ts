@@ -3,7 +3,7 @@
 
 import { describe, expect, test } from "vitest";
 import { sendClaim, takeClaim } from "../../shared/ledger/claims.ts";
-import { createMemoryStore } from "../../simulator/azure/memory-store.ts";
+import { createMemoryStore } from "../../simulator/azure/port/memory-store.ts";
 import { callSite } from "../support/call-site.ts";
 import { ended, FAILED_OVER_ONCE, outcomeOf } from "../support/incident-steps.ts";
 import {

@@ -3,7 +3,7 @@
 import { expect, test } from "vitest";
 import { Receipt } from "../../shared/domain/receipt.ts";
 import { Watch } from "../../shared/domain/watch.ts";
-import type { WorldOptions } from "../../simulator/azure/world.ts";
+import type { WorldOptions } from "../../simulator/azure/world/create-world.ts";
 import { GROUP, MINUTE, regionLost, simulate } from "../support/simulated-sites.ts";
 import { stored } from "../support/stored.ts";
 

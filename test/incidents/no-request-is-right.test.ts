@@ -3,7 +3,7 @@
 
 import { describe, expect, test } from "vitest";
 import { Receipt } from "../../shared/domain/receipt.ts";
-import { putNewerRow } from "../../simulator/azure/memory-store.ts";
+import { putNewerRow } from "../../simulator/azure/port/memory-store.ts";
 import { callSite } from "../support/call-site.ts";
 import { ended, FAILED_OVER_ONCE, outcomeOf } from "../support/incident-steps.ts";
 import {

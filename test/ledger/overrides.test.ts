@@ -10,8 +10,8 @@ import {
   withdrawOverride,
 } from "../../shared/ledger/overrides.ts";
 import type { Store } from "../../shared/ports/store.ts";
-import { createMemoryStores } from "../../simulator/azure/memory-store.ts";
-import { createWorld } from "../../simulator/azure/world.ts";
+import { createMemoryStores } from "../../simulator/azure/port/memory-store.ts";
+import { createWorld } from "../../simulator/azure/world/create-world.ts";
 import { configOf, GROUP, MINUTE, START } from "../support/simulated-sites.ts";
 
 const WORD: Override = {

@@ -1,6 +1,6 @@
 import { VirtualClock } from "functions-host/clock";
 import { expect, test } from "vitest";
-import { createWorld } from "../../simulator/azure/world.ts";
+import { createWorld } from "../../simulator/azure/world/create-world.ts";
 import { startSites } from "../../simulator/sites.ts";
 import { configOf, HOST_JSON, MINUTE, regionLost, START } from "../support/simulated-sites.ts";
 

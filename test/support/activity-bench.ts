@@ -10,18 +10,17 @@ import { advanceKeyCheck } from "../../functions/seeing/advance-key-check.ts";
 import { lookAtGroup, recentLooks } from "../../functions/seeing/look.ts";
 import { seeSecondary } from "../../functions/seeing/probe-secondary.ts";
 import { watchGroup } from "../../functions/seeing/watch-group.ts";
-import type { LookAndDecideOutput, Work } from "../../orchestrations/contracts.ts";
+import type { DecidedLook, Work } from "../../orchestrations/contracts.ts";
 import type { Group } from "../../shared/domain/group.ts";
 import type { Policy } from "../../shared/domain/policy.ts";
 import { travelling } from "../../shared/domain/travelling.ts";
 import { openIncident } from "../../shared/ledger/incidents.ts";
 import { createStores } from "../../shared/ledger/stores.ts";
 import type { Peers } from "../../shared/ports/peers.ts";
-import { createWorld, type World } from "../../simulator/azure/world.ts";
+import { createWorld } from "../../simulator/azure/world/create-world.ts";
+import type { World } from "../../simulator/azure/world/world.ts";
 import { createSitePorts } from "../../simulator/site-ports.ts";
 import { configOf, GROUP, SECOND, START } from "./simulated-sites.ts";
-
-export type Decided = Extract<LookAndDecideOutput, { kind: "decided" }>;
 
 export interface Bench {
   readonly world: World;
@@ -130,8 +129,8 @@ export async function nextMotor(
 export async function lookUntil(
   bench: Bench,
   work: Work,
-  verdict: Decided["verdict"],
-): Promise<Decided> {
+  verdict: DecidedLook["verdict"],
+): Promise<DecidedLook> {
   const lookAndDecide = createLookAndDecide(bench.neu);
   for (let round = 0; round < 60; round++) {
     const seen = await bench.run(lookAndDecide(work));
@@ -143,7 +142,7 @@ export async function lookUntil(
 
 export interface Claimed {
   readonly work: Work;
-  readonly seen: Decided;
+  readonly seen: DecidedLook;
   readonly epoch: number;
 }
 
@@ -154,7 +153,7 @@ export async function claimFirst(bench: Bench): Promise<Claimed> {
   return { work, seen, epoch: await claimFor(bench, work, seen) };
 }
 
-export async function claimFor(bench: Bench, work: Work, seen: Decided): Promise<number> {
+export async function claimFor(bench: Bench, work: Work, seen: DecidedLook): Promise<number> {
   const { decisionId, action } = seen;
   if (action === null) throw new Error(`Cannot claim: ${seen.rule} names no action`);
   const claim = await bench.run(createTakeClaim(bench.neu)({ ...work, decisionId, action }));

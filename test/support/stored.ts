@@ -5,7 +5,7 @@ import { Failback } from "../../shared/domain/failback.ts";
 import { Incident } from "../../shared/domain/incident.ts";
 import { Ask } from "../../shared/domain/person.ts";
 import { Receipt } from "../../shared/domain/receipt.ts";
-import type { World } from "../../simulator/azure/world.ts";
+import type { World } from "../../simulator/azure/world/world.ts";
 import { GROUP } from "./simulated-sites.ts";
 
 /** What a site's store holds, looked at from outside: no port, no fault, no time. */

@@ -3,9 +3,9 @@
 
 import { type Random, seededRandom } from "functions-host/random";
 import { otherSide } from "../../shared/domain/group.ts";
-import { instanceUp } from "../../simulator/azure/instance-health.ts";
-import { vantageReaches } from "../../simulator/azure/network.ts";
-import { groupOf, type World } from "../../simulator/azure/world.ts";
+import { instanceUp } from "../../simulator/azure/world/instance-health.ts";
+import { vantageReaches } from "../../simulator/azure/world/network.ts";
+import { groupOf, type World } from "../../simulator/azure/world/world.ts";
 import type { Fault } from "../../simulator/faults.ts";
 import {
   GRACE_MS,

@@ -17,6 +17,8 @@ const POLICY = [
 ];
 const DECIDING = ["shared/domain", ...POLICY, "shared/ports", "shared/ledger", "shared/text"];
 const HOST = "packages/functions-host";
+const WORDS = ["shared/azure/arm-errors.ts", "shared/azure/sql/failure-name.ts"];
+const WORLD = "simulator/azure/world";
 const ANYTHING_BUT_PROOF = ["functions", "orchestrations", "shared", "simulator", HOST];
 const CONTRACTS = "orchestrations/contracts.ts";
 
@@ -66,8 +68,12 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     packages: ["croner", "node:crypto", "yaml", "zod"],
   },
   "shared/config.ts": { may: ["shared/config", "shared/domain"], packages: ["node:fs"] },
+  // Words of Azure in ours: one table of each, for whatever implements a port.
+  ...Object.fromEntries(
+    WORDS.map((file) => [file, { may: ["shared/domain", "shared/ports"], packages: [] }]),
+  ),
   "shared/azure": {
-    may: ["shared/domain", "shared/ports"],
+    may: ["shared/domain", "shared/ports", ...WORDS],
     packages: [...SERVICES, ...TRANSPORT, "zod"],
   },
 
@@ -142,12 +148,25 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   [HOST]: { may: [], packages: ["*"] },
   "simulator/faults.ts": { may: ["shared/domain", "shared/text"], packages: ["zod"] },
   "simulator/azure": {
-    may: ["shared/domain", "shared/ports", "simulator/azure/tds", "simulator/faults.ts"],
-    packages: ["@azure/core-auth", "@azure/core-rest-pipeline", "@azure/identity", "zod"],
+    may: ["shared/domain", WORLD, "simulator/azure/arm", "simulator/azure/data"],
+    packages: ["@azure/core-rest-pipeline"],
+  },
+  [WORLD]: { may: ["shared/domain", "shared/ports", "simulator/faults.ts"], packages: [] },
+  "simulator/azure/arm": {
+    may: ["shared/domain", WORLD],
+    packages: ["@azure/core-rest-pipeline", "zod"],
+  },
+  "simulator/azure/data": {
+    may: ["shared/domain", "shared/ports", WORLD, "simulator/azure/arm"],
+    packages: ["@azure/identity", "zod"],
   },
   "simulator/azure/tds": {
-    may: ["shared/domain", "shared/ports", "simulator/azure", "simulator/faults.ts"],
+    may: ["shared/domain", "shared/ports", WORLD],
     packages: ["node:crypto", "node:net", "node:stream", "node:tls"],
+  },
+  "simulator/azure/port": {
+    may: ["shared/domain", "shared/ports", ...WORDS, WORLD, "simulator/azure/arm"],
+    packages: [],
   },
   simulator: { may: ANYTHING_BUT_PROOF, packages: ["*"] },
   judge: { may: ANYTHING_BUT_PROOF, packages: ["*"] },

@@ -6,7 +6,7 @@ import {
   ManagedIdentityCredential,
   type TokenCredential,
 } from "@azure/identity";
-import type { Who } from "./site-credential.ts";
+import type { Who } from "./who-we-are.ts";
 
 // Loaded by `await import()` of this file, never of the package.
 

@@ -1,8 +1,13 @@
 import type { ReplicationRow } from "../../../shared/ports/sql.ts";
-import { isOn, writability } from "../instance-health.ts";
-import type { Server } from "../sql-connection.ts";
-import { commitCanary, databaseStates, replicationRows, updateabilityOf } from "../sql-server.ts";
-import type { World } from "../world.ts";
+import { isOn, writability } from "../world/instance-health.ts";
+import type { Server } from "../world/sql-connection.ts";
+import {
+  commitCanary,
+  databaseStates,
+  replicationRows,
+  updateabilityOf,
+} from "../world/sql-server.ts";
+import type { World } from "../world/world.ts";
 import type { Table } from "./token-stream.ts";
 
 export type StatementAnswer =

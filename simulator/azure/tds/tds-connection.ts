@@ -1,7 +1,7 @@
 import type { SecureContext } from "node:tls";
-import { type Connected, connect, roundTripMs } from "../sql-connection.ts";
-import { answers } from "../sql-server.ts";
-import type { Vantage, World } from "../world.ts";
+import { type Connected, connect, roundTripMs } from "../world/sql-connection.ts";
+import { answers } from "../world/sql-server.ts";
+import type { Vantage, World } from "../world/world.ts";
 import { answerStatement, isSettings } from "./answer-statement.ts";
 import { serverError } from "./error-texts.ts";
 import type { Gate } from "./gate.ts";

@@ -3,8 +3,8 @@
 
 import { describe, expect, test } from "vitest";
 import { judgeLook } from "../../../shared/policy/evidence/judge-look.ts";
-import { draw } from "../../../simulator/azure/draw.ts";
 import type { Moment } from "../../../simulator/azure/tds/tds-connection.ts";
+import { draw } from "../../../simulator/azure/world/draw.ts";
 import { createSqlBench, HOME, type SqlBench } from "./sql-bench.ts";
 
 const target = { fqdn: HOME, timeoutMs: 8_000 };

@@ -4,8 +4,8 @@ import { dialTcp } from "../../../shared/azure/sql/dial.ts";
 import { createSession } from "../../../shared/azure/sql/session.ts";
 import { createSql } from "../../../shared/azure/sql.ts";
 import { judgeLook } from "../../../shared/policy/evidence/judge-look.ts";
-import { createSimulatedCredential } from "../../../simulator/azure/identity-face.ts";
-import { createTdsFace } from "../../../simulator/azure/tds/tds-face.ts";
+import { createSimulatedCredential } from "../../../simulator/azure/data/simulated-credential.ts";
+import { createTdsService } from "../../../simulator/azure/tds/tds-service.ts";
 import { createSqlBench, HOME, newWorld, runCall, SITE } from "./sql-bench.ts";
 
 const target = { fqdn: HOME, timeoutMs: 8_000 };
@@ -57,7 +57,7 @@ describe("who comes in", () => {
 
   test("a token that expires in the middle of the look: the server lives", async () => {
     const { world, clock } = newWorld();
-    const face = createTdsFace(world, SITE, {
+    const service = createTdsService(world, SITE, {
       hold: (work) => clock.hold(work),
       spoil: (moment) => {
         if (moment === "login") world.inject({ fault: "identity-down", at: 0, tokenGoodFor: 0 });
@@ -67,13 +67,13 @@ describe("who comes in", () => {
     const sql = createSql({
       credential: { kind: "token", credential: createSimulatedCredential(world, SITE) },
       clock,
-      connect: { dial: face.dial, encryption: face.encryption },
+      connect: { dial: service.dial, encryption: service.encryption },
       createSession,
     });
     const seen = await runCall(clock, sql.look(target, "orders"));
     expect(seen).toMatchObject({ login: { number: 18456 }, master: { kind: "no-token" } });
     expect(judgeLook(seen, context).result).toBe("alive");
-    await face.close();
+    await service.close();
   });
 });
 
@@ -123,7 +123,7 @@ describe("the way there", () => {
   test("a server that does not encrypt never sees the login", async () => {
     const { world, clock } = newWorld();
     const moments: string[] = [];
-    const face = createTdsFace(world, SITE, {
+    const service = createTdsService(world, SITE, {
       encryption: "none",
       hold: (work) => clock.hold(work),
       spoil: (moment) => {
@@ -134,40 +134,40 @@ describe("the way there", () => {
     const sql = createSql({
       credential: { kind: "token", credential: createSimulatedCredential(world, SITE) },
       clock,
-      connect: { dial: face.dial, encryption: { kind: "public" } },
+      connect: { dial: service.dial, encryption: { kind: "public" } },
       createSession,
     });
     const seen = await runCall(clock, sql.look(target, "orders"));
     expect(seen.login).toEqual({ kind: "unreachable", code: "EENCRYPT" });
     expect(moments).toEqual(["prelogin"]);
-    await face.close();
+    await service.close();
   });
 
   test("a certificate from nobody we know: no login, and the server lives", async () => {
     const { world, clock } = newWorld();
-    const face = createTdsFace(world, SITE, { hold: (work) => clock.hold(work) });
+    const service = createTdsService(world, SITE, { hold: (work) => clock.hold(work) });
     const sql = createSql({
       credential: { kind: "token", credential: createSimulatedCredential(world, SITE) },
       clock,
-      connect: { dial: face.dial, encryption: { kind: "public" } },
+      connect: { dial: service.dial, encryption: { kind: "public" } },
       createSession,
     });
     const seen = await runCall(clock, sql.look(target, "orders"));
     expect(seen.login).toEqual({ kind: "unreachable", code: "DEPTH_ZERO_SELF_SIGNED_CERT" });
     expect(judgeLook(seen, context).result).toBe("alive");
-    await face.close();
+    await service.close();
   });
 
   test("the client is loaded when it is first needed", async () => {
     const { world, clock } = newWorld();
-    const face = createTdsFace(world, SITE, { hold: (work) => clock.hold(work) });
+    const service = createTdsService(world, SITE, { hold: (work) => clock.hold(work) });
     const sql = createSql({
       credential: { kind: "token", credential: createSimulatedCredential(world, SITE) },
       clock,
-      connect: { dial: face.dial, encryption: face.encryption },
+      connect: { dial: service.dial, encryption: service.encryption },
     });
     expect(await runCall(clock, sql.write(target, "orders"))).toBe(true);
-    await face.close();
+    await service.close();
   });
 
   test("a redirect is followed to the node, under the node's own name", async () => {

@@ -4,9 +4,10 @@ import { createSession } from "../../../shared/azure/sql/session.ts";
 import { createSql } from "../../../shared/azure/sql.ts";
 import type { Group, Site } from "../../../shared/domain/group.ts";
 import type { Sql } from "../../../shared/ports/sql.ts";
-import { createSimulatedCredential } from "../../../simulator/azure/identity-face.ts";
-import { createTdsFace, type TdsOptions } from "../../../simulator/azure/tds/tds-face.ts";
-import { createWorld, type World } from "../../../simulator/azure/world.ts";
+import { createSimulatedCredential } from "../../../simulator/azure/data/simulated-credential.ts";
+import { createTdsService, type TdsOptions } from "../../../simulator/azure/tds/tds-service.ts";
+import { createWorld } from "../../../simulator/azure/world/create-world.ts";
+import type { World } from "../../../simulator/azure/world/world.ts";
 import type { Fault } from "../../../simulator/faults.ts";
 import { policy } from "../../support/facts.ts";
 
@@ -90,7 +91,7 @@ export async function createSqlBench(
   } = {},
 ): Promise<SqlBench> {
   const { world, clock } = newWorld(options.faults);
-  const face = createTdsFace(world, SITE, {
+  const service = createTdsService(world, SITE, {
     hold: (work) => clock.hold(Promise.race([work, patience()])),
     ...options.tds,
   });
@@ -101,7 +102,7 @@ export async function createSqlBench(
     },
     clock,
     appName: "geo-failover/sec",
-    connect: { dial: face.dial, encryption: face.encryption },
+    connect: { dial: service.dial, encryption: service.encryption },
     createSession,
   });
   return {
@@ -109,6 +110,6 @@ export async function createSqlBench(
     clock,
     sql,
     run: (call) => runCall(clock, call),
-    close: () => face.close(),
+    close: () => service.close(),
   };
 }

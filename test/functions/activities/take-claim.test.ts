@@ -1,10 +1,9 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { createTakeClaim } from "../../../functions/activities/take-claim.ts";
-import type { Work } from "../../../orchestrations/contracts.ts";
+import type { DecidedLook, Work } from "../../../orchestrations/contracts.ts";
 import { spendClaim } from "../../../shared/ledger/claims.ts";
 import {
   type Bench,
-  type Decided,
   lookUntil,
   loseRegion,
   nextMotor,
@@ -16,14 +15,14 @@ import { auditIn, claimIn } from "../../support/stored.ts";
 describe("TakeClaim", () => {
   let bench: Bench;
   let work: Work;
-  let seen: Decided;
+  let seen: DecidedLook;
   beforeEach(async () => {
     bench = await startBench();
     work = await loseRegion(bench);
     seen = await lookUntil(bench, work, "fail-over");
   });
 
-  function take(decided: Decided, by: Work = work) {
+  function take(decided: DecidedLook, by: Work = work) {
     const { decisionId, action } = decided;
     if (action === null) throw new Error("the decision names no action");
     return createTakeClaim(bench.neu)({ ...by, decisionId, action });

@@ -6,7 +6,7 @@ import { TravellingReport } from "../../../shared/domain/travelling.ts";
 import { CLAIM, takeClaim } from "../../../shared/ledger/claims.ts";
 import { changeRow } from "../../../shared/ledger/rows.ts";
 import { beat, changeWatch } from "../../../shared/ledger/watches.ts";
-import { putNewerRow } from "../../../simulator/azure/memory-store.ts";
+import { putNewerRow } from "../../../simulator/azure/port/memory-store.ts";
 import { MINUTE, ORDERS, type Sites, startSites } from "./sites-under-test.ts";
 
 let sites: Sites;

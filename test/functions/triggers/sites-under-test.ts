@@ -24,16 +24,17 @@ import { TravellingReport } from "../../../shared/domain/travelling.ts";
 import { createStores } from "../../../shared/ledger/stores.ts";
 import { beat, changeWatch } from "../../../shared/ledger/watches.ts";
 import type { Peers } from "../../../shared/ports/peers.ts";
-import { createFailoverGroupsFace } from "../../../simulator/azure/failover-groups-face.ts";
-import { createIdentityFace } from "../../../simulator/azure/identity-face.ts";
-import { createInstancesFace } from "../../../simulator/azure/instances-face.ts";
-import { createKeyPathFace } from "../../../simulator/azure/key-path-face.ts";
-import { createMemoryStores } from "../../../simulator/azure/memory-store.ts";
-import { createNotifierFace } from "../../../simulator/azure/notifier-face.ts";
-import { createReferencesFace } from "../../../simulator/azure/references-face.ts";
-import { createSignalsFace } from "../../../simulator/azure/signals-face.ts";
-import { createSqlFace } from "../../../simulator/azure/sql-face.ts";
-import { createWorld, type World } from "../../../simulator/azure/world.ts";
+import { createFailoverGroupsPort } from "../../../simulator/azure/port/failover-groups-port.ts";
+import { createIdentityPort } from "../../../simulator/azure/port/identity-port.ts";
+import { createInstancesPort } from "../../../simulator/azure/port/instances-port.ts";
+import { createKeyPathPort } from "../../../simulator/azure/port/key-path-port.ts";
+import { createMemoryStores } from "../../../simulator/azure/port/memory-store.ts";
+import { createNotifierPort } from "../../../simulator/azure/port/notifier-port.ts";
+import { createReferencesPort } from "../../../simulator/azure/port/references-port.ts";
+import { createSignalsPort } from "../../../simulator/azure/port/signals-port.ts";
+import { createSqlPort } from "../../../simulator/azure/port/sql-port.ts";
+import { createWorld } from "../../../simulator/azure/world/create-world.ts";
+import type { World } from "../../../simulator/azure/world/world.ts";
 
 export const MINUTE = 60_000;
 const START = Date.UTC(2026, 0, 5, 9);
@@ -192,16 +193,16 @@ async function startSite(
     stores: createStores(config, stores),
     ports: {
       clock,
-      failoverGroups: createFailoverGroupsFace(world, self),
-      instances: createInstancesFace(world, self),
-      keyPath: createKeyPathFace(world, self),
-      sql: createSqlFace(world, self),
-      references: createReferencesFace(world, self),
+      failoverGroups: createFailoverGroupsPort(world, self),
+      instances: createInstancesPort(world, self),
+      keyPath: createKeyPathPort(world, self),
+      sql: createSqlPort(world, self),
+      references: createReferencesPort(world, self),
       peers: peersOver(hosts),
       stores,
-      notifier: createNotifierFace(world, self),
-      signals: createSignalsFace(world, self),
-      identity: createIdentityFace(world, self),
+      notifier: createNotifierPort(world, self),
+      signals: createSignalsPort(world, self),
+      identity: createIdentityPort(world, self),
       newId: () => `${self.name}-id-${ids++}`,
     },
   };

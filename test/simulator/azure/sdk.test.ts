@@ -2,8 +2,8 @@
 
 import { SqlManagementClient } from "@azure/arm-sql";
 import { describe, expect, test } from "vitest";
-import { createArmHttpClient } from "../../../simulator/azure/arm-http-client.ts";
-import { createSimulatedCredential } from "../../../simulator/azure/identity-face.ts";
+import { createArmHttpClient } from "../../../simulator/azure/arm/arm-http-client.ts";
+import { createSimulatedCredential } from "../../../simulator/azure/data/simulated-credential.ts";
 import type { Fault } from "../../../simulator/faults.ts";
 import {
   createLab,

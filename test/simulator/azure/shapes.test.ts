@@ -2,8 +2,8 @@
 
 import { createHttpHeaders, createPipelineRequest } from "@azure/core-rest-pipeline";
 import { describe, expect, test } from "vitest";
-import { createArmHttpClient } from "../../../simulator/azure/arm-http-client.ts";
-import type { WorldSettings } from "../../../simulator/azure/world.ts";
+import { createArmHttpClient } from "../../../simulator/azure/arm/arm-http-client.ts";
+import type { WorldSettings } from "../../../simulator/azure/world/world.ts";
 import type { Fault } from "../../../simulator/faults.ts";
 import {
   createLab,

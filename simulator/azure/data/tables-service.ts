@@ -1,0 +1,185 @@
+import type { Site } from "../../../shared/domain/group.ts";
+import type { ArmResponse } from "../arm/arm-responses.ts";
+import { isAuthorized, json, type WireReply, type WireRequest } from "../arm/wire-reply.ts";
+import { namesResolve, vantageReaches } from "../world/network.ts";
+import { putEntity, type Table, type TableEntity, type Tables } from "../world/tables.ts";
+import type { Vantage, World } from "../world/world.ts";
+import { queryTable, readFilter } from "./table-query.ts";
+
+const TAKES_MS = 6;
+/** UTF-16 characters in 64 KiB. */
+const PROPERTY_CHARS_MAX = 32_768;
+const ENTITY = /^\/(\w+)\(PartitionKey='(.*)',RowKey='(.*)'\)$/;
+const TABLE = /^\/(\w+)(\(\))?$/;
+
+/** Where the table service of a site's storage account answers. */
+export function tablesEndpoint(site: Pick<Site, "name" | "store">): string {
+  return site.store ?? `https://geofailover${site.name.replaceAll("-", "")}.table.core.windows.net`;
+}
+
+/** Whose storage account is asked; null where it is something else. */
+export function tablesAsked(world: World, { url }: WireRequest): Site | null {
+  const { origin, pathname } = url;
+  const asked = `${origin}${pathname}`;
+  return world.sites.find((site) => asked.startsWith(`${tablesEndpoint(site)}/`)) ?? null;
+}
+
+/** The table service of a site's storage account: it is in the site's region, and answers there or not at all. */
+export async function answerTables(
+  world: World,
+  vantage: Vantage,
+  site: Site,
+  request: WireRequest,
+): Promise<WireReply> {
+  world.now();
+  if (!namesResolve(world, vantage)) return { kind: "no-name" };
+  const isHere = ({ site: name }: { readonly site: string }): boolean => name === site.name;
+  const down = world.faults("store-down").some(isHere);
+  if (down || !vantageReaches(world, vantage, site.region)) {
+    await world.wait(request.timeoutMs);
+    return { kind: "silent" };
+  }
+  await world.wait(Math.min(TAKES_MS, request.timeoutMs));
+  const tables = world.tables.get(site.name);
+  if (tables === undefined) return { kind: "no-name" };
+  const answer = answerAccount(world, tables, tablesEndpoint(site), request);
+  if (request.method !== "GET" && world.faults("store-answer-lost").some(isHere)) {
+    await world.wait(request.timeoutMs);
+    return { kind: "silent" };
+  }
+  return { kind: "answer", ...answer };
+}
+
+function answerAccount(
+  world: World,
+  tables: Tables,
+  endpoint: string,
+  request: WireRequest,
+): ArmResponse {
+  if (!isAuthorized(request)) return problem(401, "NoAuthenticationInformation");
+  const { method, url } = request;
+  const path = decodeURIComponent(`${url.origin}${url.pathname}`.slice(endpoint.length));
+  if (path === "/Tables") {
+    return method === "POST" ? createTable(tables, request.body) : problem(405, "MethodNotAllowed");
+  }
+  const [, ofEntity, partitionKey = "", rowKey = ""] = ENTITY.exec(path) ?? [];
+  const [, ofTable] = TABLE.exec(path) ?? [];
+  const name = ofEntity ?? ofTable;
+  if (name === undefined) return problem(400, "InvalidUri");
+  const table = tables.named.get(name.toLowerCase());
+  if (table === undefined) return problem(404, "TableNotFound");
+  if (ofEntity === undefined) {
+    if (method === "GET") return query(table, url.searchParams);
+    return method === "POST"
+      ? insert(world, tables, table, request.body)
+      : problem(405, "MethodNotAllowed");
+  }
+  const keys = { partitionKey: unquoted(partitionKey), rowKey: unquoted(rowKey) };
+  const current = table.get(keys.partitionKey)?.get(keys.rowKey);
+  if (method === "GET") {
+    return current === undefined ? problem(404, "ResourceNotFound") : found(keys, current);
+  }
+  if (method !== "PUT") return problem(405, "MethodNotAllowed");
+  const match = request.header("if-match");
+  if (match !== null && current === undefined) return problem(404, "ResourceNotFound");
+  if (match !== null && match !== "*" && match !== current?.etag) {
+    return problem(412, "UpdateConditionNotSatisfied");
+  }
+  return put(world, tables, table, { ...keys, body: request.body });
+}
+
+function createTable(tables: Tables, body: string): ArmResponse {
+  const name = propertiesOf(body)?.TableName;
+  if (typeof name !== "string") return problem(400, "PropertiesNeedValue");
+  if (tables.named.has(name.toLowerCase())) return problem(409, "TableAlreadyExists");
+  tables.named.set(name.toLowerCase(), new Map());
+  return noContent({});
+}
+
+function insert(world: World, tables: Tables, table: Table, body: string): ArmResponse {
+  const { PartitionKey: partitionKey, RowKey: rowKey } = propertiesOf(body) ?? {};
+  if (typeof partitionKey !== "string" || typeof rowKey !== "string") {
+    return problem(400, "PropertiesNeedValue");
+  }
+  if (table.get(partitionKey)?.has(rowKey)) return problem(409, "EntityAlreadyExists");
+  return put(world, tables, table, { partitionKey, rowKey, body });
+}
+
+function put(
+  world: World,
+  tables: Tables,
+  table: Table,
+  { body, ...keys }: { readonly partitionKey: string; readonly rowKey: string; body: string },
+): ArmResponse {
+  const properties = propertiesOf(body);
+  if (properties === null) return problem(400, "InvalidInput");
+  const tooLong = (value: unknown): boolean =>
+    typeof value === "string" && value.length > PROPERTY_CHARS_MAX;
+  if (Object.values(properties).some(tooLong)) return problem(400, "PropertyValueTooLarge");
+  const { PartitionKey, RowKey, ...rest } = properties;
+  const entity = { ...keys, changedAt: world.at, properties: rest };
+  return noContent({ etag: putEntity(tables, table, entity).etag });
+}
+
+function query(table: Table, asked: URLSearchParams): ArmResponse {
+  const conditions = readFilter(asked.get("$filter") ?? "");
+  if (conditions === null) return problem(400, "InvalidInput");
+  const fromPartition = asked.get("NextPartitionKey");
+  const { found: entities, next } = queryTable(table, conditions, {
+    top: Number(asked.get("$top") ?? Number.POSITIVE_INFINITY),
+    from: fromPartition === null ? null : [fromPartition, asked.get("NextRowKey") ?? ""],
+  });
+  const value = entities.map(({ partitionKey, entity }) =>
+    entityBody({ partitionKey, rowKey: entity.rowKey }, entity),
+  );
+  if (next === null) return json(200, { value });
+  return json(
+    200,
+    { value },
+    {
+      "x-ms-continuation-nextpartitionkey": next.partitionKey,
+      "x-ms-continuation-nextrowkey": next.entity.rowKey,
+    },
+  );
+}
+
+interface Keys {
+  readonly partitionKey: string;
+  readonly rowKey: string;
+}
+
+function found(keys: Keys, entity: TableEntity): ArmResponse {
+  return json(200, entityBody(keys, entity), { etag: entity.etag });
+}
+
+function entityBody({ partitionKey, rowKey }: Keys, entity: TableEntity): object {
+  return {
+    "odata.etag": entity.etag,
+    PartitionKey: partitionKey,
+    RowKey: rowKey,
+    Timestamp: new Date(entity.changedAt).toISOString(),
+    ...entity.properties,
+  };
+}
+
+function propertiesOf(body: string): Readonly<Record<string, unknown>> | null {
+  try {
+    const parsed: unknown = JSON.parse(body);
+    return typeof parsed === "object" && parsed !== null ? { ...parsed } : null;
+  } catch {
+    return null;
+  }
+}
+
+function unquoted(key: string): string {
+  return key.replaceAll("''", "'");
+}
+
+function noContent(headers: Readonly<Record<string, string>>): ArmResponse {
+  return { status: 204, headers, body: "" };
+}
+
+function problem(status: number, code: string): ArmResponse {
+  const message = { lang: "en-US", value: `${code}.` };
+  return json(status, { "odata.error": { code, message } });
+}

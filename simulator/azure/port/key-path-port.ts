@@ -1,0 +1,60 @@
+import type { KeyCheck, KeyPath } from "../../../shared/ports/key-path.ts";
+import { type KeyCheckState, keyCheckState, startKeyCheck } from "../arm/control-plane.ts";
+import { keyCheckUrls } from "../arm/poll-urls.ts";
+import type { Vantage, World } from "../world/world.ts";
+import { askOf } from "./instances-port.ts";
+
+const RETRY_AFTER_MS = 5_000;
+
+/** The instances' own checks of their keys, as one site asks for them. */
+export function createKeyPathPort(
+  world: World,
+  vantage: Vantage,
+  { timeoutMs = 8_000 }: { readonly timeoutMs?: number } = {},
+): KeyPath {
+  return {
+    start: async (instance) => {
+      const answer = await askOf(world, vantage, instance, timeoutMs, (group, side) => {
+        if (world.settings.keys === "service") return { pollUrl: null };
+        const check = startKeyCheck(world, group, side);
+        return { pollUrl: keyCheckUrls(world, group, check).operation };
+      });
+      if (answer.kind === "unknown") return { kind: "unanswered", because: answer.because };
+      const { pollUrl } = answer.value;
+      if (pollUrl === null) return { kind: "answered", answer: { kind: "not-needed" } };
+      return { kind: "running", pollUrl, retryAfterMs: RETRY_AFTER_MS };
+    },
+    poll: async (instance, pollUrl) => {
+      const answer = await askOf(world, vantage, instance, timeoutMs, (group) => {
+        const target = world.pollUrls.get(pollUrl);
+        const check = target?.kind === "key-check" ? group.keyChecks.get(target.id) : undefined;
+        return { state: check === undefined ? null : keyCheckState(world, group, check) };
+      });
+      if (answer.kind === "unknown") return { kind: "unanswered", because: answer.because };
+      const { state } = answer.value;
+      if (state === null) {
+        return { kind: "unanswered", because: "http-404 (OperationIdNotFound)" };
+      }
+      return startOf(state, pollUrl);
+    },
+  };
+}
+
+function startOf(state: KeyCheckState, pollUrl: string): KeyCheck {
+  switch (state.kind) {
+    case "running":
+      return { kind: "running", pollUrl, retryAfterMs: RETRY_AFTER_MS };
+    case "proven":
+      return { kind: "answered", answer: { kind: "proven" } };
+    case "failed": {
+      const { because, code } = state;
+      return because === "denied"
+        ? { kind: "answered", answer: { kind: "denied", code } }
+        : { kind: "answered", answer: { kind: "unknown", because: code } };
+    }
+    default: {
+      const never: never = state;
+      return never;
+    }
+  }
+}

@@ -1,0 +1,97 @@
+import {
+  type Row,
+  type RowKey,
+  type Store,
+  StoreUnreachable,
+} from "../../../shared/ports/store.ts";
+import { vantageReaches } from "../world/network.ts";
+import type { StoredRow, StoredRows } from "../world/stored-rows.ts";
+import type { Vantage, World } from "../world/world.ts";
+
+const SCHEMA_VERSION = 1;
+const STORE_TAKES_MS = 6;
+const STORE_GIVEN_UP_MS = 5_000;
+
+/** Every site's store by name, as one site reaches them. */
+export function createMemoryStores(world: World, vantage: Vantage): ReadonlyMap<string, Store> {
+  return new Map(
+    world.sites.map((site) => [site.name, createMemoryStore(world, vantage, site.name)]),
+  );
+}
+
+/** One site's store, as another site (or its own) reaches it. */
+export function createMemoryStore(world: World, vantage: Vantage, siteName: string): Store {
+  const rows = world.stores.get(siteName);
+  const site = world.sites.find((each) => each.name === siteName);
+  if (rows === undefined || site === undefined) {
+    throw new Error(`Cannot reach a store: unknown site: ${siteName}`);
+  }
+  const arrive = async (): Promise<void> => {
+    world.now();
+    const down = world.faults("store-down").some((fault) => fault.site === siteName);
+    if (!down && vantageReaches(world, vantage, site.region)) return world.wait(STORE_TAKES_MS);
+    await world.wait(STORE_GIVEN_UP_MS);
+    throw new StoreUnreachable(`Cannot reach the store: no answer: ${siteName}`);
+  };
+  return {
+    site: siteName,
+    read: async (key) => {
+      await arrive();
+      const row = partOf(rows, key).get(key.id);
+      return row === undefined ? null : toRow(key, row);
+    },
+    write: async (key, value, condition) => {
+      await arrive();
+      const part = partOf(rows, key);
+      const current = part.get(key.id);
+      // A row of a newer version is left alone, whatever is wanted of it.
+      if (current !== undefined && current.json === null) return { kind: "conflict" };
+      if (condition.kind === "new" && current !== undefined) return { kind: "conflict" };
+      if (condition.kind === "match" && current?.etag !== condition.etag)
+        return { kind: "conflict" };
+      const etag = `W/"${++rows.etags}"`;
+      const json = JSON.stringify(value);
+      part.set(key.id, { id: key.id, etag, json, schemaVersion: SCHEMA_VERSION });
+      if (world.faults("store-answer-lost").some((fault) => fault.site === siteName)) {
+        await world.wait(STORE_GIVEN_UP_MS);
+        throw new StoreUnreachable(`Cannot tell whether the row was written: ${siteName}`);
+      }
+      return { kind: "written", etag };
+    },
+    list: async ({ group, kind, newest, limit }) => {
+      await arrive();
+      const ordered = [...partOf(rows, { group, kind }).values()].sort(byId);
+      if (newest) ordered.reverse();
+      return ordered.slice(0, limit).map((row) => toRow({ group, kind, id: row.id }, row));
+    },
+  };
+}
+
+/** Puts a row there as a newer version of the product would have written it. */
+export function putNewerRow(world: World, site: string, key: RowKey, schemaVersion: number): void {
+  const rows = world.stores.get(site);
+  if (rows === undefined) throw new Error(`Cannot put a row: unknown site: ${site}`);
+  const etag = `W/"${++rows.etags}"`;
+  partOf(rows, key).set(key.id, { id: key.id, etag, json: null, schemaVersion });
+}
+
+function partOf(
+  rows: StoredRows,
+  { group, kind }: Pick<RowKey, "group" | "kind">,
+): Map<string, StoredRow> {
+  const name = `${group}/${kind}`;
+  const known = rows.parts.get(name);
+  if (known !== undefined) return known;
+  const part = new Map<string, StoredRow>();
+  rows.parts.set(name, part);
+  return part;
+}
+
+function toRow(key: RowKey, row: StoredRow): Row {
+  if (row.json === null) return { kind: "newer", key, schemaVersion: row.schemaVersion };
+  return { kind: "row", key, value: JSON.parse(row.json), etag: row.etag };
+}
+
+function byId(a: StoredRow, b: StoredRow): number {
+  return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
+}

@@ -1,0 +1,48 @@
+import type { Signals } from "../../../shared/ports/signals.ts";
+import { isOf } from "../world/instance-health.ts";
+import { vantageBlind } from "../world/network.ts";
+import { applicationReading } from "../world/telemetry.ts";
+import { groupOf, type Vantage, type World } from "../world/world.ts";
+
+const SIGNAL_TAKES_MS = 120;
+const SIGNAL_GIVEN_UP_MS = 4_000;
+const ADVICE_AGE_MS = 60_000;
+
+/** What the platform and the application say to one site. */
+export function createSignalsPort(world: World, vantage: Vantage): Signals {
+  const arrive = async (): Promise<boolean> => {
+    world.now();
+    const blind = vantageBlind(world, vantage);
+    await world.wait(blind ? SIGNAL_GIVEN_UP_MS : SIGNAL_TAKES_MS);
+    return !blind;
+  };
+  return {
+    application: async ({ name, application }) => {
+      if ((application?.successRatio ?? null) === null) return { kind: "not-configured" };
+      if (!(await arrive())) return { kind: "unknown", because: "no-answer" };
+      return applicationReading(world, groupOf(world, name));
+    },
+    capacityAt: async ({ name, application }) => {
+      if ((application?.capacityAtTarget ?? null) === null) return "not-required";
+      if (!(await arrive())) return "unknown";
+      const group = groupOf(world, name);
+      return world.faults("capacity").findLast((fault) => isOf(fault, group))?.value ?? "ready";
+    },
+    activity: async ({ name }, sinceMs) => {
+      if (!(await arrive())) return [];
+      const shownAt = world.at - world.settings.activityDelayMs;
+      return world.activity
+        .filter((each) => each.group === name)
+        .filter(({ at }) => at >= world.at - sinceMs && at <= shownAt)
+        .map(({ group, ...entry }) => entry);
+    },
+    advice: async ({ name }) => {
+      if (!(await arrive())) return [];
+      const group = groupOf(world, name);
+      return world
+        .faults("platform-advice")
+        .filter((fault) => isOf(fault, group))
+        .map(({ source, value }) => ({ source, value, ageMs: ADVICE_AGE_MS }));
+    },
+  };
+}
