@@ -26,7 +26,6 @@ export const group: Group = {
     capacityAtTarget: null,
   },
   alertTargets: [],
-  drills: [],
   policy: policy(),
 };
 

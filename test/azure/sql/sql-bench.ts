@@ -44,7 +44,6 @@ export const GROUP: Group = {
   canary: { database: "orders" },
   application: null,
   alertTargets: [],
-  drills: [],
   policy: policy(),
 };
 
