@@ -5,7 +5,6 @@ import { expect, test } from "vitest";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const readme = readFileSync(`${ROOT}README.md`, "utf8");
-const scripts: unknown = JSON.parse(readFileSync(`${ROOT}package.json`, "utf8")).scripts;
 
 /** A change of a latency moves instants; it does not make the session another one. */
 const masked = (line: string) => line.replace(/\d+/g, "0");
@@ -20,11 +19,4 @@ test("the session in README.md is what its command prints, shortened", { timeout
   expect(lines.length).toBeGreaterThan(8);
   const known = new Set(stdout.split("\n").map(masked));
   expect(lines.filter((line) => !known.has(masked(line)))).toEqual([]);
-});
-
-test("every command that README.md and CONTRIBUTING.md name exists", () => {
-  const pages = readme + readFileSync(`${ROOT}CONTRIBUTING.md`, "utf8");
-  const named = [...pages.matchAll(/npm run (?:--silent )?([\w:]+)/g)].map((match) => match[1]);
-  expect(named).not.toEqual([]);
-  expect(named.filter((name) => !Object.hasOwn(Object(scripts), name ?? ""))).toEqual([]);
 });
