@@ -1,9 +1,9 @@
 // Our judgement beside three simple detectors, on the same incidents.
 
 import { readFileSync } from "node:fs";
-import { judgeScenario } from "../judge/judge-scenario.ts";
-import { parseScenarios } from "../judge/parse-scenarios.ts";
-import type { Scenario } from "../judge/scenario.ts";
+import type { IncidentFile } from "../judge/incident-file.ts";
+import { judgeIncidentFile } from "../judge/judge-incident-file.ts";
+import { parseIncidentFiles } from "../judge/parse-incident-files.ts";
 import type { Bench, Cell } from "./bench.ts";
 import { consecutiveFailures } from "./detectors/consecutive-failures.ts";
 import { createLooks, type Detector } from "./detectors/detector.ts";
@@ -16,7 +16,7 @@ import { median } from "./statistics.ts";
 
 export const DETECTORS: readonly Detector[] = [consecutiveFailures, quorumWithoutVeto, lease];
 
-const CATALOGUE = new URL("../test/scenarios/scenarios.json", import.meta.url);
+const CATALOGUE = new URL("../test/incident-files/catalogue.json", import.meta.url);
 const GENERATED = 2_000;
 const SEED = 1;
 
@@ -26,14 +26,14 @@ export async function judgeGenerated(
 ): Promise<ReadonlyMap<string, readonly Deed[]>> {
   const ours: Deed[] = [];
   for (const incident of incidents) {
-    const { acted, asked } = await runPolicy(incident.scenario);
+    const { acted, asked } = await runPolicy(incident.incidentFile);
     const instants = { actedAtMs: acted?.atMs ?? null, askedAtMs: asked?.atMs ?? null };
     ours.push({ ...named(incident), ...instants });
   }
   const theirs = DETECTORS.map((detector) => {
     const deeds = incidents.map((incident): Deed => {
-      const { scenario } = incident;
-      const actedAtMs = detector.decide(createLooks(scenario), scenario.durationMs);
+      const { incidentFile } = incident;
+      const actedAtMs = detector.decide(createLooks(incidentFile), incidentFile.durationMs);
       return { ...named(incident), actedAtMs, askedAtMs: null };
     });
     return [detector.name, deeds] as const;
@@ -52,9 +52,9 @@ export interface Agreement {
 export async function compareWithApp(incidents: readonly GeneratedIncident[]): Promise<Agreement> {
   let same = 0;
   const laterMs: number[] = [];
-  for (const { scenario } of incidents) {
-    const { acted, asked } = await runPolicy(scenario);
-    const { trace } = await judgeScenario(scenario);
+  for (const { incidentFile } of incidents) {
+    const { acted, asked } = await runPolicy(incidentFile);
+    const { trace } = await judgeIncidentFile(incidentFile);
     const posted = trace.posts[0];
     const alike = (acted !== null) === (posted !== undefined);
     if (alike && (acted !== null || (asked !== null) === trace.asks.length > 0)) same++;
@@ -71,10 +71,10 @@ function sampleOf(incidents: readonly GeneratedIncident[]): readonly GeneratedIn
 
 function named({
   cause,
-  scenario,
+  incidentFile,
   truth,
 }: GeneratedIncident): Pick<Deed, "cause" | "id" | "truth"> {
-  return { cause, id: scenario.id, truth };
+  return { cause, id: incidentFile.id, truth };
 }
 
 /** Wrong and missed failovers in the catalogue, by what each of its incidents expects. */
@@ -86,20 +86,23 @@ export interface CatalogueScore {
 
 /** Our own judgement in the catalogue is that of the whole app on the local host. */
 export async function judgeCatalogue(
-  scenarios: readonly Scenario[],
+  incidentFiles: readonly IncidentFile[],
 ): Promise<ReadonlyMap<string, CatalogueScore>> {
   const ours = new Map<string, number | null>();
-  for (const scenario of scenarios) {
-    const { trace } = await judgeScenario(scenario);
-    ours.set(scenario.id, trace.posts[0]?.atMs ?? null);
+  for (const incidentFile of incidentFiles) {
+    const { trace } = await judgeIncidentFile(incidentFile);
+    ours.set(incidentFile.id, trace.posts[0]?.atMs ?? null);
   }
-  const score = (actedAtMs: (scenario: Scenario) => number | null): CatalogueScore => {
-    const acted = scenarios.filter((scenario) => actedAtMs(scenario) !== null);
-    const wanted = (scenario: Scenario): boolean => scenario.expected?.decision === "failover";
+  const score = (actedAtMs: (incidentFile: IncidentFile) => number | null): CatalogueScore => {
+    const acted = incidentFiles.filter((incidentFile) => actedAtMs(incidentFile) !== null);
+    const wanted = (incidentFile: IncidentFile): boolean =>
+      incidentFile.expected?.decision === "failover";
     const right = acted.filter(wanted);
     return {
-      wrong: acted.filter((scenario) => !wanted(scenario)).map(({ id }) => id),
-      missed: scenarios.filter((one) => wanted(one) && !acted.includes(one)).map(({ id }) => id),
+      wrong: acted.filter((incidentFile) => !wanted(incidentFile)).map(({ id }) => id),
+      missed: incidentFiles
+        .filter((one) => wanted(one) && !acted.includes(one))
+        .map(({ id }) => id),
       secondsMedian: median(
         right.map((one) => ((actedAtMs(one) ?? 0) - firstTroubleMs(one)) / 1_000),
       ),
@@ -114,8 +117,8 @@ export async function judgeCatalogue(
   ]);
 }
 
-/** The first signal of a scenario that is later than its beginning. */
-function firstTroubleMs({ signals }: Scenario): number {
+/** The first signal of an incident file that is later than its beginning. */
+function firstTroubleMs({ signals }: IncidentFile): number {
   return signals.find(({ atMs }) => atMs > 0)?.atMs ?? 0;
 }
 
@@ -124,15 +127,15 @@ export const detectors: Bench = {
   question:
     "How often is a failover wrong or missed, and how soon is it decided, beside three simple detectors?",
   run: async () => {
-    const { scenarios } = parseScenarios(readFileSync(CATALOGUE, "utf8"), "scenarios.json");
-    const catalogue = await judgeCatalogue(scenarios);
+    const { incidentFiles } = parseIncidentFiles(readFileSync(CATALOGUE, "utf8"), "catalogue.json");
+    const catalogue = await judgeCatalogue(incidentFiles);
     const incidents = generateIncidents(GENERATED, SEED);
     const generated = await judgeGenerated(incidents);
     const { judged, same, laterMs } = await compareWithApp(sampleOf(incidents));
     return {
       columns: [
         "judge",
-        `wrong of ${scenarios.length}`,
+        `wrong of ${incidentFiles.length}`,
         "missed",
         "median s",
         `wrong of ${GENERATED}`,

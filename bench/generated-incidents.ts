@@ -1,6 +1,6 @@
 import { type Random, seededRandom } from "functions-host/random";
-import { parseScenarios } from "../judge/parse-scenarios.ts";
-import type { Scenario } from "../judge/scenario.ts";
+import type { IncidentFile } from "../judge/incident-file.ts";
+import { parseIncidentFiles } from "../judge/parse-incident-files.ts";
 import { isSource, peaceWritten, type Source } from "../judge/sources.ts";
 import { CAUSES, type Cause, type Signals, type Story } from "./causes.ts";
 
@@ -16,7 +16,7 @@ export interface Truth {
 
 export interface GeneratedIncident {
   readonly cause: string;
-  readonly scenario: Scenario;
+  readonly incidentFile: IncidentFile;
   readonly truth: Truth;
 }
 
@@ -53,14 +53,15 @@ function generate(random: Random, index: number): GeneratedIncident {
     config: {},
     signals: steps.flatMap(([t_s, signals]) => written(t_s, { ...signals, ...standing.signals })),
   };
-  const { scenarios, problems } = parseScenarios(JSON.stringify([raw]), "generated");
-  const [scenario] = scenarios;
-  if (scenario === undefined) throw new Error(`Cannot generate: ${JSON.stringify(problems[0])}`);
+  const { incidentFiles, problems } = parseIncidentFiles(JSON.stringify([raw]), "generated");
+  const [incidentFile] = incidentFiles;
+  if (incidentFile === undefined)
+    throw new Error(`Cannot generate: ${JSON.stringify(problems[0])}`);
   const lost = story.lostFromSeconds;
   const long = lost !== null && story.lengthSeconds - lost > PATIENCE_SECONDS;
   return {
     cause: cause.name,
-    scenario,
+    incidentFile,
     truth: {
       onsetMs: onset * 1_000,
       lostFromMs: long ? (onset + lost) * 1_000 : null,

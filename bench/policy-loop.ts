@@ -2,8 +2,8 @@
 // What is left out is what makes a decision happen (orchestrations, claims, requests), not what makes it.
 
 import { remember } from "../functions/seeing/look.ts";
+import type { IncidentFile } from "../judge/incident-file.ts";
 import { createJudgedConfig } from "../judge/judged-config.ts";
-import type { Scenario } from "../judge/scenario.ts";
 import { PLACES, type Place } from "../judge/sources.ts";
 import type { Decision } from "../shared/domain/decision.ts";
 import type { Facts } from "../shared/domain/facts.ts";
@@ -16,7 +16,7 @@ import { decide } from "../shared/policy/decide.ts";
 import { countRounds } from "../shared/policy/evidence/count-rounds.ts";
 import { settleIncident } from "../shared/policy/evidence/settle-incident.ts";
 import { isSuspicious } from "../shared/policy/evidence/suspicion.ts";
-import { createScenarioEyes, type ScenarioEyes } from "./scenario-eyes.ts";
+import { createIncidentEyes, type IncidentEyes } from "./incident-eyes.ts";
 
 const TICK_MS = 15_000;
 const SAMPLES_KEPT = 6;
@@ -43,15 +43,15 @@ interface OpenIncident {
   readonly samples: readonly Sample[];
 }
 
-/** Judges one scenario from its beginning to its end, or until it acts. */
-export async function runPolicy(scenario: Scenario): Promise<Verdicts> {
-  const { group } = createJudgedConfig(scenario.config);
-  const loop = new PolicyLoop(scenario, group);
+/** Judges one incident file from its beginning to its end, or until it acts. */
+export async function runPolicy(incidentFile: IncidentFile): Promise<Verdicts> {
+  const { group } = createJudgedConfig(incidentFile.config);
+  const loop = new PolicyLoop(incidentFile, group);
   return loop.run();
 }
 
 class PolicyLoop {
-  private readonly eyes: ScenarioEyes;
+  private readonly eyes: IncidentEyes;
   private readonly policy: Policy;
   private readonly endMs: number;
   private readonly looks = new Map<Place, Observation[]>();
@@ -59,10 +59,10 @@ class PolicyLoop {
   private incident: OpenIncident | null = null;
   private asked: Made | null = null;
 
-  constructor(scenario: Scenario, group: Group) {
-    this.eyes = createScenarioEyes(scenario, group);
+  constructor(incidentFile: IncidentFile, group: Group) {
+    this.eyes = createIncidentEyes(incidentFile, group);
     this.policy = group.policy;
-    this.endMs = scenario.durationMs;
+    this.endMs = incidentFile.durationMs;
   }
 
   async run(): Promise<Verdicts> {

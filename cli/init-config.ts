@@ -61,7 +61,7 @@ export async function writeFirstConfig(
     ...found.notes.map((note) => `not known: ${note}`),
     `${gaps.length} to fill in:`,
     ...gaps.map((gap) => `  ${gap}`),
-    `then: npm run --silent cli -- config check ${path}`,
+    `then: npx geo-failover config check ${path}`,
   ];
   return done(`${lines.join("\n")}\n`);
 }

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
-import type { JudgeOptions } from "../judge/judge-scenario.ts";
-import { type Problem, parseScenarios } from "../judge/parse-scenarios.ts";
+import type { IncidentFile } from "../judge/incident-file.ts";
+import type { JudgeOptions } from "../judge/judge-incident-file.ts";
+import { type Problem, parseIncidentFiles } from "../judge/parse-incident-files.ts";
 import { readSettings } from "../judge/read-settings.ts";
-import type { Scenario } from "../judge/scenario.ts";
 import { type Answer, misused } from "./answer.ts";
 import type { Command, Given } from "./command.ts";
 import { renderJudgement, renderLine, renderMalformed } from "./render-judgement.ts";
@@ -18,32 +18,36 @@ export const judge: Command = {
   operands: 1,
   run: async ({ operands: [path = ""], options, env }: Given): Promise<Answer> => {
     const text = readText(path);
-    if (text === null) return misused(`Cannot read the scenarios: ${path}`, USAGE);
+    if (text === null) return misused(`Cannot read the incident files: ${path}`, USAGE);
     const settings = readConfigured(options.config, env);
     if (typeof settings === "string") return misused(settings, USAGE);
-    const { scenarios, problems } = parseScenarios(text, path);
-    const wanted = scenarios.filter(({ id }) => options.only === undefined || id === options.only);
+    const { incidentFiles, problems } = parseIncidentFiles(text, path);
+    const wanted = incidentFiles.filter(
+      ({ id }) => options.only === undefined || id === options.only,
+    );
     const concerned = problems.filter(
-      ({ scenario }) =>
-        options.only === undefined || scenario === null || scenario === options.only,
+      ({ id }) => options.only === undefined || id === null || id === options.only,
     );
     if (wanted.length === 0 && concerned.length === 0 && options.only !== undefined) {
-      return misused(`Cannot judge ${options.only}: no scenario of ${path} has this id`, USAGE);
+      return misused(
+        `Cannot judge ${options.only}: no incident file of ${path} has this id`,
+        USAGE,
+      );
     }
     return judgeAll(wanted, concerned, settings, options.json === true);
   },
 };
 
 async function judgeAll(
-  scenarios: readonly Scenario[],
+  incidentFiles: readonly IncidentFile[],
   problems: readonly Problem[],
   options: JudgeOptions,
   json: boolean,
 ): Promise<Answer> {
   // The app and a host to run it on take a while to load: the other commands need neither.
   const { judgeMany } = await import("../judge/judge-many.ts");
-  const results = await judgeMany(scenarios, options);
-  const malformed = new Set(problems.map(({ scenario }) => scenario));
+  const results = await judgeMany(incidentFiles, options);
+  const malformed = new Set(problems.map(({ id }) => id));
   const failed = results.filter(({ ok }) => ok === false).length + malformed.size;
   const passed = results.filter(({ ok }) => ok === true).length;
   const lines = json
@@ -52,14 +56,12 @@ async function judgeAll(
   return {
     exitCode: malformed.size > 0 ? 2 : failed > 0 ? 1 : 0,
     stdout: [...lines, `${passed} passed, ${failed} failed`, ""].join("\n"),
-    stderr: problems
-      .map(({ path, message, scenario }) => sayProblem(path, scenario, message))
-      .join(""),
+    stderr: problems.map(({ path, message, id }) => sayProblem(path, id, message)).join(""),
   };
 }
 
-function sayProblem(path: string, scenario: string | null, message: string): string {
-  const whose = scenario === null ? "the scenarios" : `scenario ${scenario}`;
+function sayProblem(path: string, id: string | null, message: string): string {
+  const whose = id === null ? "the incident files" : `incident file ${id}`;
   return `Cannot judge ${whose}: ${path}: ${message}\n`;
 }
 

@@ -34,6 +34,7 @@ const CHECKS = `## What is checked beyond the single key
 | \`grace\` and \`grayGrace\` are at least \`PT3M\`, unless \`allowShortGrace\` | local failovers take up to a minute or so, and may repeat |
 | a freeze ends before it begins again | else nothing would ever act |
 | a failback window has its length and time zone | else nobody knows when it closes |
+| no \`drills\` | they are not carried out yet |
 | \`tick\` divides a minute | a timer can only keep to such a one |
 `;
 

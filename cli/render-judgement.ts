@@ -1,5 +1,5 @@
-import type { JudgeResult } from "../judge/judge-scenario.ts";
-import type { Problem } from "../judge/parse-scenarios.ts";
+import type { JudgeResult } from "../judge/judge-incident-file.ts";
+import type { Problem } from "../judge/parse-incident-files.ts";
 import { alignColumns } from "./align-columns.ts";
 
 /** One result as one line of JSON, in the words of the format: seconds, not milliseconds. */
@@ -25,9 +25,9 @@ export function renderLine({
   });
 }
 
-/** A scenario that could not be judged has a line as well, which says why. */
+/** An incident file that could not be judged has a line as well, which says why. */
 export function renderMalformed(id: string | null, problems: readonly Problem[]): string {
-  const own = problems.filter(({ scenario }) => scenario === id);
+  const own = problems.filter((problem) => problem.id === id);
   const error = own.map(({ path, message }) => `${path}: ${message}`).join("; ");
   const nothing = { decision: null, mode: null, at_s: null, rule: null, diagnosis: null };
   return JSON.stringify({ id, ...nothing, expected: null, ok: false, error });

@@ -6,7 +6,7 @@ const OPENING = `# Reasons
 <!-- Generated from shared/domain/reason-codes.ts by \`npm run docs\`. Change the rows, not this page. -->
 
 Every decision gives its reasons as codes with values: in \`because\` why it is what it is, in \`waitingFor\`
-what would have to change. Receipts, status, notices and \`geo-failover explain\` use the same codes. A name
+what would have to change. Receipts, status, notices and \`npx geo-failover explain\` use the same codes. A name
 that ends in \`Ms\` is in milliseconds, in \`Seconds\` in seconds, in \`At\` an instant in epoch milliseconds.
 A code is never renamed.
 

@@ -1,30 +1,8 @@
 import { parseArgs } from "node:util";
 import { nearest } from "../shared/text/nearest.ts";
-import { advise } from "./advise.ts";
 import { type Answer, done, misused } from "./answer.ts";
-import { checkConfig } from "./check-config.ts";
-import { checkGroup } from "./check-group.ts";
 import type { Command, Given, Terminal } from "./command.ts";
-import { explain } from "./explain.ts";
-import { initConfig } from "./init-config.ts";
-import { judge } from "./judge.ts";
-import { printRules } from "./print-rules.ts";
-import { printSchema } from "./print-schema.ts";
-import { replay } from "./replay.ts";
-import { why } from "./why.ts";
-
-const COMMANDS: readonly Command[] = [
-  printRules,
-  printSchema,
-  checkConfig,
-  replay,
-  explain,
-  why,
-  advise,
-  checkGroup,
-  initConfig,
-  judge,
-];
+import { COMMANDS } from "./commands.ts";
 
 /** Finds the command that the arguments name, and runs it. */
 export async function runCommand(
@@ -88,7 +66,7 @@ function startsWith(args: readonly string[], words: readonly string[]): boolean 
 function usage(): string {
   const width = Math.max(...COMMANDS.map((command) => usageOf(command).length));
   const lines = COMMANDS.map((command) => `  ${usageOf(command).padEnd(width)}  ${command.says}`);
-  return `Usage: npm run --silent cli -- COMMAND\n\n${lines.join("\n")}\n`;
+  return `Usage: npx geo-failover COMMAND\n\n${lines.join("\n")}\n`;
 }
 
 function helpOf(command: Command): string {

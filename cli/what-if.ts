@@ -70,8 +70,21 @@ function onTheWayHome(receipt: DecisionReceipt): readonly Change[] {
   ];
 }
 
-/** Facts that open one guard; none where no single fact would. */
-const OPENED: Partial<Record<GuardId, readonly [says: string, facts: Partial<Facts>]>> = {
+/** Facts that open one guard; null where no single fact would, or where `opening` reads them. */
+const OPENED: Readonly<Record<GuardId, readonly [says: string, facts: Partial<Facts>] | null>> = {
+  quorum: null,
+  "fresh-evidence": null,
+  "no-token": null,
+  "roles-known": null,
+  seeding: null,
+  "secondary-silent": null,
+  "secondary-not-ready": null,
+  frozen: null,
+  "sign-of-life": null,
+  "no-majority": null,
+  "microsoft-managed": null,
+  "secondary-unfit": null,
+  "loss-over-budget": null,
   "claim-open": ["our claim is spent", { claim: { kind: "none" } }],
   "claim-store": ["the store of the target region can be read", { claim: { kind: "none" } }],
   "operation-in-progress": ["the operation ends", { operation: { kind: "none" } }],
@@ -89,7 +102,7 @@ const OPENED: Partial<Record<GuardId, readonly [says: string, facts: Partial<Fac
 
 function opening(receipt: DecisionReceipt, guard: GuardId): readonly Change[] {
   const known = OPENED[guard];
-  if (known !== undefined) return [{ says: known[0], to: withFacts(receipt, known[1]) }];
+  if (known !== null) return [{ says: known[0], to: withFacts(receipt, known[1]) }];
   const { facts } = receipt;
   if (guard === "secondary-silent") {
     const secondary = { ...facts.secondary, sql: "answers" } as const;

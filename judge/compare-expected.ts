@@ -1,17 +1,20 @@
-import type { Expected, Scenario } from "./scenario.ts";
+import type { Expected, IncidentFile } from "./incident-file.ts";
 import { peaceWritten } from "./sources.ts";
 import type { Outcome } from "./verdict.ts";
 
 /** Is this what was expected, and in time? Null where nothing was expected. */
-export function compareExpected(scenario: Scenario, outcome: Outcome): boolean | null {
-  const { expected } = scenario;
+export function compareExpected(incidentFile: IncidentFile, outcome: Outcome): boolean | null {
+  const { expected } = incidentFile;
   if (expected === null) return null;
   if (outcome.decision !== expected.decision) return false;
   switch (expected.decision) {
     case "never":
       return true;
     case "hold_for_approval":
-      return isWithin(outcome.atMs, { ...expected, earliestMs: earliestAsk(scenario, expected) });
+      return isWithin(outcome.atMs, {
+        ...expected,
+        earliestMs: earliestAsk(incidentFile, expected),
+      });
     case "failover":
     case "abort":
       return isWithin(outcome.atMs, expected) && modeMatches(outcome, expected);
@@ -33,7 +36,7 @@ function modeMatches(outcome: Outcome, { mode }: Expected): boolean {
 }
 
 /** To ask early is right, as long as something has happened. */
-function earliestAsk({ signals }: Scenario, { earliestMs }: Expected): number | null {
+function earliestAsk({ signals }: IncidentFile, { earliestMs }: Expected): number | null {
   const first = signals.find(({ source, value }) => String(value) !== String(peaceWritten(source)));
   if (first === undefined || earliestMs === null) return earliestMs;
   return Math.min(first.atMs, earliestMs);

@@ -29,7 +29,7 @@ export function createGroupsPort(
         kind: "read",
         role: known ? (primary === place ? "primary" : "secondary") : "unknown",
         replicationState: stateNow(world, ours),
-        failoverPolicy: world.scenario.config.failoverPolicy,
+        failoverPolicy: world.incidentFile.config.failoverPolicy,
         primaryInstanceId: known ? instanceOf(group, primary).id : null,
         partnerInstanceId: known ? instanceOf(group, otherPlace(primary)).id : null,
       };

@@ -26,7 +26,7 @@ export function createInstancesPort(world: JudgedWorld, group: Group): Instances
         state: stateShown(world, place),
         provisioningState: "Succeeded",
         tier: "BusinessCritical",
-        vCores: place === "A" ? VCORES.same : VCORES[world.scenario.config.secondarySku],
+        vCores: place === "A" ? VCORES.same : VCORES[world.incidentFile.config.secondarySku],
         storageGb: 256,
         region: instance.region,
         fqdn: instance.fqdn,
@@ -58,7 +58,7 @@ export function createKeyPort(world: JudgedWorld, group: Group): KeyPath {
     const place = placeOf(group, instance);
     const obstacle = await readObstacle(world, place);
     if (obstacle !== null) return { kind: "unanswered", because: obstacle };
-    if (world.scenario.config.keys === "service") {
+    if (world.incidentFile.config.keys === "service") {
       return { kind: "answered", answer: { kind: "not-needed" } };
     }
     const answer = keyAnswer(world.read(`key_vault@${place}`));

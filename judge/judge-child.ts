@@ -1,9 +1,9 @@
-// One process of several: judges the scenarios that it is sent, one after the other.
+// One process of several: judges the incident files that it is sent, one after the other.
 
+import { judgeIncidentFile } from "./judge-incident-file.ts";
 import type { FromJudge, ToJudge } from "./judge-many.ts";
-import { judgeScenario } from "./judge-scenario.ts";
 
-process.on("message", async ({ scenario, options }: ToJudge) => {
-  const { result } = await judgeScenario(scenario, options);
+process.on("message", async ({ incidentFile, options }: ToJudge) => {
+  const { result } = await judgeIncidentFile(incidentFile, options);
   process.send?.({ result } satisfies FromJudge);
 });

@@ -2,11 +2,11 @@ import { type ChildProcess, fork } from "node:child_process";
 import { createRequire } from "node:module";
 import { availableParallelism } from "node:os";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { type JudgeOptions, type JudgeResult, judgeScenario } from "./judge-scenario.ts";
-import type { Scenario } from "./scenario.ts";
+import type { IncidentFile } from "./incident-file.ts";
+import { type JudgeOptions, type JudgeResult, judgeIncidentFile } from "./judge-incident-file.ts";
 
 export interface ToJudge {
-  readonly scenario: Scenario;
+  readonly incidentFile: IncidentFile;
   readonly options: JudgeOptions;
 }
 
@@ -17,32 +17,32 @@ export interface FromJudge {
 /** Simulated time that takes about as long to judge as another process takes to start. */
 const WORTH_A_PROCESS_MS = 4 * 60 * 60_000;
 
-/** Judges scenarios, on every core where that pays. Results come in the order of the scenarios. */
+/** Judges incident files, on every core where that pays. Results come in the order of the incident files. */
 export async function judgeMany(
-  scenarios: readonly Scenario[],
+  incidentFiles: readonly IncidentFile[],
   options: JudgeOptions,
 ): Promise<readonly JudgeResult[]> {
-  const totalMs = scenarios.reduce((sum, { durationMs }) => sum + durationMs, 0);
+  const totalMs = incidentFiles.reduce((sum, { durationMs }) => sum + durationMs, 0);
   const processes = Math.min(availableParallelism(), Math.ceil(totalMs / WORTH_A_PROCESS_MS));
   // The longest first: none of them is then begun when the others have ended.
-  const waiting = [...scenarios].sort((a, b) => b.durationMs - a.durationMs);
-  const results = new Map<Scenario, JudgeResult>();
-  const judgeAll = async (judge: (scenario: Scenario) => Promise<JudgeResult>) => {
+  const waiting = [...incidentFiles].sort((a, b) => b.durationMs - a.durationMs);
+  const results = new Map<IncidentFile, JudgeResult>();
+  const judgeAll = async (judge: (incidentFile: IncidentFile) => Promise<JudgeResult>) => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
       results.set(next, await judge(next));
     }
   };
   const inProcess = async (): Promise<void> => {
     const child = startChild();
-    await judgeAll((scenario) => askChild(child, { scenario, options })).finally(() =>
+    await judgeAll((incidentFile) => askChild(child, { incidentFile, options })).finally(() =>
       child.kill(),
     );
   };
   await Promise.all([
-    judgeAll(async (scenario) => (await judgeScenario(scenario, options)).result),
+    judgeAll(async (incidentFile) => (await judgeIncidentFile(incidentFile, options)).result),
     ...Array.from({ length: processes - 1 }, inProcess),
   ]);
-  return scenarios.flatMap((scenario) => results.get(scenario) ?? []);
+  return incidentFiles.flatMap((incidentFile) => results.get(incidentFile) ?? []);
 }
 
 function startChild(): ChildProcess {
@@ -57,7 +57,7 @@ function askChild(child: ChildProcess, order: ToJudge): Promise<JudgeResult> {
   return new Promise((resolve, reject) => {
     const gone = (code: number | null): void => {
       const why = `its process ended with ${code}`;
-      reject(new Error(`Cannot judge a scenario: ${why}: ${order.scenario.id}`));
+      reject(new Error(`Cannot judge an incident file: ${why}: ${order.incidentFile.id}`));
     };
     child.once("exit", gone);
     child.once("message", ({ result }: FromJudge) => {

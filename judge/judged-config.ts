@@ -1,7 +1,7 @@
 import { readConfig } from "../shared/config.ts";
 import type { Config, Group, Site } from "../shared/domain/group.ts";
 import type { Policy } from "../shared/domain/policy.ts";
-import type { ScenarioConfig } from "./scenario.ts";
+import type { IncidentFileConfig } from "./incident-file.ts";
 import type { Place } from "./sources.ts";
 
 export const GROUP = "judged-fog";
@@ -31,16 +31,16 @@ export interface JudgedConfig {
   readonly siteOf: Readonly<Record<Place, Site>>;
 }
 
-/** The configuration that a scenario stands for, read by the product's own reader with its own defaults. */
+/** The configuration that an incident file stands for, read by the product's own reader with its own defaults. */
 export function createJudgedConfig(
-  scenario: ScenarioConfig,
+  config: IncidentFileConfig,
   changes: ConfigChanges = {},
 ): JudgedConfig {
   const names = changes.siteNames ?? { A: "a", B: "b", C: "c" };
-  const file = fileOf(scenario, names, changes);
+  const file = fileOf(config, names, changes);
   // JSON is YAML.
   const text = JSON.stringify(file);
-  const read = readConfig({ path: "scenario", text, self: names.A, env: {} });
+  const read = readConfig({ path: "incident file", text, self: names.A, env: {} });
   const [first] = read.groups;
   if (first === undefined) throw new Error("Cannot judge: the configuration has no group");
   const group = { ...first, policy: { ...first.policy, ...changes.policy } };
@@ -57,17 +57,17 @@ export function createJudgedConfig(
 }
 
 function fileOf(
-  scenario: ScenarioConfig,
+  config: IncidentFileConfig,
   names: Readonly<Record<Place, string>>,
   { abstaining = [], settings = {} }: ConfigChanges,
 ): unknown {
   return {
-    tick: tickOf(scenario.tickMs),
+    tick: tickOf(config.tickMs),
     sites: [
       ...(["A", "B", "C"] as const).map((place) => siteEntry(names[place], REGIONS[place])),
       ...abstaining.map((name) => siteEntry(name, FURTHER_REGION)),
     ],
-    defaults: { ...settingsOf(scenario), ...settings },
+    defaults: { ...settingsOf(config), ...settings },
     groups: [
       {
         name: GROUP,
@@ -76,7 +76,7 @@ function fileOf(
         canary: { database: CANARY },
         application: {
           successRatio: `app-insights:/subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/orders/providers/Microsoft.OperationalInsights/workspaces/orders/role/shop`,
-          ...(scenario.capacityRequired
+          ...(config.capacityRequired
             ? { capacityAtTarget: "https://shop.example.net/capacity" }
             : {}),
         },
@@ -104,16 +104,16 @@ function instanceEntry(place: "A" | "B"): Record<string, unknown> {
   };
 }
 
-function settingsOf(scenario: ScenarioConfig): Record<string, unknown> {
-  const shortestMs = Math.min(scenario.graceMs, scenario.grayGraceMs);
+function settingsOf(config: IncidentFileConfig): Record<string, unknown> {
+  const shortestMs = Math.min(config.graceMs, config.grayGraceMs);
   return {
-    mode: scenario.mode,
-    grace: duration(scenario.graceMs),
-    grayGrace: duration(scenario.grayGraceMs),
+    mode: config.mode,
+    grace: duration(config.graceMs),
+    grayGrace: duration(config.grayGraceMs),
     allowShortGrace: true,
-    lossBudget: duration(scenario.lossBudgetMs),
-    cooldown: duration(scenario.cooldownMs),
-    failback: { mode: scenario.failback },
+    lossBudget: duration(config.lossBudgetMs),
+    cooldown: duration(config.cooldownMs),
+    failback: { mode: config.failback },
     ...(shortestMs > 4 * INTERVAL_MS ? {} : paceFor(shortestMs)),
   };
 }

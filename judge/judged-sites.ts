@@ -1,4 +1,4 @@
-// The sites of one scenario: the whole app on a local host each, on one clock, over ports that the
+// The sites of one incident file: the whole app on a local host each, on one clock, over ports that the
 // signals answer.
 
 import { readFileSync } from "node:fs";

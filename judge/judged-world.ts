@@ -1,13 +1,13 @@
-// The world of one scenario: what its signals say now, and what our own requests have changed since.
+// The world of one incident file: what its signals say now, and what our own requests have changed since.
 //
-// W1. The signals speak of roles as the scenario sees them; our own failover moves roles beside them,
+// W1. The signals speak of roles as the incident file sees them; our own failover moves roles beside them,
 //     and the instances keep saying what their region's signals say.
 // W2. Nothing here knows what the app believes: what it sent and said is recorded as it happened.
 
 import type { Clock } from "functions-host/clock";
+import type { IncidentFile } from "./incident-file.ts";
 import { type CommitTrack, createCommitTrack } from "./last-commit.ts";
 import { createRoleTrack, type RoleTrack } from "./roles.ts";
-import type { Scenario } from "./scenario.ts";
 import type { GroupPlace, Place, Source, Values } from "./sources.ts";
 import { createTimeline, type Timeline } from "./timeline.ts";
 import { createTrace, type Trace } from "./trace.ts";
@@ -18,14 +18,14 @@ const TOKEN_GOOD_MS = 3_600_000;
 const PROBE_TIMEOUT_MS = 8_000;
 
 export interface JudgedWorld {
-  readonly scenario: Scenario;
+  readonly incidentFile: IncidentFile;
   readonly clock: Clock;
   readonly timeline: Timeline;
   readonly roles: RoleTrack;
   readonly commits: CommitTrack;
   readonly seed: number;
   readonly trace: Trace;
-  /** Milliseconds since the scenario began; below zero before. */
+  /** Milliseconds since the incident file began; below zero before. */
   now(): number;
   read<S extends Source>(source: S): Values[S];
   /** How long the token at hand stays good; null when there is none. */
@@ -35,9 +35,9 @@ export interface JudgedWorld {
   newId(of: string): string;
 }
 
-/** The world in which one scenario is about to happen. */
+/** The world in which one incident file is about to happen. */
 export function createJudgedWorld(
-  scenario: Scenario,
+  incidentFile: IncidentFile,
   options: {
     readonly clock: Clock;
     readonly startAt: number;
@@ -47,13 +47,13 @@ export function createJudgedWorld(
   },
 ): JudgedWorld {
   const { clock, startAt, seed, probeTimeoutMs = PROBE_TIMEOUT_MS } = options;
-  const timeline = createTimeline(scenario);
+  const timeline = createTimeline(incidentFile);
   const now = (): number => clock.now() - startAt;
   const read = <S extends Source>(source: S): Values[S] => timeline[source].at(now());
   const trace = createTrace();
   let ids = 0;
   return {
-    scenario,
+    incidentFile,
     clock,
     timeline,
     roles: createRoleTrack(timeline),
@@ -76,7 +76,7 @@ export function speaks(timeline: Timeline, place: Place, atMs: number): boolean 
   return place === "A" && timeline["write_canary@A"].at(atMs).kind !== "silent";
 }
 
-/** While tokens cannot be had there is the one at hand, if the scenario tells of one. */
+/** While tokens cannot be had there is the one at hand, if the incident file tells of one. */
 function tokenGoodForMs(timeline: Timeline, atMs: number): number | null {
   if (timeline.identity.at(atMs) === "ok") return TOKEN_GOOD_MS;
   const cached = timeline.orchestrator.steps.findLast(

@@ -135,7 +135,7 @@ function mayEnd(timeline: Timeline, atMs: number): boolean {
   return answered && timeline.fog_status.at(atMs) === "Synchronizing";
 }
 
-/** The entry that is this request, if the scenario has one. */
+/** The entry that is this request, if the incident file has one. */
 function toldStart(
   { kind, postedAtMs }: OwnFailover,
   { activity_log }: Timeline,
@@ -148,7 +148,7 @@ function toldStart(
   return entry ?? null;
 }
 
-/** How a planned request of ours ended, if the scenario says that it failed. */
+/** How a planned request of ours ended, if the incident file says that it failed. */
 function toldFailure(
   { kind, postedAtMs }: OwnFailover,
   { activity_log }: Timeline,

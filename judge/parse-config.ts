@@ -1,11 +1,11 @@
 import * as z from "zod";
 import { nearest } from "../shared/text/nearest.ts";
-import type { ScenarioConfig } from "./scenario.ts";
+import type { IncidentFileConfig } from "./incident-file.ts";
 
 const Seconds = z.number().positive().max(1e7);
 const Anything = z.unknown().optional();
 
-/** The keys of a scenario's `config`. What is left out has the default of the catalogue. */
+/** The keys of an incident file's `config`. What is left out has the default of the catalogue. */
 const KEYS = {
   tick_s: Seconds.default(30),
   confirm_s: Seconds.default(300),
@@ -35,11 +35,11 @@ const LARGER_SKU = /^(larger|bigger|higher)$/i;
 const SERVICE_KEYS = /^(none|service_managed|platform_managed)$/i;
 const MODE = { auto: "automatic", approval: "approve", observe: "observe" } as const;
 
-/** Reads a scenario's `config`, telling `refuse` of every key that is not in the format. */
+/** Reads an incident file's `config`, telling `refuse` of every key that is not in the format. */
 export function parseConfig(
   raw: Readonly<Record<string, unknown>>,
   refuse: (key: string, message: string) => void,
-): ScenarioConfig {
+): IncidentFileConfig {
   const known: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(raw)) {
     const problem = problemOf(key, value);
@@ -63,7 +63,7 @@ function isKey(key: string): key is keyof typeof KEYS {
   return Object.hasOwn(KEYS, key);
 }
 
-function settle(config: z.infer<typeof Config>): ScenarioConfig {
+function settle(config: z.infer<typeof Config>): IncidentFileConfig {
   const { failover_policy: policy, secondary_sku: sku } = config;
   return {
     tickMs: config.tick_s * 1_000,
@@ -85,7 +85,7 @@ function settle(config: z.infer<typeof Config>): ScenarioConfig {
 }
 
 /** Named where it matters: anything that is neither the primary's nor larger does not suffice. */
-function skuOf(sku: string): ScenarioConfig["secondarySku"] {
+function skuOf(sku: string): IncidentFileConfig["secondarySku"] {
   if (SAME_SKU.test(sku)) return "same";
   return LARGER_SKU.test(sku) ? "larger" : "other";
 }

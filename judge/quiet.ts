@@ -13,14 +13,14 @@ const WORTH_MS = 600_000;
  * when this is no such time.
  */
 export function quietUntil(world: JudgedWorld, busy: boolean): number | null {
-  const { scenario, roles, timeline } = world;
+  const { incidentFile, roles, timeline } = world;
   const now = world.now();
   if (busy || now < 0 || roles.primary(now) !== "A") return null;
-  const instants = scenario.signals.map(({ atMs }) => atMs);
+  const instants = incidentFile.signals.map(({ atMs }) => atMs);
   if (instants.some((atMs) => atMs <= now && atMs > now - SETTLED_MS)) return null;
   if (draws(timeline, now)) return null;
   const next = instants.find((atMs) => atMs > now);
-  const until = next === undefined ? scenario.durationMs : next - AWAKE_BEFORE_MS;
+  const until = next === undefined ? incidentFile.durationMs : next - AWAKE_BEFORE_MS;
   return until - now >= WORTH_MS ? until : null;
 }
 

@@ -1,7 +1,7 @@
 import type { GroupPlace } from "./sources.ts";
 import type { Timeline } from "./timeline.ts";
 
-/** Who is primary, as the scenario tells it and as we have changed it. */
+/** Who is primary, as the incident file tells it and as we have changed it. */
 export interface RoleTrack {
   /** By the signals alone: the instance that `tds_primary` speaks of. */
   told(atMs: number): GroupPlace;

@@ -5,9 +5,9 @@ import type { JudgedSites } from "./judged-sites.ts";
 import type { JudgedWorld } from "./judged-world.ts";
 import { PLACES } from "./sources.ts";
 
-/** Does the scenario begin with B as primary? */
-export function startsAway({ scenario, roles }: JudgedWorld): boolean {
-  return scenario.config.startsAway || roles.told(0) === "B";
+/** Does the incident file begin with B as primary? */
+export function startsAway({ incidentFile, roles }: JudgedWorld): boolean {
+  return incidentFile.config.startsAway || roles.told(0) === "B";
 }
 
 /** What our own failover to B, just before the beginning, has left in the ledgers. */

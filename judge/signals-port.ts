@@ -20,7 +20,7 @@ export function createSignalsPort(world: JudgedWorld, group: Group, startAt: num
         : { kind: "ratio", value: ratio, ageMs: TELEMETRY_AGE_MS };
     },
     capacityAt: async (_group, target) => {
-      if (!world.scenario.config.capacityRequired) return "not-required";
+      if (!world.incidentFile.config.capacityRequired) return "not-required";
       if (target === "home") return "ready";
       const capacity = world.read("app_capacity@B");
       return capacity === "not_ready" ? "not-ready" : capacity;
@@ -64,7 +64,7 @@ export function createReferencesPort(world: JudgedWorld, from: Place): Reference
   };
 }
 
-/** Scenarios tell of A's only. What nobody tells of was not reached. */
+/** Incident files tell of A's only. What nobody tells of was not reached. */
 function homeSeen(world: JudgedWorld, from: Place, target: string): "ok" | "timeout" | "unknown" {
   if (from === "A" || !target.includes("home-a.")) return "unknown";
   return world.read(`home_ref@${from}`);

@@ -16,7 +16,7 @@ import {
   words,
 } from "./signal-forms.ts";
 
-/** A, B and C as scenarios name them: the primary's region at the start, the secondary's, a third. */
+/** A, B and C as incident files name them: the primary's region at the start, the secondary's, a third. */
 export const PLACES = ["A", "B", "C"] as const;
 export type Place = (typeof PLACES)[number];
 export type GroupPlace = Exclude<Place, "C">;
@@ -131,7 +131,7 @@ export function sayForm(source: Source): string {
   return SOURCES[source].form.says;
 }
 
-/** What a source says as long as a scenario does not mention it. */
+/** What a source says as long as an incident file does not mention it. */
 export function peaceOf<S extends Source>(source: S): Values[S] {
   const { form, peace } = SOURCES[source];
   const value = form.read(peace);

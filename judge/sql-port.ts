@@ -151,10 +151,10 @@ function replicationRow(world: JudgedWorld, instance: GroupPlace) {
  * The lag as the newest sample has it. One that is no older than a tick was taken now; an older one
  * counts its age, and one that is too old is none.
  */
-function lagNow({ read, scenario }: JudgedWorld): number | null {
+function lagNow({ read, incidentFile }: JudgedWorld): number | null {
   const lagS = read("repl_lag_s");
   const ageMs = read("repl_lag_age_s") * 1_000;
-  const { tickMs, lagMaxAgeMs } = scenario.config;
+  const { tickMs, lagMaxAgeMs } = incidentFile.config;
   if (lagS === "unknown" || ageMs > lagMaxAgeMs) return null;
   return ageMs > tickMs ? lagS + ageMs / 1_000 : lagS;
 }

@@ -1,4 +1,4 @@
-import type { Scenario } from "./scenario.ts";
+import type { IncidentFile } from "./incident-file.ts";
 import { peaceOf, readValue, type Source, type Values } from "./sources.ts";
 
 /** One value of a source, and since when it holds. */
@@ -7,7 +7,7 @@ export interface Step<Value> {
   readonly value: Value;
 }
 
-/** What one source says over time: the value in peace first, then every step of the scenario. */
+/** What one source says over time: the value in peace first, then every step of the incident file. */
 export class Track<Value> {
   readonly steps: readonly Step<Value>[];
   private readonly peace: Value;
@@ -32,10 +32,10 @@ export class Track<Value> {
 
 export type Timeline = { readonly [S in Source]: Track<Values[S]> };
 
-/** The signals of a scenario as step functions. */
-export function createTimeline(scenario: Scenario): Timeline {
+/** The signals of an incident file as step functions. */
+export function createTimeline(incidentFile: IncidentFile): Timeline {
   const track = <S extends Source>(source: S): Track<Values[S]> =>
-    new Track(peaceOf(source), stepsOf(scenario, source));
+    new Track(peaceOf(source), stepsOf(incidentFile, source));
   return {
     "tds_primary@A": track("tds_primary@A"),
     "tds_primary@B": track("tds_primary@B"),
@@ -74,13 +74,16 @@ export function createTimeline(scenario: Scenario): Timeline {
   };
 }
 
-function stepsOf<S extends Source>(scenario: Scenario, source: S): readonly Step<Values[S]>[] {
-  return scenario.signals
+function stepsOf<S extends Source>(
+  incidentFile: IncidentFile,
+  source: S,
+): readonly Step<Values[S]>[] {
+  return incidentFile.signals
     .filter((signal) => signal.source === source)
     .map(({ atMs, value }) => {
       const read = readValue(source, value);
       if (read === null) {
-        throw new Error(`Cannot judge ${scenario.id}: ${source} has no such value: ${value}`);
+        throw new Error(`Cannot judge ${incidentFile.id}: ${source} has no such value: ${value}`);
       }
       return { atMs, value: read };
     });

@@ -45,7 +45,7 @@ export interface RedeliveredAt {
   readonly outcome: string;
 }
 
-/** Everything that happened in one run. Instants count from the beginning of the scenario. */
+/** Everything that happened in one run. Instants count from the beginning of the incident file. */
 export interface Trace {
   readonly decisions: DecidedAt[];
   readonly posts: PostedAt[];

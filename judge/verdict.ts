@@ -1,18 +1,18 @@
 import type { Decision } from "../shared/domain/decision.ts";
 import { DecisionReceipt } from "../shared/domain/receipt.ts";
-import type { Expected, ScenarioDecision, ScenarioMode } from "./scenario.ts";
+import type { Expected, JudgedDecision, JudgedMode } from "./incident-file.ts";
 import type { DecidedAt, PostedAt, Trace } from "./trace.ts";
 
 /** What a run came to, in the words of the format. */
 export interface Outcome {
-  readonly decision: ScenarioDecision;
-  readonly mode: ScenarioMode | null;
+  readonly decision: JudgedDecision;
+  readonly mode: JudgedMode | null;
   readonly atMs: number | null;
   readonly rule: string | null;
   readonly diagnosis: string | null;
 }
 
-/** The window in which a scenario wants its answer; the whole run where it names none. */
+/** The window in which an incident file wants its answer; the whole run where it names none. */
 export type Window = Pick<Expected, "earliestMs" | "latestMs">;
 
 type Found = Outcome | null;
@@ -139,8 +139,8 @@ function mostFrequent(decisions: readonly DecidedAt[]): DecidedAt | null {
 }
 
 function outcome(
-  decision: ScenarioDecision,
-  mode: ScenarioMode | null,
+  decision: JudgedDecision,
+  mode: JudgedMode | null,
   atMs: number | null,
   by: Pick<Decision, "rule" | "diagnosis"> | null,
 ): Outcome {

@@ -4,6 +4,7 @@
 import { describe, expect, test } from "vitest";
 import { checkAmbient } from "./tidy/check-ambient.ts";
 import { checkDeciding } from "./tidy/check-deciding.ts";
+import { checkDependencies } from "./tidy/check-dependencies.ts";
 import { checkImports, ROOMS, roomOf } from "./tidy/check-imports.ts";
 import { checkManifests } from "./tidy/check-manifests.ts";
 import { checkMarkdown } from "./tidy/check-markdown.ts";
@@ -11,6 +12,7 @@ import { checkNames } from "./tidy/check-names.ts";
 import { checkFileSizes, checkFunctionSizes } from "./tidy/check-sizes.ts";
 import { checkSpec } from "./tidy/check-spec.ts";
 import { checkWords } from "./tidy/check-words.ts";
+import { fillRooms, roomsWithoutReason } from "./tidy/render-rooms.ts";
 import { readTree, sourceFile } from "./tidy/source-file.ts";
 
 const tree = readTree();
@@ -27,6 +29,7 @@ describe("the tree", () => {
     ["holds no word that must not be kept", checkWords],
     ["has pages with one title and links that lead somewhere", checkMarkdown],
     ["names in docs/spec.md code and tests that exist", checkSpec],
+    ["says of every dependency what it replaces", checkDependencies],
   ])("%s", (_, check) => expect(check(tree)).toEqual([]));
 
   test("has a room for every file of code", () => {
@@ -41,6 +44,30 @@ describe("the tree", () => {
       (room) => !tree.some(({ path }) => path === room || path.startsWith(`${room}/`)),
     );
     expect(empty).toEqual([]);
+  });
+});
+
+describe("the page of the rooms", () => {
+  const architecture = tree.find(({ path }) => path === "docs/architecture.md")?.text ?? "";
+
+  test("shows them as they are: npm run tidy -- -u writes it", async () => {
+    await expect(fillRooms(architecture)).toMatchFileSnapshot("../docs/architecture.md");
+  });
+
+  test("gives a reason for each", () => {
+    expect(roomsWithoutReason()).toEqual([]);
+  });
+
+  test("says of every room of the hall what it is for", () => {
+    const hall = ["seeing", "deciding", "keeping", "telling", "status"];
+    expect(hall.filter((room) => !architecture.includes(`- **${room}** `))).toEqual([]);
+  });
+
+  test("is joined by a door to the policy that names every room of it", () => {
+    const door = tree.find(({ path }) => path === "shared/policy/README.md")?.text ?? "";
+    const rooms = Object.keys(ROOMS).filter((room) => room.startsWith("shared/policy/"));
+    const unnamed = rooms.filter((room) => !door.includes(`| \`${room.split("/").at(-1)}/\` |`));
+    expect(unnamed).toEqual([]);
   });
 });
 
@@ -283,5 +310,20 @@ describe("pages", () => {
   ])("a row of the spec with %s is refused", (_, row) => {
     const ids = checkSpec([sourceFile("docs/spec.md", row)]).filter((line) => /^I1\b/.test(line));
     expect(ids).toHaveLength(1);
+  });
+});
+
+describe("dependencies", () => {
+  const page = sourceFile("docs/decisions/dependencies.md", "| `zod` | schemas |");
+
+  test.each([
+    ["package.json", '{ "dependencies": { "zod": "4.6.7", "left-pad": "1.0.0" } }'],
+    [
+      "packages/host/package.json",
+      '{ "devDependencies": { "zod": "4.6.7", "left-pad": "1.0.0" } }',
+    ],
+    ["package.json", "{}"],
+  ])("%s: %s is refused", (path, text) => {
+    expect(checkDependencies([page, sourceFile(path, text)])).toHaveLength(1);
   });
 });

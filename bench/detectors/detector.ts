@@ -1,4 +1,4 @@
-import type { Scenario } from "../../judge/scenario.ts";
+import type { IncidentFile } from "../../judge/incident-file.ts";
 import type { Place } from "../../judge/sources.ts";
 import { createTimeline, type Timeline } from "../../judge/timeline.ts";
 import { draw } from "../../simulator/azure/world/draw.ts";
@@ -21,8 +21,8 @@ export interface Looks {
 const TIMEOUT_MS = 8_000;
 
 /** The same signals that the product sees; flaky ones are drawn from a seed. */
-export function createLooks(scenario: Scenario): Looks {
-  const timeline: Timeline = createTimeline(scenario);
+export function createLooks(incidentFile: IncidentFile): Looks {
+  const timeline: Timeline = createTimeline(incidentFile);
   return {
     answered: (place, atMs) => {
       const seen = timeline[`tds_primary@${place}`].at(atMs);
@@ -35,7 +35,7 @@ export function createLooks(scenario: Scenario): Looks {
         case "slow":
           return seen.ms < TIMEOUT_MS;
         case "flaky":
-          return draw(1, `${scenario.id}/${place}`, atMs) >= seen.fraction;
+          return draw(1, `${incidentFile.id}/${place}`, atMs) >= seen.fraction;
         case "timeout":
         case "dns-fail":
         case "error":

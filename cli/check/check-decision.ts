@@ -13,11 +13,13 @@ const LIVE_MS = 20_000;
 
 /** Closed while the primary lives, as they should be. */
 const CLOSED_IN_PEACE: ReadonlySet<GuardId> = new Set(["sign-of-life", "no-majority"]);
+
 /**
  * What an open guard is about, as it was read here. A guard that nobody answered may stay open, so
- * that a silent Resource Manager holds no failover; here silence is not to look like an answer.
+ * that a silent Resource Manager holds no failover; here silence is not to look like an answer. Null
+ * for what no row of this command reads.
  */
-const READ_HERE: Readonly<Partial<Record<GuardId, (secondary: Side) => string>>> = {
+const READ_HERE: Readonly<Record<GuardId, ((secondary: Side) => string) | null>> = {
   // The secondary's region is the authority.
   seeding: (secondary) => `replication ${secondary}`,
   "microsoft-managed": (secondary) => `policy ${secondary}`,
@@ -25,6 +27,23 @@ const READ_HERE: Readonly<Partial<Record<GuardId, (secondary: Side) => string>>>
   "operation-in-progress": () => "instance secondary at rest",
   "secondary-unfit": () => "instance both alike",
   "key-denied": () => "key path secondary",
+  quorum: null,
+  "fresh-evidence": null,
+  "claim-open": null,
+  "claim-store": null,
+  "no-token": null,
+  "roles-known": null,
+  "secondary-silent": null,
+  paused: null,
+  frozen: null,
+  "sign-of-life": null,
+  "no-majority": null,
+  "capacity-at-target": null,
+  "key-unknown": null,
+  "loss-unknown": null,
+  "loss-over-budget": null,
+  cooldown: null,
+  "changed-by-person": null,
 };
 
 /** Closed for want of an answer. */
@@ -128,7 +147,7 @@ function sayGuard(
 export function temper(findings: readonly Finding[], primary: Side | null): readonly Finding[] {
   return findings.map((finding) => {
     const about = Object.entries(READ_HERE).find(([guard]) => guard === finding.subject)?.[1];
-    if (finding.check !== "guard" || finding.state !== "ok" || about === undefined) return finding;
+    if (finding.check !== "guard" || finding.state !== "ok" || !about) return finding;
     const name = primary === null ? "roles" : about(otherSide(primary));
     const row = findings.find(({ check, subject }) => `${check} ${subject}`.startsWith(name));
     if (row !== undefined && row.state !== "unknown") return finding;

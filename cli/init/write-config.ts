@@ -78,7 +78,7 @@ function gap(what: string): string {
 const HEAD = [
   "# yaml-language-server: $schema=./geo-failover.schema.json",
   "#",
-  '# Fill in every "<…>", then: npm run --silent cli -- config check FILE',
+  '# Fill in every "<…>", then: npx geo-failover config check FILE',
   "# Every option: docs/configuration.md. What to do on the first day: docs/first-day.md.",
   "",
   "# The deployments of this app: one in each region of the group, and one in a third, so that two are",

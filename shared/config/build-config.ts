@@ -48,7 +48,6 @@ function groupOf({ entry, settings }: SettledGroup, sites: readonly Site[]): Gro
             capacityAtTarget: application.capacityAtTarget ?? null,
           },
     alertTargets: entry.alertTargets ?? [],
-    drills: entry.drills ?? [],
     policy: policyOf(settings, entry, sites),
   };
 }

@@ -9,7 +9,7 @@ import {
   readSuccessRatio,
 } from "./names.ts";
 import { readInstanceId, readResourceId } from "./resource-id.ts";
-import { DrillEntry, Settings } from "./settings.ts";
+import { Settings } from "./settings.ts";
 
 const FLOOR_DEFAULT = 0.5;
 const TICK_DEFAULT = "PT15S";
@@ -128,7 +128,6 @@ export const GroupEntry = Settings.extend({
     )
     .optional()
     .meta({ description: "Alerts on these resources concern this group, besides its instances." }),
-  drills: z.array(DrillEntry).optional().meta({ description: "Rehearsals, each with a schedule." }),
 });
 export type GroupEntry = z.output<typeof GroupEntry>;
 

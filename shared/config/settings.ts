@@ -45,19 +45,6 @@ const WindowEntry = z.strictObject({
   timezone,
 });
 
-export const DrillEntry = z.strictObject({
-  schedule: textRead(
-    { about: "When to rehearse: a cron expression of five fields.", example: "0 3 1 * *" },
-    readSchedule,
-  ),
-  timezone,
-  level: oneOf(["readiness", "planned"], {
-    about: "`readiness` only checks; `planned` fails over and back without loss.",
-    example: "readiness",
-    default: "readiness",
-  }).default("readiness"),
-});
-
 const Flapping = z.strictObject({
   outages: z
     .int()

@@ -37,12 +37,6 @@ export const Site = z.object({
 });
 export type Site = z.infer<typeof Site>;
 
-export const Drill = z.object({
-  schedule: z.string(),
-  timezone: z.string(),
-  level: z.enum(["readiness", "planned"]),
-});
-
 /** One failover group and the policy it is guarded by. */
 export const Group = z.object({
   name: z.string(),
@@ -57,7 +51,6 @@ export const Group = z.object({
     })
     .nullable(),
   alertTargets: z.array(z.string()),
-  drills: z.array(Drill),
   policy: Policy,
 });
 export type Group = z.infer<typeof Group>;

@@ -70,6 +70,5 @@ export const orders: Group = {
     capacityAtTarget: "https://orders.example.net/capacity",
   },
   alertTargets: [],
-  drills: [],
   policy: policy(),
 };

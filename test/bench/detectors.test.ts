@@ -5,13 +5,13 @@ import { DETECTORS, judgeGenerated } from "../../bench/detectors.ts";
 import { generateIncidents } from "../../bench/generated-incidents.ts";
 import { runPolicy } from "../../bench/policy-loop.ts";
 import { markOf } from "../../bench/score.ts";
-import { parseScenarios } from "../../judge/parse-scenarios.ts";
-import type { Scenario } from "../../judge/scenario.ts";
+import type { IncidentFile } from "../../judge/incident-file.ts";
+import { parseIncidentFiles } from "../../judge/parse-incident-files.ts";
 
 type Signals = Readonly<Record<string, string | number>>;
 
 /** Ten minutes of peace, then these signals for so long. */
-function scenario(signals: Signals, seconds: number): Scenario {
+function incidentFile(signals: Signals, seconds: number): IncidentFile {
   const at = (t_s: number, changed: Signals) =>
     Object.entries(changed).map(([source, value]) => ({ t_s, source, value }));
   const healed = Object.fromEntries(
@@ -25,8 +25,8 @@ function scenario(signals: Signals, seconds: number): Scenario {
     duration_s: 2_400,
     signals: [...at(600, signals), ...at(600 + seconds, healed)],
   };
-  const [first] = parseScenarios(JSON.stringify([raw]), "test").scenarios;
-  if (first === undefined) throw new Error("Cannot parse the scenario of a test");
+  const [first] = parseIncidentFiles(JSON.stringify([raw]), "test").incidentFiles;
+  if (first === undefined) throw new Error("Cannot parse the incident file of a test");
   return first;
 }
 
@@ -40,26 +40,26 @@ const DARK: Signals = {
 };
 const CUT: Signals = { "tds_primary@B": "timeout", "tds_primary@C": "timeout" };
 
-const decisionsOf = (one: Scenario) =>
+const decisionsOf = (one: IncidentFile) =>
   DETECTORS.map((detector) => detector.decide(createLooks(one), one.durationMs));
 
 describe("simple detectors", () => {
   test("all fail over within half a minute of a loss", () => {
-    expect(decisionsOf(scenario(DARK, 1_800))).toEqual([620_000, 629_000, 620_000]);
+    expect(decisionsOf(incidentFile(DARK, 1_800))).toEqual([620_000, 629_000, 620_000]);
   });
 
   test("all fail over when two paths are cut for a minute and the primary serves", () => {
-    expect(decisionsOf(scenario(CUT, 60))).toEqual([620_000, 629_000, 620_000]);
+    expect(decisionsOf(incidentFile(CUT, 60))).toEqual([620_000, 629_000, 620_000]);
   });
 
   test("none does for five seconds", () => {
-    expect(decisionsOf(scenario(CUT, 5))).toEqual([null, null, null]);
+    expect(decisionsOf(incidentFile(CUT, 5))).toEqual([null, null, null]);
   });
 });
 
 describe("the product in a plain loop", () => {
   test("fails over once the grace has passed", async () => {
-    const { acted, asked } = await runPolicy(scenario(DARK, 1_800));
+    const { acted, asked } = await runPolicy(incidentFile(DARK, 1_800));
     expect(acted?.decision).toMatchObject({ rule: "primary-lost", kind: "forced" });
     expect((acted?.atMs ?? 0) - 600_000).toBeGreaterThanOrEqual(300_000);
     expect((acted?.atMs ?? 0) - 600_000).toBeLessThan(330_000);
@@ -67,7 +67,7 @@ describe("the product in a plain loop", () => {
   });
 
   test("keeps quiet while the primary's own region sees it write", async () => {
-    expect(await runPolicy(scenario(CUT, 1_200))).toEqual({ acted: null, asked: null });
+    expect(await runPolicy(incidentFile(CUT, 1_200))).toEqual({ acted: null, asked: null });
   });
 });
 

@@ -11,6 +11,7 @@ const CASES: readonly (readonly [because: string, write: string, from: string, t
   ["unknown-key", "one of sites, defaults, groups", "defaults:", `${HERE}zzzzzz:`],
   ["unknown-key", "region", "region: westeurope,", `${HERE}regoin: x, region: westeurope,`],
   ["unknown-key", "one of", "grace:", `${HERE}__proto__:`],
+  ["not-carried-out", "take `drills` out", "canary:", `${HERE}drills: []\n    canary:`],
   ["missing", "name: weu", "  - { name: sec, ", `  - ${HERE}{ `],
   ["missing", "fqdn: ", `${HOME_HOST}\n`, "\n"],
   ["wrong-type", "weu", "name: weu", `name: ${HERE}7`],
@@ -143,4 +144,11 @@ test("one report lists everything, in the order of the file, with file, line, co
     "geo-failover.yaml:7:10 defaults.grace",
     "geo-failover.yaml:16:15 groups[0].partner.region",
   ]);
+});
+
+test("drills are refused in words that nobody takes for a typing error", () => {
+  const drills = 'drills: [{ schedule: "0 3 1 * *", timezone: UTC }]\n    canary:';
+  expect(errorOf(change(VALID, "canary:", drills)).message).toBe(
+    'geo-failover.yaml:18:5 groups[0].drills: drills are not carried out yet: "drills"; write nothing here: take `drills` out',
+  );
 });

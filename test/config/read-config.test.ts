@@ -85,13 +85,6 @@ describe("readConfig()", () => {
     expect(config.groups[0]?.application?.capacityAtTarget).toBe("https://orders.example.net/cap/");
   });
 
-  test("a drill checks readiness unless it says more", () => {
-    const drills = 'drills: [{ schedule: "0 3 1 * *", timezone: UTC }]\n    canary:';
-    expect(read(change(VALID, "canary:", drills)).groups[0]?.drills).toEqual([
-      { schedule: "0 3 1 * *", timezone: "UTC", level: "readiness" },
-    ]);
-  });
-
   test("a site on this machine may do without https", () => {
     const text = change(VALID, "https://weu.example.net", "http://127.0.0.1:7071/");
     expect(read(text).sites[0]?.url).toBe("http://127.0.0.1:7071");

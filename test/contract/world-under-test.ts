@@ -27,7 +27,6 @@ export const group: Group = {
     capacityAtTarget: null,
   },
   alertTargets: [],
-  drills: [],
   policy: policy(),
 };
 

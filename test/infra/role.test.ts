@@ -115,7 +115,7 @@ describe("the roles of a site", () => {
     }
   });
 
-  test("are what `geo-failover check` compares the rights at hand with", () => {
+  test("are what `npx geo-failover check` compares the rights at hand with", () => {
     const told = ARM_ACTIONS.map(({ action }) => action).sort();
     const given = [...actionsOf("observer"), ...actionsOf("operator"), ...actionsOf("poller")];
     expect(told).toEqual(given.sort());

@@ -1,17 +1,17 @@
 // Every site's clock is off by up to ten minutes, each by its own: whatever fails over does so in the
-// window its scenario wants, and nothing else does. Offsets are drawn; the seed is fixed.
+// window its incident file wants, and nothing else does. Offsets are drawn; the seed is fixed.
 
 import { readFileSync } from "node:fs";
 import { seededRandom } from "functions-host/random";
 import { describe, expect, test } from "vitest";
-import { judgeScenario } from "../../judge/judge-scenario.ts";
-import { parseScenarios } from "../../judge/parse-scenarios.ts";
+import { judgeIncidentFile } from "../../judge/judge-incident-file.ts";
+import { parseIncidentFiles } from "../../judge/parse-incident-files.ts";
 import { THOROUGH } from "../support/thorough.ts";
 
 const MINUTE = 60_000;
-const path = "test/scenarios/scenarios.json";
-const text = readFileSync(new URL("../scenarios/scenarios.json", import.meta.url), "utf8");
-const { scenarios } = parseScenarios(text, path);
+const path = "test/incident-files/catalogue.json";
+const text = readFileSync(new URL("../incident-files/catalogue.json", import.meta.url), "utf8");
+const { incidentFiles } = parseIncidentFiles(text, path);
 
 const random = seededRandom(20260115);
 const offset = () => Math.round(random.between(-10 * MINUTE, 10 * MINUTE));
@@ -25,15 +25,18 @@ const apart = [10 * MINUTE, -10 * MINUTE].flatMap((ms) =>
 
 describe("with clocks off by up to ten minutes each way", () => {
   test.each([...drawn, ...apart])("$id comes out as ever: $A, $B and $C ms off", async (given) => {
-    const scenario = scenarios.find(({ id }) => id === given.id);
-    if (scenario === undefined) throw new Error(`Cannot judge: no such scenario: ${given.id}`);
+    const incidentFile = incidentFiles.find(({ id }) => id === given.id);
+    if (incidentFile === undefined)
+      throw new Error(`Cannot judge: no such incident file: ${given.id}`);
     const { A, B, C } = given;
-    const { result } = await judgeScenario(scenario, { skewMs: { A, B, C } });
-    expect(result).toMatchObject({ decision: scenario.expected?.decision, ok: true });
+    const { result } = await judgeIncidentFile(incidentFile, { skewMs: { A, B, C } });
+    expect(result).toMatchObject({ decision: incidentFile.expected?.decision, ok: true });
   });
 
   test("some of them fail over, and some must not", () => {
-    const wanted = drawn.map(({ id }) => scenarios.find((s) => s.id === id)?.expected?.decision);
+    const wanted = drawn.map(
+      ({ id }) => incidentFiles.find((s) => s.id === id)?.expected?.decision,
+    );
     expect(new Set(wanted)).toEqual(new Set(["failover", "never"]));
   });
 });

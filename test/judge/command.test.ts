@@ -25,7 +25,7 @@ const WRONG = {
 const BAD = { ...QUIET, id: "Q4", signals: [{ t_s: 0, source: "identity", value: "gone" }] };
 
 describe("the command judge", () => {
-  test("prints one line of JSON per scenario and then the count", async () => {
+  test("prints one line of JSON per incident file and then the count", async () => {
     const path = fileWith("two.json", [QUIET, NEVER]);
     const { exitCode, stdout, stderr } = await judge(path, "--json");
     const [first, second, last] = stdout.trimEnd().split("\n");
@@ -57,14 +57,14 @@ describe("the command judge", () => {
     const { exitCode, stdout, stderr } = await judge(path, "--json");
     expect(exitCode).toBe(2);
     expect(stderr).toBe(
-      `Cannot judge scenario Q4: ${path}[0].signals[0].value: identity cannot be "gone"; it is one of: ok, timeout, 5xx\n`,
+      `Cannot judge incident file Q4: ${path}[0].signals[0].value: identity cannot be "gone"; it is one of: ok, timeout, 5xx\n`,
     );
     expect(stdout).toContain('"id":"Q2","decision":"never"');
     expect(stdout).toContain('"id":"Q4","decision":null');
     expect(stdout).toMatch(/\n1 passed, 1 failed\n$/);
   });
 
-  test("judges one scenario alone when it is asked to", async () => {
+  test("judges one incident file alone when it is asked to", async () => {
     const path = fileWith("only.json", [QUIET, NEVER, WRONG]);
     const { exitCode, stdout } = await judge(path, "--only", "Q2");
     expect(exitCode).toBe(0);

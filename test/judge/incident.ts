@@ -1,6 +1,10 @@
-import { type Judged, type JudgeOptions, judgeScenario } from "../../judge/judge-scenario.ts";
-import { parseScenarios } from "../../judge/parse-scenarios.ts";
-import type { Scenario } from "../../judge/scenario.ts";
+import type { IncidentFile } from "../../judge/incident-file.ts";
+import {
+  type Judged,
+  type JudgeOptions,
+  judgeIncidentFile,
+} from "../../judge/judge-incident-file.ts";
+import { parseIncidentFiles } from "../../judge/parse-incident-files.ts";
 
 /** Changes at one instant, in seconds: source and value. */
 export type Changes = Readonly<Record<string, string | number>>;
@@ -39,17 +43,20 @@ export interface Written {
 }
 
 /** An incident written down: what changes at which second. */
-export function incident(at: Readonly<Record<number, Changes>>, written: Written = {}): Scenario {
+export function incident(
+  at: Readonly<Record<number, Changes>>,
+  written: Written = {},
+): IncidentFile {
   const { durationS = 600, config = {}, expected } = written;
   const signals = Object.entries(at).flatMap(([t_s, changes]) =>
     Object.entries(changes).map(([source, value]) => ({ t_s: Number(t_s), source, value })),
   );
   const raw = { id: "incident", duration_s: durationS, config, signals, expected };
-  const { scenarios, problems } = parseScenarios(JSON.stringify([raw]), "incident");
-  const [scenario] = scenarios;
-  if (scenario === undefined)
+  const { incidentFiles, problems } = parseIncidentFiles(JSON.stringify([raw]), "incident");
+  const [incidentFile] = incidentFiles;
+  if (incidentFile === undefined)
     throw new Error(`Cannot write the incident: ${JSON.stringify(problems)}`);
-  return scenario;
+  return incidentFile;
 }
 
 /** Lets it happen. */
@@ -57,5 +64,5 @@ export function happens(
   at: Readonly<Record<number, Changes>>,
   written: Written & JudgeOptions = {},
 ): Promise<Judged> {
-  return judgeScenario(incident(at, written), written);
+  return judgeIncidentFile(incident(at, written), written);
 }

@@ -1,12 +1,16 @@
 // The same incident told otherwise comes to the same, and what is better evidence of life, or later
 // or less evidence against the primary, never makes the app act that did not. Nothing here knows what
-// a scenario expects: each is compared with itself. The whole app is run, not the rules alone.
+// an incident file expects: each is compared with itself. The whole app is run, not the rules alone.
 
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { type JudgeOptions, type JudgeResult, judgeScenario } from "../../judge/judge-scenario.ts";
-import { parseScenarios } from "../../judge/parse-scenarios.ts";
-import type { Scenario } from "../../judge/scenario.ts";
+import type { IncidentFile } from "../../judge/incident-file.ts";
+import {
+  type JudgeOptions,
+  type JudgeResult,
+  judgeIncidentFile,
+} from "../../judge/judge-incident-file.ts";
+import { parseIncidentFiles } from "../../judge/parse-incident-files.ts";
 import { THOROUGH } from "../support/thorough.ts";
 import {
   applicationLives,
@@ -17,11 +21,11 @@ import {
   repeatEverything,
   shiftedBy,
   thirdVantageWrites,
-} from "./change-scenario.ts";
+} from "./change-incident-file.ts";
 
-const scenarios = ["scenarios.json", "votes.json"].flatMap((name) => {
-  const text = readFileSync(new URL(`../scenarios/${name}`, import.meta.url), "utf8");
-  return parseScenarios(text, name).scenarios;
+const incidentFiles = ["catalogue.json", "votes.json"].flatMap((name) => {
+  const text = readFileSync(new URL(`../incident-files/${name}`, import.meta.url), "utf8");
+  return parseIncidentFiles(text, name).incidentFiles;
 });
 
 /** A few for each way an incident can end; the gate takes one or two. */
@@ -38,13 +42,13 @@ const SHIFT_MS = 47_000;
 const SAME_TIME_MS = 30_000;
 
 interface Original {
-  readonly scenario: Scenario;
+  readonly incidentFile: IncidentFile;
   readonly result: JudgeResult;
 }
 
 const originals = new Map<string, Promise<Original>>();
 
-/** The scenario as it is written, and what it comes to; cut short where that is out. */
+/** The incident file as it is written, and what it comes to; cut short where that is out. */
 function originalOf(id: string): Promise<Original> {
   const known = originals.get(id) ?? judgeOriginal(id);
   originals.set(id, known);
@@ -52,21 +56,21 @@ function originalOf(id: string): Promise<Original> {
 }
 
 async function judgeOriginal(id: string): Promise<Original> {
-  const whole = scenarios.find((one) => one.id === id);
-  if (whole === undefined) throw new Error(`Cannot judge: no such scenario: ${id}`);
+  const whole = incidentFiles.find((one) => one.id === id);
+  if (whole === undefined) throw new Error(`Cannot judge: no such incident file: ${id}`);
   const latestMs = whole.expected?.latestMs ?? whole.durationMs;
-  const { result } = await judgeScenario({ ...whole, durationMs: latestMs });
+  const { result } = await judgeIncidentFile({ ...whole, durationMs: latestMs });
   const durationMs = result.atMs === null ? whole.durationMs : result.atMs + AFTERWARDS_MS;
-  return { scenario: { ...whole, durationMs }, result };
+  return { incidentFile: { ...whole, durationMs }, result };
 }
 
 async function judge(id: string, change: Change, options: JudgeOptions = {}) {
-  const { scenario } = await originalOf(id);
-  const { result } = await judgeScenario(change(scenario), options);
+  const { incidentFile } = await originalOf(id);
+  const { result } = await judgeIncidentFile(change(incidentFile), options);
   return result;
 }
 
-const asItIs: Change = (scenario) => scenario;
+const asItIs: Change = (incidentFile) => incidentFile;
 
 async function expectSameAsWritten(id: string, after: JudgeResult, laterMs = 0): Promise<void> {
   const { result } = await originalOf(id);

@@ -1,11 +1,14 @@
 import { describe, expect, test } from "vitest";
-import { judgeScenario } from "../../judge/judge-scenario.ts";
+import { judgeIncidentFile } from "../../judge/judge-incident-file.ts";
 import { DEAD, happens, incident, UP } from "./incident.ts";
 
 describe("a judgement", () => {
   test("is the same to the letter when it is made again", async () => {
-    const scenario = incident({ 67: { ...DEAD, "tds_primary@C": "flaky:0.7" }, 300: UP });
-    const [first, second] = [await judgeScenario(scenario), await judgeScenario(scenario)];
+    const incidentFile = incident({ 67: { ...DEAD, "tds_primary@C": "flaky:0.7" }, 300: UP });
+    const [first, second] = [
+      await judgeIncidentFile(incidentFile),
+      await judgeIncidentFile(incidentFile),
+    ];
     expect(second).toEqual(first);
   });
 
@@ -16,13 +19,13 @@ describe("a judgement", () => {
   });
 
   test("leaves nothing out of it by leaving out quiet stretches", async () => {
-    const scenario = incident(
+    const incidentFile = incident(
       { 1000: { "metrics_age_s@A": 900 }, 4000: DEAD },
       { durationS: 4_600 },
     );
     const [short, whole] = [
-      await judgeScenario(scenario),
-      await judgeScenario(scenario, { toTheEnd: true }),
+      await judgeIncidentFile(incidentFile),
+      await judgeIncidentFile(incidentFile, { toTheEnd: true }),
     ];
     expect(short.result).toEqual(whole.result);
   });
@@ -32,7 +35,7 @@ describe("a judgement", () => {
     expect(result).toMatchObject({ decision: "never", rule: "no-majority" });
   });
 
-  test("follows the settings it is given before the scenario's own", async () => {
+  test("follows the settings it is given before the incident file's own", async () => {
     const { result } = await happens(
       { 60: DEAD },
       { settings: { grace: "PT7M", mode: "approve" } },

@@ -41,7 +41,7 @@ export const ABSOLUTE_REASONS: readonly ReasonRow[] = [
     code: "primary-never-read",
     means: "nobody has ever read who is primary",
     values: {},
-    next: "see that the sites may read the group: `geo-failover check`",
+    next: "see that the sites may read the group: `npx geo-failover check`",
   },
   {
     code: "group-unknown",

@@ -22,7 +22,7 @@ export const EVIDENCE_REASONS: readonly ReasonRow[] = [
     code: "grace",
     means: "the grace that the outage must last",
     values: { graceMs: "the grace that holds now: the gray one while a server answered lately" },
-    next: "wait; `geo-failover advise` says whether the grace fits what this group has seen",
+    next: "wait; `npx geo-failover advise` says whether the grace fits what this group has seen",
   },
   {
     code: "ended-outages",

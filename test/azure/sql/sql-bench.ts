@@ -45,7 +45,6 @@ export const GROUP: Group = {
   canary: { database: "orders" },
   application: null,
   alertTargets: [],
-  drills: [],
   policy: policy(),
 };
 

@@ -70,7 +70,6 @@ function group(name: string, change: Partial<Group> = {}): Group {
     canary: { database: "orders" },
     application: null,
     alertTargets: [],
-    drills: [],
     policy: {
       mode: "automatic",
       intervalMs: 10_000,

@@ -8,8 +8,8 @@ export interface Signal {
   readonly value: RawValue;
 }
 
-/** The settings of one scenario, complete: what it leaves out has the catalogue's default. */
-export interface ScenarioConfig {
+/** The settings of one incident file, complete: what it leaves out has the catalogue's default. */
+export interface IncidentFileConfig {
   readonly tickMs: number;
   readonly graceMs: number;
   readonly grayGraceMs: number;
@@ -29,24 +29,24 @@ export interface ScenarioConfig {
 }
 
 export const DECISIONS = ["failover", "never", "hold_for_approval", "abort"] as const;
-export type ScenarioDecision = (typeof DECISIONS)[number];
+export type JudgedDecision = (typeof DECISIONS)[number];
 
 export const MODES = ["forced", "planned_then_forced", "cancel_escalation"] as const;
-export type ScenarioMode = (typeof MODES)[number];
+export type JudgedMode = (typeof MODES)[number];
 
 export interface Expected {
-  readonly decision: ScenarioDecision;
+  readonly decision: JudgedDecision;
   readonly earliestMs: number | null;
   readonly latestMs: number | null;
-  readonly mode: ScenarioMode | null;
+  readonly mode: JudgedMode | null;
 }
 
-/** One incident, written down as signals over time. */
-export interface Scenario {
+/** One incident written down as signals over time, with what should come of it. */
+export interface IncidentFile {
   readonly id: string;
   readonly title: string;
   readonly durationMs: number;
-  readonly config: ScenarioConfig;
+  readonly config: IncidentFileConfig;
   /** In order of time. */
   readonly signals: readonly Signal[];
   readonly expected: Expected | null;

@@ -1,21 +1,27 @@
 import * as z from "zod";
 import { valueAt } from "../shared/config/complaint.ts";
 import { nearest } from "../shared/text/nearest.ts";
+import {
+  DECISIONS,
+  type Expected,
+  type IncidentFile,
+  MODES,
+  type Signal,
+} from "./incident-file.ts";
 import { parseConfig } from "./parse-config.ts";
-import { DECISIONS, type Expected, MODES, type Scenario, type Signal } from "./scenario.ts";
 import { isSource, readValue, SOURCE_NAMES, sayForm } from "./sources.ts";
 
-/** One thing that is wrong with a file of scenarios, and where. */
+/** One thing that is wrong with a catalogue of incident files, and where. */
 export interface Problem {
   /** The file, and the place in it: `incidents.json[3].signals[7].value`. */
   readonly path: string;
-  /** The scenario's id, or its number where it has none; null when the file as a whole is meant. */
-  readonly scenario: string | null;
+  /** The incident file's id, or its number where it has none; null when the file as a whole is meant. */
+  readonly id: string | null;
   readonly message: string;
 }
 
-export interface ParsedScenarios {
-  readonly scenarios: readonly Scenario[];
+export interface ParsedIncidentFiles {
+  readonly incidentFiles: readonly IncidentFile[];
   readonly problems: readonly Problem[];
 }
 
@@ -31,7 +37,7 @@ const RawExpected = z.object({
   latest_s: Seconds.nullish(),
   mode: z.enum(MODES).nullish(),
 });
-const RawScenario = z.object({
+const RawIncidentFile = z.object({
   id: z.string().min(1),
   title: z.string().default(""),
   duration_s: z.number().positive().max(1e8),
@@ -40,45 +46,50 @@ const RawScenario = z.object({
   expected: RawExpected.nullish(),
 });
 
-/** Reads a file of scenarios. Never throws: what is not in the format is a problem with its place. */
-export function parseScenarios(text: string, path: string): ParsedScenarios {
+/** Reads a catalogue: an array of incident files. Never throws: what is not in the format is a problem with its place. */
+export function parseIncidentFiles(text: string, path: string): ParsedIncidentFiles {
   const json = readJson(text);
   if (json.kind === "refused") return wholeFile(path, `is no JSON: ${json.because}`);
-  if (!Array.isArray(json.value)) return wholeFile(path, "is no array of scenarios");
-  const scenarios: Scenario[] = [];
+  if (!Array.isArray(json.value)) return wholeFile(path, "is no array of incident files");
+  const incidentFiles: IncidentFile[] = [];
   const problems: Problem[] = [];
   const ids = new Set<string>();
   for (const [index, raw] of json.value.entries()) {
     const found: Problem[] = [];
-    const scenario = readScenario(raw, new Place(`${path}[${index}]`, nameOf(raw, index), found));
-    if (scenario !== null && ids.has(scenario.id)) {
-      found.push(problem(`${path}[${index}].id`, scenario.id, "another scenario has this id"));
+    const incidentFile = readIncidentFile(
+      raw,
+      new Place(`${path}[${index}]`, nameOf(raw, index), found),
+    );
+    if (incidentFile !== null && ids.has(incidentFile.id)) {
+      found.push(
+        problem(`${path}[${index}].id`, incidentFile.id, "another incident file has this id"),
+      );
     }
-    if (scenario !== null) ids.add(scenario.id);
-    if (scenario !== null && found.length === 0) scenarios.push(scenario);
+    if (incidentFile !== null) ids.add(incidentFile.id);
+    if (incidentFile !== null && found.length === 0) incidentFiles.push(incidentFile);
     problems.push(...found);
   }
-  return { scenarios, problems };
+  return { incidentFiles, problems };
 }
 
 /** Where in the file something is being read; problems found there are collected. */
 class Place {
   readonly path: string;
-  readonly scenario: string;
+  readonly id: string;
   private readonly found: Problem[];
 
-  constructor(path: string, scenario: string, found: Problem[]) {
+  constructor(path: string, id: string, found: Problem[]) {
     this.path = path;
-    this.scenario = scenario;
+    this.id = id;
     this.found = found;
   }
 
   in(step: string): Place {
-    return new Place(`${this.path}${step}`, this.scenario, this.found);
+    return new Place(`${this.path}${step}`, this.id, this.found);
   }
 
   refuse(message: string): void {
-    this.found.push(problem(this.path, this.scenario, message));
+    this.found.push(problem(this.path, this.id, message));
   }
 
   refuseIssues({ issues }: z.ZodError, raw: unknown): void {
@@ -92,8 +103,8 @@ class Place {
   }
 }
 
-function readScenario(raw: unknown, place: Place): Scenario | null {
-  const parsed = RawScenario.safeParse(raw);
+function readIncidentFile(raw: unknown, place: Place): IncidentFile | null {
+  const parsed = RawIncidentFile.safeParse(raw);
   if (!parsed.success) {
     place.refuseIssues(parsed.error, raw);
     return null;
@@ -177,10 +188,10 @@ function readJson(text: string): Json {
   }
 }
 
-function wholeFile(path: string, message: string): ParsedScenarios {
-  return { scenarios: [], problems: [{ path, scenario: null, message }] };
+function wholeFile(path: string, message: string): ParsedIncidentFiles {
+  return { incidentFiles: [], problems: [{ path, id: null, message }] };
 }
 
-function problem(path: string, scenario: string, message: string): Problem {
-  return { path, scenario, message };
+function problem(path: string, id: string, message: string): Problem {
+  return { path, id, message };
 }

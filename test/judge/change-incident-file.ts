@@ -1,8 +1,8 @@
-import type { Scenario, Signal } from "../../judge/scenario.ts";
+import type { IncidentFile, Signal } from "../../judge/incident-file.ts";
 import type { Source } from "../../judge/sources.ts";
 
 /** The same incident, written down otherwise. */
-export type Change = (scenario: Scenario) => Scenario;
+export type Change = (incidentFile: IncidentFile) => IncidentFile;
 
 const SECOND = 1_000;
 const LOOKS: readonly Source[] = [
@@ -25,12 +25,12 @@ const DEAD: readonly (readonly [Source, string])[] = [
 ];
 
 /** Every source says again what it said, at the same instant and a little later. */
-export const repeatEverything: Change = (scenario) =>
+export const repeatEverything: Change = (incidentFile) =>
   withSignals(
-    scenario,
-    scenario.signals.flatMap((signal) => {
+    incidentFile,
+    incidentFile.signals.flatMap((signal) => {
       const again = { ...signal, atMs: signal.atMs + 7 * SECOND };
-      const next = nextOf(scenario.signals, signal);
+      const next = nextOf(incidentFile.signals, signal);
       return next !== undefined && next.atMs <= again.atMs
         ? [signal, signal]
         : [signal, signal, again];
@@ -38,40 +38,40 @@ export const repeatEverything: Change = (scenario) =>
   );
 
 /** Sources that speak at one instant speak in the other order. */
-export const reorderInstants: Change = (scenario) =>
+export const reorderInstants: Change = (incidentFile) =>
   withSignals(
-    scenario,
-    scenario.signals.toSorted((a, b) => a.atMs - b.atMs || order(b.source, a.source)),
+    incidentFile,
+    incidentFile.signals.toSorted((a, b) => a.atMs - b.atMs || order(b.source, a.source)),
   );
 
 /** Everything that happens after the beginning happens that much later. */
 export const shiftedBy =
   (ms: number): Change =>
-  (scenario) => ({
+  (incidentFile) => ({
     ...withSignals(
-      scenario,
-      scenario.signals.map((s) => (s.atMs > 0 ? { ...s, atMs: s.atMs + ms } : s)),
+      incidentFile,
+      incidentFile.signals.map((s) => (s.atMs > 0 ? { ...s, atMs: s.atMs + ms } : s)),
     ),
-    durationMs: scenario.durationMs + ms,
+    durationMs: incidentFile.durationMs + ms,
   });
 
 /** The application goes on succeeding, whatever the looks say. */
-export const applicationLives: Change = (scenario) => always(scenario, "app_e2e", 1);
+export const applicationLives: Change = (incidentFile) => always(incidentFile, "app_e2e", 1);
 
 /** One vantage outside goes on writing. */
-export const thirdVantageWrites: Change = (scenario) =>
-  always(always(scenario, "tds_primary@C", "ok"), "ref_probe@C", "ok");
+export const thirdVantageWrites: Change = (incidentFile) =>
+  always(always(incidentFile, "tds_primary@C", "ok"), "ref_probe@C", "ok");
 
 /** What speaks against the primary is seen that much later; what speaks for it, when it was. */
 export const downSeenLaterBy =
   (ms: number): Change =>
-  (scenario) =>
+  (incidentFile) =>
     withSignals(
-      scenario,
-      scenario.signals.flatMap((signal) => {
+      incidentFile,
+      incidentFile.signals.flatMap((signal) => {
         if (!LOOKS.includes(signal.source) || signal.value === "ok") return [signal];
         const later = { ...signal, atMs: signal.atMs + ms };
-        const next = nextOf(scenario.signals, signal);
+        const next = nextOf(incidentFile.signals, signal);
         return next === undefined || later.atMs < next.atMs ? [later] : [];
       }),
     );
@@ -79,25 +79,25 @@ export const downSeenLaterBy =
 /** From the first failed look on nobody gets an answer any more, told in either order. */
 export const dead =
   (order: "first" | "last"): Change =>
-  (scenario) => {
-    const from = scenario.signals.find(
+  (incidentFile) => {
+    const from = incidentFile.signals.find(
       ({ source, value }) => source.startsWith("tds_primary") && value !== "ok",
     )?.atMs;
-    if (from === undefined) return scenario;
+    if (from === undefined) return incidentFile;
     const worse = DEAD.map(([source, value]): Signal => ({ atMs: from, source, value }));
-    const kept = scenario.signals.filter(
+    const kept = incidentFile.signals.filter(
       ({ atMs, source }) => atMs < from || !DEAD.some(([name]) => name === source),
     );
-    return withSignals(scenario, order === "first" ? [...worse, ...kept] : [...kept, ...worse]);
+    return withSignals(incidentFile, order === "first" ? [...worse, ...kept] : [...kept, ...worse]);
   };
 
-function withSignals(scenario: Scenario, signals: readonly Signal[]): Scenario {
-  return { ...scenario, signals: signals.toSorted((a, b) => a.atMs - b.atMs) };
+function withSignals(incidentFile: IncidentFile, signals: readonly Signal[]): IncidentFile {
+  return { ...incidentFile, signals: signals.toSorted((a, b) => a.atMs - b.atMs) };
 }
 
-function always(scenario: Scenario, source: Source, value: Signal["value"]): Scenario {
-  const others = scenario.signals.filter((signal) => signal.source !== source);
-  return withSignals(scenario, [{ atMs: 0, source, value }, ...others]);
+function always(incidentFile: IncidentFile, source: Source, value: Signal["value"]): IncidentFile {
+  const others = incidentFile.signals.filter((signal) => signal.source !== source);
+  return withSignals(incidentFile, [{ atMs: 0, source, value }, ...others]);
 }
 
 function nextOf(signals: readonly Signal[], signal: Signal): Signal | undefined {

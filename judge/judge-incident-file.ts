@@ -3,6 +3,7 @@ import type { Policy } from "../shared/domain/policy.ts";
 import type { Notifier } from "../shared/ports/notifier.ts";
 import { compareExpected } from "./compare-expected.ts";
 import { scheduleHappenings } from "./happenings.ts";
+import type { Expected, IncidentFile } from "./incident-file.ts";
 import { createJudgedConfig } from "./judged-config.ts";
 import { type JudgedSites, startJudgedSites } from "./judged-sites.ts";
 import { createJudgedWorld, type JudgedWorld } from "./judged-world.ts";
@@ -10,7 +11,6 @@ import { createOwnFailovers } from "./own-failovers.ts";
 import { quietUntil } from "./quiet.ts";
 import { createRowRecorder, type RowRecorder } from "./record-rows.ts";
 import { createShelf } from "./recorded-store.ts";
-import type { Expected, Scenario } from "./scenario.ts";
 import { seedAway, startsAway } from "./seed-away.ts";
 import type { Place } from "./sources.ts";
 import type { AskedAt, Trace } from "./trace.ts";
@@ -27,7 +27,7 @@ const STRETCH_MS = 60_000;
 export interface JudgeOptions {
   /** Of hosts, ids and flaky looks. */
   readonly seed?: number;
-  /** As under `defaults` in the product's configuration; they win over the scenario's own. */
+  /** As under `defaults` in the product's configuration; they win over the incident file's own. */
   readonly settings?: Readonly<Record<string, unknown>>;
   /** Put into the policy past the checks of the configuration. */
   readonly policy?: Partial<Policy>;
@@ -54,15 +54,15 @@ export interface Judged {
 }
 
 /** Lets one incident happen to the whole app, and says what it did about it. */
-export async function judgeScenario(
-  scenario: Scenario,
+export async function judgeIncidentFile(
+  incidentFile: IncidentFile,
   options: JudgeOptions = {},
 ): Promise<Judged> {
   const { seed = 1, skewMs = {}, toTheEnd = false } = options;
   const clock = new VirtualClock(START_AT - WARM_UP_MS);
-  const judged = createJudgedConfig(scenario.config, options);
+  const judged = createJudgedConfig(incidentFile.config, options);
   const { probeTimeoutMs } = judged.group.policy;
-  const world = createJudgedWorld(scenario, { clock, startAt: START_AT, seed, probeTimeoutMs });
+  const world = createJudgedWorld(incidentFile, { clock, startAt: START_AT, seed, probeTimeoutMs });
   const recorder = createRowRecorder(world.trace, world.now);
   const shelves = new Map(
     judged.config.sites.map(({ name }) => [name, createShelf(name, recorder.note)] as const),
@@ -85,9 +85,9 @@ export async function judgeScenario(
   } finally {
     sites.stop();
   }
-  const outcome = readVerdict(world.trace, scenario.expected);
-  const ok = compareExpected(scenario, outcome);
-  const result = { id: scenario.id, ...outcome, expected: scenario.expected, ok };
+  const outcome = readVerdict(world.trace, incidentFile.expected);
+  const ok = compareExpected(incidentFile, outcome);
+  const result = { id: incidentFile.id, ...outcome, expected: incidentFile.expected, ok };
   return { result, trace: world.trace };
 }
 
@@ -102,7 +102,7 @@ interface Run {
 async function run({ world, clock, sites, recorder, toTheEnd }: Run): Promise<void> {
   await clock.runUntil(START_AT);
   if (startsAway(world)) await seedAway(world, sites);
-  const endAt = START_AT + world.scenario.durationMs;
+  const endAt = START_AT + world.incidentFile.durationMs;
   while (clock.now() < endAt) {
     await clock.runUntil(Math.min(clock.now() + STRETCH_MS, endAt));
     if (toTheEnd) continue;

@@ -1,17 +1,15 @@
 import { describe, expect, test } from "vitest";
-import { parseScenarios } from "../../judge/parse-scenarios.ts";
+import { parseIncidentFiles } from "../../judge/parse-incident-files.ts";
 import { SOURCE_NAMES } from "../../judge/sources.ts";
 
 const WHOLE = { id: "X1", title: "t", duration_s: 600, config: {}, signals: [] };
 
 function parse(change: Readonly<Record<string, unknown>>) {
-  return parseScenarios(JSON.stringify([{ ...WHOLE, ...change }]), "incidents.json");
+  return parseIncidentFiles(JSON.stringify([{ ...WHOLE, ...change }]), "incidents.json");
 }
 
 function said(change: Readonly<Record<string, unknown>>): readonly string[] {
-  return parse(change).problems.map(
-    ({ path, scenario, message }) => `${scenario}: ${path}: ${message}`,
-  );
+  return parse(change).problems.map(({ path, id, message }) => `${id}: ${path}: ${message}`);
 }
 
 const signal = (source: string, value: unknown) => ({ signals: [{ t_s: 1, source, value }] });
@@ -113,7 +111,7 @@ describe("a value", () => {
     }
   });
 
-  test("in any other form is refused, naming scenario, place and value", () => {
+  test("in any other form is refused, naming incident file, place and value", () => {
     for (const [source, values] of Object.entries(REFUSED)) {
       for (const value of values) {
         const [problem, ...others] = said(signal(source, value));
@@ -151,15 +149,15 @@ describe("a signal", () => {
       { t_s: 60, source: "identity", value: "timeout" },
       { t_s: 10, source: "fog_primary", value: "A" },
     ];
-    expect(parse({ signals }).scenarios[0]?.signals.map(({ atMs }) => atMs)).toEqual([
+    expect(parse({ signals }).incidentFiles[0]?.signals.map(({ atMs }) => atMs)).toEqual([
       10_000, 60_000,
     ]);
   });
 });
 
-describe("a scenario", () => {
+describe("an incident file", () => {
   test("without config has the catalogue's defaults", () => {
-    expect(parse({ config: undefined }).scenarios[0]?.config).toMatchObject({
+    expect(parse({ config: undefined }).incidentFiles[0]?.config).toMatchObject({
       tickMs: 30_000,
       graceMs: 300_000,
       grayGraceMs: 600_000,
@@ -179,7 +177,7 @@ describe("a scenario", () => {
       vault_topology: "shared",
       quorum: "prose",
     };
-    expect(parse({ config }).scenarios[0]?.config).toMatchObject({
+    expect(parse({ config }).incidentFiles[0]?.config).toMatchObject({
       graceMs: 180_000,
       mode: "approve",
       failback: "automatic",
@@ -198,13 +196,13 @@ describe("a scenario", () => {
   });
 
   test("without what it must have is refused, key by key", () => {
-    const { problems } = parseScenarios('[{"title":"t"}]', "f.json");
+    const { problems } = parseIncidentFiles('[{"title":"t"}]', "f.json");
     expect(problems.map(({ path }) => path)).toEqual([
       "f.json[0].id",
       "f.json[0].duration_s",
       "f.json[0].signals",
     ]);
-    expect(problems[0]).toMatchObject({ scenario: "#0" });
+    expect(problems[0]).toMatchObject({ id: "#0" });
   });
 
   test("that expects what is no decision is refused", () => {
@@ -214,36 +212,39 @@ describe("a scenario", () => {
   });
 
   test("may expect nothing, and may carry notes", () => {
-    const { scenarios, problems } = parse({ rationale: "why", tags: ["a"] });
+    const { incidentFiles, problems } = parse({ rationale: "why", tags: ["a"] });
     expect(problems).toEqual([]);
-    expect(scenarios[0]?.expected).toBeNull();
+    expect(incidentFiles[0]?.expected).toBeNull();
   });
 
   test("with the id of another is refused, and the first one stays", () => {
-    const { scenarios, problems } = parseScenarios(JSON.stringify([WHOLE, WHOLE]), "f.json");
-    expect(scenarios).toHaveLength(1);
+    const { incidentFiles, problems } = parseIncidentFiles(
+      JSON.stringify([WHOLE, WHOLE]),
+      "f.json",
+    );
+    expect(incidentFiles).toHaveLength(1);
     expect(problems).toEqual([
-      { path: "f.json[1].id", scenario: "X1", message: "another scenario has this id" },
+      { path: "f.json[1].id", id: "X1", message: "another incident file has this id" },
     ]);
   });
 
   test("that is malformed does not take the others with it", () => {
-    const { scenarios, problems } = parseScenarios(
+    const { incidentFiles, problems } = parseIncidentFiles(
       JSON.stringify([{ id: "bad" }, WHOLE]),
       "f.json",
     );
-    expect(scenarios.map(({ id }) => id)).toEqual(["X1"]);
-    expect(problems[0]).toMatchObject({ scenario: "bad", path: "f.json[0].duration_s" });
+    expect(incidentFiles.map(({ id }) => id)).toEqual(["X1"]);
+    expect(problems[0]).toMatchObject({ id: "bad", path: "f.json[0].duration_s" });
   });
 });
 
 describe("a file", () => {
   test("that is no JSON, or no array, is refused as a whole", () => {
-    expect(parseScenarios("[{", "f.json").problems).toEqual([
-      { path: "f.json", scenario: null, message: expect.stringContaining("is no JSON") },
+    expect(parseIncidentFiles("[{", "f.json").problems).toEqual([
+      { path: "f.json", id: null, message: expect.stringContaining("is no JSON") },
     ]);
-    expect(parseScenarios("{}", "f.json").problems).toEqual([
-      { path: "f.json", scenario: null, message: "is no array of scenarios" },
+    expect(parseIncidentFiles("{}", "f.json").problems).toEqual([
+      { path: "f.json", id: null, message: "is no array of incident files" },
     ]);
   });
 });

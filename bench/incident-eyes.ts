@@ -1,6 +1,6 @@
+import type { IncidentFile } from "../judge/incident-file.ts";
 import { CANARY } from "../judge/judged-config.ts";
 import { createJudgedWorld, type JudgedWorld } from "../judge/judged-world.ts";
-import type { Scenario } from "../judge/scenario.ts";
 import type { Place } from "../judge/sources.ts";
 import { createSqlPort } from "../judge/sql-port.ts";
 import type { Facts, KeyPathState, SecondarySql } from "../shared/domain/facts.ts";
@@ -15,8 +15,8 @@ import type { ReplicationRow } from "../shared/ports/sql.ts";
 const START_AT = Date.UTC(2026, 0, 15, 9);
 const APPLICATION_AGE_MS = 5_000;
 
-/** What a scenario's signals look like from its three sites, at instants counted from its start. */
-export interface ScenarioEyes {
+/** What an incident file's signals look like from its three sites, at instants counted from its start. */
+export interface IncidentEyes {
   /** One look at the primary; null while the site does not report. */
   look(place: Place, atMs: number): Promise<Observation | null>;
   /** The lag as the leading site samples it; nothing when it cannot. */
@@ -26,10 +26,10 @@ export interface ScenarioEyes {
   sinceStart(instant: number): number;
 }
 
-/** Opens the eyes of the sites of this group on a scenario. */
-export function createScenarioEyes(scenario: Scenario, group: Group): ScenarioEyes {
+/** Opens the eyes of the sites of this group on an incident file. */
+export function createIncidentEyes(incidentFile: IncidentFile, group: Group): IncidentEyes {
   const clock = new LookClock();
-  const world = createJudgedWorld(scenario, { clock, startAt: START_AT, seed: 1 });
+  const world = createJudgedWorld(incidentFile, { clock, startAt: START_AT, seed: 1 });
   const { vantages, keyProofMs, probeTimeoutMs: timeoutMs } = group.policy;
   const regionOf = (name: string): string =>
     vantages.find((vantage) => vantage.name === name)?.region ?? name;
