@@ -17,6 +17,7 @@ import { writeDecision } from "./write-decision.ts";
 // P4. It is planned, whoever asks: nothing here can force.
 
 const BEFORE_CALLS: readonly Rule<FailbackCase>[] = [
+  // Before call-would-force: at home no call has anywhere to go.
   {
     id: "not-away",
     verdict: "hold",
@@ -24,6 +25,8 @@ const BEFORE_CALLS: readonly Rule<FailbackCase>[] = [
     when: (c) => !c.failback.away,
     because: () => [reason("at-home")],
   },
+  // Before call-guard-absolute: no accepted guard makes it right.
+  // Before call-accepted: a planned one is not what was called for.
   {
     id: "call-would-force",
     verdict: "hold",

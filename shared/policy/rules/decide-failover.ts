@@ -22,6 +22,7 @@ import { writeDecision } from "./write-decision.ts";
 // P3. Acting needs a row that says so. The last row, reached by default, never acts.
 
 const ACTING_RULES: readonly Rule[] = [
+  // Free against forced-after-planned, primary-lost: those are forced, this is planned.
   {
     id: "planned-first",
     verdict: "fail-over",
@@ -29,6 +30,7 @@ const ACTING_RULES: readonly Rule[] = [
     when: (c) => c.kind === "planned" && mayAct(c),
     because: (c) => [votes(c), outage(c)],
   },
+  // Before primary-lost: the same act, and people hear that a planned one was tried.
   {
     id: "forced-after-planned",
     verdict: "fail-over",
@@ -36,6 +38,7 @@ const ACTING_RULES: readonly Rule[] = [
     when: (c) => c.facts.attempt.kind === "ended-in-error" && mayAct(c),
     because: (c) => [votes(c), outage(c)],
   },
+  // Before otherwise: that one never acts.
   {
     id: "primary-lost",
     verdict: "fail-over",

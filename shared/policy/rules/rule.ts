@@ -20,7 +20,10 @@ export interface Case {
   readonly call: PersonCall | null;
 }
 
-/** One row of a decide table. The id is API; the sentence is what `rules` prints. */
+/**
+ * One row of a decide table. The id is API; the sentence is what `rules` prints. First match wins:
+ * what the comment above a row says of its place, test/policy/order-of-rows.test.ts holds.
+ */
 export interface Rule<C extends Case = Case> {
   readonly id: string;
   readonly verdict: Verdict;
