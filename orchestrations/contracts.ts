@@ -7,6 +7,7 @@ import { Diagnosis } from "../shared/domain/diagnosis.ts";
 import { EventType } from "../shared/domain/event.ts";
 import { Side } from "../shared/domain/group.ts";
 import { IncidentEnd } from "../shared/domain/incident.ts";
+import { FailoverKind, Purpose } from "../shared/domain/purpose.ts";
 
 export interface Activity<I, O> {
   readonly name: string;
@@ -21,7 +22,7 @@ function activity<I, O>(name: string, input: z.ZodType<I>, output: z.ZodType<O>)
 /** Work for one incident or failback by one generation of its motor. */
 export const Work = z.object({
   group: z.string(),
-  purpose: z.enum(["fail-over", "fail-back"]),
+  purpose: Purpose,
   incidentId: z.string(),
   motor: z.number().int(),
 });
@@ -37,10 +38,11 @@ export const Next = z.object({
 });
 
 export const Action = z.object({
-  kind: z.enum(["planned", "forced"]),
+  kind: FailoverKind,
   expectedPrimary: Side,
   target: Side,
 });
+export type Action = z.infer<typeof Action>;
 
 /** One event to be sent. `key` tells it from others of its type within one incident. */
 export const Announcement = z.object({

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { FailoverKind } from "../shared/domain/purpose.ts";
 
 /** "PT1H30M", "P1DT2H" and the like, in milliseconds; years and months have no fixed length and are refused. */
 export function durationMs(iso: string): number {
@@ -166,7 +167,7 @@ const replication = [
   }),
   fault("other-failover", "Somebody else fails the group over", {
     group,
-    kind: z.enum(["planned", "forced"]),
+    kind: FailoverKind,
     by: z.string().optional(),
   }),
   fault("policy-automatic", "Somebody handed the group to Microsoft's own policy", { group }),

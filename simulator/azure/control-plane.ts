@@ -1,4 +1,5 @@
 import { otherSide, type Side } from "../../shared/domain/group.ts";
+import type { FailoverKind } from "../../shared/domain/purpose.ts";
 import type { ArmError } from "./arm-call.ts";
 import { startFailover } from "./failover-operation.ts";
 import type { GroupWorld, KeyCheck, Operation } from "./group-world.ts";
@@ -40,7 +41,7 @@ export function requestFailover(
   request: {
     readonly group: GroupWorld;
     readonly side: Side;
-    readonly kind: "planned" | "forced";
+    readonly kind: FailoverKind;
     readonly from: Vantage;
   },
 ): FailoverAnswer {
