@@ -6,6 +6,7 @@
 import type { OrchestrationContext } from "durable-functions";
 import {
   type Announcement,
+  type Decided,
   notify,
   pollOperation,
   postFailover,
@@ -15,7 +16,6 @@ import {
   type Work,
 } from "./contracts.ts";
 import { run, type Steps, sleep } from "./durable.ts";
-import type { Decided } from "./incident.ts";
 import { reportPhase } from "./motor-status.ts";
 
 /** What a motor's status says of why it acts. */

@@ -4,15 +4,13 @@
 // that dies at any point is replaced by one that goes on from there.
 
 import type { OrchestrationContext } from "durable-functions";
-import { type LookAndDecideOutput, lookAndDecide, notify, record, Work } from "./contracts.ts";
+import { type Decided, lookAndDecide, notify, record, Work } from "./contracts.ts";
 import { run, type Steps, sleep } from "./durable.ts";
 import { type FailoverEnd, failOver, follow } from "./fail-over.ts";
 import { reportPhase } from "./motor-status.ts";
 
 /** Rounds of one execution: about 100 history events, far below what slows a replay down. */
 const ROUNDS = 20;
-
-export type Decided = Extract<LookAndDecideOutput, { kind: "decided" }>;
 
 export function* incident(context: OrchestrationContext): Steps<void> {
   const work = Work.parse(context.df.getInput());
@@ -35,8 +33,8 @@ export function* incident(context: OrchestrationContext): Steps<void> {
     if (end === "superseded") return;
     if (end === "failed-over") return yield* close(context, work, "failed-over", seen.rule);
 
-    reportPhase(context, "waiting", seen, { step: "look again", afterMs: seen.next.afterMs });
-    yield* sleep(context, seen.next.afterMs);
+    reportPhase(context, "waiting", seen, { step: "look again", afterMs: seen.nextLookAfterMs });
+    yield* sleep(context, seen.nextLookAfterMs);
   }
   context.df.continueAsNew(work);
 }

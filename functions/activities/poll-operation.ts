@@ -103,7 +103,7 @@ async function operation(
     case "failed": {
       await noteAttemptEnded(held, input, claim, answer.code, clock.now());
       await spend(app, held, claim, "ended-in-error", answer.code);
-      return { kind: "ended", code: answer.code, errorClass: answer.errorClass };
+      return { kind: "ended", code: answer.code };
     }
     case "succeeded":
     case "unknown":

@@ -12,6 +12,18 @@ export const Actor = z.object({
 });
 export type Actor = z.infer<typeof Actor>;
 
+/** What an ask asks: an approval of it is good for this and nothing else. */
+export const Question = z.object({
+  /** Tells one question from another. */
+  digest: z.string(),
+  diagnosis: Diagnosis,
+  /** The guards that an approval accepts. */
+  guards: z.array(GuardId),
+  /** Upper edge of the loss that the approver is told, null where it is unknown. */
+  lossAtMostMs: z.number().int().nullable(),
+});
+export type Question = z.infer<typeof Question>;
+
 /** A request for approval. Its token is used once; only hashes are kept, one for each time it was sent. */
 export const Ask = z.object({
   id: z.string(),

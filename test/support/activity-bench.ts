@@ -6,22 +6,18 @@ import { createTakeClaim } from "../../functions/activities/take-claim.ts";
 import type { App } from "../../functions/app.ts";
 import { takeMotor } from "../../functions/keeping/motor.ts";
 import { advanceKeyCheck } from "../../functions/seeing/advance-key-check.ts";
-import { lookAtGroup, recentLooks } from "../../functions/seeing/look.ts";
-import { seeSecondary } from "../../functions/seeing/probe-secondary.ts";
+import { reportForPeers } from "../../functions/seeing/report-for-peers.ts";
 import { watchGroup } from "../../functions/seeing/watch-group.ts";
-import type { LookAndDecideOutput, Work } from "../../orchestrations/contracts.ts";
+import type { Decided, Work } from "../../orchestrations/contracts.ts";
 import { VirtualClock } from "../../packages/functions-host/src/clock.ts";
 import type { Group } from "../../shared/domain/group.ts";
 import type { Policy } from "../../shared/domain/policy.ts";
-import { travelling } from "../../shared/domain/travelling.ts";
 import { openIncident } from "../../shared/ledger/incidents.ts";
 import { createStores } from "../../shared/ledger/stores.ts";
 import type { Peers } from "../../shared/ports/peers.ts";
 import { createWorld, type World } from "../../simulator/azure/world.ts";
 import { createSitePorts } from "../../simulator/site-ports.ts";
 import { configOf, GROUP, SECOND, START } from "./simulated-sites.ts";
-
-export type Decided = Extract<LookAndDecideOutput, { kind: "decided" }>;
 
 export interface Bench {
   readonly world: World;
@@ -89,10 +85,8 @@ function peersOver(world: World, apps: ReadonlyMap<string, App>): Peers {
       if (app === undefined || group === undefined || !world.siteRuns(name)) {
         return { kind: "unheard", because: "no-answer" };
       }
-      const [secondary] = await Promise.all([seeSecondary(app, group), lookAtGroup(app, group)]);
-      const now = world.now();
-      const looks = (await recentLooks(app, group)).map((look) => travelling(look, now));
-      return { kind: "heard", looks, secondary, lastTickAgeMs: 0 };
+      const { looks, secondary, lastTickAgeMs } = await reportForPeers(app, group);
+      return { kind: "heard", looks, secondary, lastTickAgeMs };
     },
     tick: async () => "failed",
   };

@@ -1,10 +1,9 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { createTakeClaim } from "../../../functions/activities/take-claim.ts";
-import type { Work } from "../../../orchestrations/contracts.ts";
+import type { Decided, Work } from "../../../orchestrations/contracts.ts";
 import { spendClaim } from "../../../shared/ledger/claims.ts";
 import {
   type Bench,
-  type Decided,
   lookUntil,
   loseRegion,
   nextMotor,
