@@ -56,7 +56,7 @@ function headline({ facts, purpose, product, policyDigest, id, ...rest }: Decisi
       : `the primary is ${facts.primary} in ${facts.primaryRegion ?? "an unknown region"}`;
   return [
     `${facts.group}: ${gist(rest.decision)}`,
-    `about ${about}; ${from}; incident ${facts.incidentId}`,
+    `about ${about}; ${from}; incident ${facts.incidentId ?? "none"}`,
     `decided by site ${facts.site}, ${sayInstant(rest.writtenAt)}`,
     `receipt ${id}, ${product}, policy ${policyDigest.slice(0, 12)}, mode ${rest.policy.mode}`,
   ];

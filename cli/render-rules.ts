@@ -37,9 +37,9 @@ function tables(): Table[] {
     },
     {
       title: "Diagnoses",
-      says: "What is wrong, the grace that an outage of it must last, and what follows then by default.",
-      columns: ["#", "diagnosis", "grace", "then", "when"],
-      rows: DIAGNOSES.map((r, i) => [String(i + 1), r.diagnosis, r.grace, r.leadsTo, r.says]),
+      says: "What is wrong. What follows from it, the rules above say.",
+      columns: ["#", "diagnosis", "when"],
+      rows: DIAGNOSES.map((r, i) => [String(i + 1), r.diagnosis, r.says]),
     },
     {
       title: "Guards",

@@ -1,11 +1,10 @@
 import { Decision } from "../shared/domain/decision.ts";
+import type { Purpose } from "../shared/domain/purpose.ts";
 import { sayInstant } from "../shared/text/say-instant.ts";
 import { alignColumns } from "./align-columns.ts";
 import { diagnosisSays, gist, ruleSays, waitLines } from "./explain-decision.ts";
 import { sayReason } from "./say-reason.ts";
 import type { GroupStatus, StatusAnswer } from "./status-answer.ts";
-
-type Purpose = "fail-over" | "fail-back";
 
 /** One site's answer to why nothing has happened, or what is happening. */
 export function renderWhy({ site, at, groups }: StatusAnswer): string {

@@ -1,6 +1,7 @@
 import type { Decision } from "../shared/domain/decision.ts";
 import type { Facts } from "../shared/domain/facts.ts";
 import type { GuardId } from "../shared/domain/guard.ts";
+import { NO_LOSS } from "../shared/domain/loss.ts";
 import type { Observation } from "../shared/domain/observation.ts";
 import type { Approval } from "../shared/domain/person.ts";
 import type { DecisionReceipt } from "../shared/domain/receipt.ts";
@@ -91,10 +92,7 @@ const OPENED: Readonly<Record<GuardId, readonly [says: string, facts: Partial<Fa
   paused: ["the pause is lifted", { pause: [], pauseReadable: true }],
   "key-unknown": ["the secondary proves its key", { keyPath: { kind: "proven", ageMs: 0 } }],
   "key-denied": ["the secondary gets its key back", { keyPath: { kind: "proven", ageMs: 0 } }],
-  "loss-unknown": [
-    "the loss is known to be nothing",
-    { loss: { kind: "bounded", atMostMs: 0, database: "all" } },
-  ],
+  "loss-unknown": ["the loss is known to be nothing", { loss: NO_LOSS }],
   "capacity-at-target": ["the application is ready at the target", { capacityAtTarget: "ready" }],
   cooldown: ["the cooldown is over", { lastRoleChangeAt: null, activity: [] }],
   "changed-by-person": ["nobody had changed anything", { activity: [] }],
@@ -118,7 +116,7 @@ function opening(receipt: DecisionReceipt, guard: GuardId): readonly Change[] {
 /** A person who accepts every liftable guard that is closed, and the loss as it stands. */
 function approved(receipt: DecisionReceipt): readonly Change[] {
   const { facts, decision, purpose } = receipt;
-  if (facts.primary === null) return [];
+  if (facts.primary === null || facts.incidentId === null) return [];
   const guards = decision.guards
     .filter(({ state, strength }) => state === "closed" && strength === "liftable")
     .map(({ guard }) => guard);

@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { VerifyStep } from "../orchestrations/contracts.ts";
 import type { AuditEntry } from "../shared/domain/event.ts";
+import { VerifyStep } from "../shared/domain/verify-step.ts";
 import { appEntry, type Entry } from "./entry.ts";
 
 const Action = z.object({ kind: z.string(), target: z.string() });

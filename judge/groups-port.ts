@@ -1,4 +1,5 @@
 import type { Group, Instance } from "../shared/domain/group.ts";
+import type { FailoverKind } from "../shared/domain/purpose.ts";
 import type { FailoverGroups, PostAnswer } from "../shared/ports/failover-groups.ts";
 import { postObstacle, readObstacle, refused } from "./arm-answers.ts";
 import { type JudgedWorld, otherPlace } from "./judged-world.ts";
@@ -62,7 +63,7 @@ function take(
   world: JudgedWorld,
   ours: OwnFailovers,
   place: GroupPlace,
-  kind: "planned" | "forced",
+  kind: FailoverKind,
 ): PostAnswer {
   const now = world.now();
   ours.settle(now);

@@ -6,6 +6,7 @@
 //     primary answers, else in a timeout.
 
 import { classifyArmError } from "../shared/azure/arm-errors.ts";
+import type { FailoverKind } from "../shared/domain/purpose.ts";
 import type { PollAnswer } from "../shared/ports/failover-groups.ts";
 import type { JudgedWorld } from "./judged-world.ts";
 import type { RoleTrack } from "./roles.ts";
@@ -21,7 +22,7 @@ const AGAIN_MS = 10_000;
 
 export interface OwnFailover {
   readonly id: string;
-  readonly kind: "planned" | "forced";
+  readonly kind: FailoverKind;
   readonly target: GroupPlace;
   readonly postedAtMs: number;
   state: "running" | "moved" | "failed";

@@ -1,6 +1,7 @@
 import type { Decision } from "../shared/domain/decision.ts";
 import type { OutgoingEvent } from "../shared/domain/event.ts";
 import type { Incident } from "../shared/domain/incident.ts";
+import type { FailoverKind } from "../shared/domain/purpose.ts";
 import type { GroupPlace, Place } from "./sources.ts";
 
 /** One round of one incident. */
@@ -15,7 +16,7 @@ export interface DecidedAt {
 export interface PostedAt {
   readonly atMs: number;
   readonly from: Place;
-  readonly kind: "planned" | "forced";
+  readonly kind: FailoverKind;
   readonly target: GroupPlace;
   readonly answer: "accepted" | "refused" | "unanswered" | "not-sent";
   readonly code: string | null;

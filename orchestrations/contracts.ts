@@ -2,11 +2,12 @@
 // Names are what the Functions host knows; an unknown one would hang an instance for ever.
 
 import * as z from "zod";
-import { Reason, Verdict } from "../shared/domain/decision.ts";
-import { Diagnosis } from "../shared/domain/diagnosis.ts";
+import { Verdict } from "../shared/domain/decision.ts";
 import { EventType } from "../shared/domain/event.ts";
 import { Side } from "../shared/domain/group.ts";
 import { IncidentEnd } from "../shared/domain/incident.ts";
+import { Question } from "../shared/domain/person.ts";
+import { FailoverKind, Purpose } from "../shared/domain/purpose.ts";
 
 export interface Activity<I, O> {
   readonly name: string;
@@ -21,7 +22,7 @@ function activity<I, O>(name: string, input: z.ZodType<I>, output: z.ZodType<O>)
 /** Work for one incident or failback by one generation of its motor. */
 export const Work = z.object({
   group: z.string(),
-  purpose: z.enum(["fail-over", "fail-back"]),
+  purpose: Purpose,
   incidentId: z.string(),
   motor: z.number().int(),
 });
@@ -30,24 +31,23 @@ export type Work = z.infer<typeof Work>;
 /** The motor was replaced, or what it worked on is over: end without a trace. */
 const Superseded = z.object({ kind: z.literal("superseded") });
 
-export const Next = z.object({
-  afterMs: z.number().int(),
-  waitingFor: z.array(Reason),
-  graceLeftMs: z.number().int().nullable(),
-});
-
 export const Action = z.object({
-  kind: z.enum(["planned", "forced"]),
+  kind: FailoverKind,
   expectedPrimary: Side,
   target: Side,
 });
+export type Action = z.infer<typeof Action>;
 
 /** One event to be sent. `key` tells it from others of its type within one incident. */
-export const Announcement = z.object({
-  type: EventType,
-  key: z.string(),
-  urgent: z.boolean(),
-});
+export const Announcement = z.discriminatedUnion("type", [
+  z.object({
+    type: z.literal("ask"),
+    key: z.string(),
+    urgent: z.boolean(),
+    question: Question,
+  }),
+  z.object({ type: EventType.exclude(["ask"]), key: z.string(), urgent: z.boolean() }),
+]);
 export type Announcement = z.infer<typeof Announcement>;
 
 export const LookAndDecideOutput = z.discriminatedUnion("kind", [
@@ -56,15 +56,13 @@ export const LookAndDecideOutput = z.discriminatedUnion("kind", [
     decisionId: z.string(),
     verdict: Verdict,
     rule: z.string(),
-    diagnosis: Diagnosis,
-    because: z.array(Reason),
     /** Set if and only if the verdict is to act. */
     action: Action.nullable(),
     /** The world has settled the matter: nothing is left to decide. */
     settled: IncidentEnd.nullable(),
     /** Somebody has to hear of this decision; null when they have. */
     announce: Announcement.nullable(),
-    next: Next,
+    nextLookAfterMs: z.number().int(),
   }),
   /** A claim of this work may be under way, or its end is not written down yet: that comes first. */
   z.object({ kind: z.literal("follow"), epoch: z.number().int() }),
@@ -95,7 +93,7 @@ export const postFailover = activity(
   z.discriminatedUnion("kind", [
     z.object({ kind: z.literal("sent"), pollAfterMs: z.number().int() }),
     /** Nothing was started; the claim is spent. Trying again needs a new decision. */
-    z.object({ kind: z.literal("refused"), code: z.string(), errorClass: z.string() }),
+    z.object({ kind: z.literal("refused"), code: z.string() }),
     /** The claim was dead, late or somebody else's: nothing was sent. */
     z.object({ kind: z.literal("not-sent"), because: z.string() }),
     Superseded,
@@ -114,25 +112,18 @@ export const pollOperation = activity(
       slow: z.number().int().nullable(),
     }),
     z.object({ kind: z.literal("moved") }),
-    z.object({ kind: z.literal("ended"), code: z.string(), errorClass: z.string() }),
+    z.object({ kind: z.literal("ended"), code: z.string() }),
     z.object({ kind: z.literal("not-moved") }),
     z.object({ kind: z.literal("spent-already"), because: z.string() }),
     Superseded,
   ]),
 );
 
-export const VerifyStep = z.object({
-  step: z.enum(["role", "databases", "write", "listener", "old-primary"]),
-  state: z.enum(["proven", "waiting", "failed", "skipped", "unknown"]),
-  detail: z.string(),
-});
-export type VerifyStep = z.infer<typeof VerifyStep>;
-
 export const verify = activity(
   "Verify",
   ClaimWork,
   z.discriminatedUnion("kind", [
-    z.object({ kind: z.literal("looked"), verified: z.boolean(), steps: z.array(VerifyStep) }),
+    z.object({ kind: z.literal("looked"), verified: z.boolean() }),
     Superseded,
   ]),
 );

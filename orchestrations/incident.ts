@@ -33,8 +33,8 @@ export function* incident(context: OrchestrationContext): Steps<void> {
     if (end === "superseded") return;
     if (end === "failed-over") return yield* close(context, work, "failed-over", seen.rule);
 
-    reportPhase(context, "waiting", seen, { step: "look again", afterMs: seen.next.afterMs });
-    yield* sleep(context, seen.next.afterMs);
+    reportPhase(context, "waiting", seen, { step: "look again", afterMs: seen.nextLookAfterMs });
+    yield* sleep(context, seen.nextLookAfterMs);
   }
   context.df.continueAsNew(work);
 }

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { FailoverKind } from "../shared/domain/purpose.ts";
 import { readDuration } from "../shared/text/duration.ts";
 
 /** An ISO 8601 duration in milliseconds. */
@@ -159,7 +160,7 @@ const replication = [
   }),
   fault("other-failover", "Somebody else fails the group over", {
     group,
-    kind: z.enum(["planned", "forced"]),
+    kind: FailoverKind,
     by: z.string().optional(),
   }),
   fault("policy-automatic", "Somebody handed the group to Microsoft's own policy", { group }),

@@ -1,25 +1,20 @@
 import type { LookAndDecideOutput, Work } from "../../orchestrations/contracts.ts";
 import type { Claim } from "../../shared/domain/claim.ts";
-import type { Decision } from "../../shared/domain/decision.ts";
-import type { Facts } from "../../shared/domain/facts.ts";
 import type { Incident } from "../../shared/domain/incident.ts";
-import type { Ask } from "../../shared/domain/person.ts";
 import type { Decided } from "../../shared/domain/receipt.ts";
 import { readClaim } from "../../shared/ledger/claims.ts";
 import { changeFailback } from "../../shared/ledger/failbacks.ts";
 import { changeIncident } from "../../shared/ledger/incidents.ts";
-import { asksOf, callOf, settleAsk } from "../../shared/ledger/people.ts";
+import { callOf } from "../../shared/ledger/people.ts";
 import { gistOf } from "../../shared/policy/evidence/gist-of.ts";
 import { nextLookAfterMs } from "../../shared/policy/evidence/next-look.ts";
 import { onThisClock } from "../../shared/policy/evidence/on-own-clock.ts";
-import { type Question, questionOf } from "../../shared/policy/evidence/question.ts";
 import { settleIncident } from "../../shared/policy/evidence/settle-incident.ts";
-import { keyOfAsk, sortAsks } from "../../shared/policy/evidence/sort-asks.ts";
 import type { App } from "../app.ts";
 import { lookAndJudge } from "../deciding/decide-now.ts";
 import { writeReceipt } from "../deciding/write-receipt.ts";
 import { type Grip, grip } from "../keeping/motor.ts";
-import { eventId, toldAlready } from "../telling/send-once.ts";
+import { announce } from "../telling/announce.ts";
 
 /** A lookout that finds nothing new writes a receipt this often all the same. */
 const RECEIPT_MS = 60 * 60_000;
@@ -57,19 +52,13 @@ export function createLookAndDecide(app: App) {
       decisionId,
       verdict: decision.verdict,
       rule: decision.rule,
-      diagnosis: decision.diagnosis,
-      because: decision.because,
       action:
         decision.verdict === "fail-over" && decision.kind !== null
           ? { kind: decision.kind, expectedPrimary: held.expectedPrimary, target: held.target }
           : null,
       settled: changed.settled,
-      announce: await announcement(held, work, facts, decision, changed.news),
-      next: {
-        afterMs: nextLookAfterMs(decision, group.policy, facts.now - now),
-        waitingFor: decision.waitingFor,
-        graceLeftMs: decision.graceLeftMs,
-      },
+      announce: await announce(held, work, decided, changed.news),
+      nextLookAfterMs: nextLookAfterMs(decision, group.policy, facts.now - now),
     };
   };
 }
@@ -91,63 +80,65 @@ interface WrittenDown {
   readonly news: boolean;
 }
 
+/** Writes down a decision where its work is kept; with a receipt when it is news, or when it acts. */
 async function writeDown(
-  app: App,
-  work: Work,
-  held: Grip,
-  written: ToWrite,
-): Promise<WrittenDown | "superseded"> {
-  const { store, incident, group } = held;
-  if (incident === null) return writeDownFailback(app, work, held, written);
-  const { decided, decisionId, acts } = written;
-  const { facts, decision } = decided;
-  const news = incident.decision === null || gistOf(incident.decision) !== gistOf(decision);
-  const due = facts.now - (incident.receiptAt ?? 0) >= RECEIPT_MS;
-  const receipt = news || due || acts;
-  if (receipt) await writeReceipt(app, store, group, decided, decisionId);
-
-  const settlement = settleIncident(incident, facts, decision, group.policy);
-  const saved = await changeIncident(store, work, (row) => ({
-    ...row,
-    outage: facts.outage,
-    countedUntilAt: facts.now,
-    samples: facts.samples,
-    secondaryCommits: facts.secondaryCommits,
-    loss: facts.loss,
-    carriedLoss: incident.carriedLoss,
-    plannedEndedAt: incident.plannedEndedAt,
-    decision,
-    decisionId,
-    decidedAt: facts.now,
-    receiptAt: receipt ? facts.now : row.receiptAt,
-    receiptId: receipt ? decisionId : row.receiptId,
-    calmSinceAt: settlement.calmSinceAt,
-    // A call that came in the middle of this round is the next one's.
-    call: row.call?.id === incident.call?.id ? facts.call : row.call,
-    phases: {
-      ...row.phases,
-      onsetAt: facts.outage.onsetAt ?? row.phases.onsetAt,
-      decidedAt: decision.verdict === "fail-over" ? facts.now : row.phases.decidedAt,
-    },
-  }));
-  return saved === null ? "superseded" : { settled: settlement.end, news };
-}
-
-/** On the way home nothing is open for hours: only a decision that is news has its receipt. */
-async function writeDownFailback(
   app: App,
   work: Work,
   held: Grip,
   { decided, decisionId, acts }: ToWrite,
 ): Promise<WrittenDown | "superseded"> {
-  const gist = gistOf(decided.decision);
-  const news = held.gist !== gist;
-  const receipt = news || acts;
-  if (receipt) await writeReceipt(app, held.store, held.group, decided, decisionId);
-  const saved = await changeFailback(held.store, held.group.name, work.incidentId, (row) =>
-    row.motor === work.motor && receipt ? { ...row, decisionId, gist } : row,
-  );
-  return saved === null ? "superseded" : { settled: null, news };
+  const { store, incident, group } = held;
+  const { facts, decision } = decided;
+  const gist = gistOf(decision);
+  const news = gist !== gistBefore(held);
+  // On the way home nothing is open for hours: a receipt of what has not changed tells nobody anything.
+  const due = incident !== null && facts.now - (incident.receiptAt ?? 0) >= RECEIPT_MS;
+  const receipt = news || due || acts;
+  if (receipt) await writeReceipt(app, store, group, decided, decisionId);
+
+  if (incident === null) {
+    const saved = await changeFailback(store, group.name, work.incidentId, (row) =>
+      row.motor === work.motor && receipt ? { ...row, decisionId, gist } : row,
+    );
+    return saved === null ? "superseded" : { settled: null, news };
+  }
+  const settlement = settleIncident(incident, facts, decision, group.policy);
+  const saved = await changeIncident(store, work, (row) => ({
+    ...row,
+    ...lookedAt(row, incident, decided),
+    decisionId,
+    receiptAt: receipt ? facts.now : row.receiptAt,
+    receiptId: receipt ? decisionId : row.receiptId,
+    calmSinceAt: settlement.calmSinceAt,
+  }));
+  return saved === null ? "superseded" : { settled: settlement.end, news };
+}
+
+function gistBefore({ incident, gist }: Grip): string | null {
+  if (incident === null) return gist;
+  return incident.decision === null ? null : gistOf(incident.decision);
+}
+
+/** What one look changes of an incident's row, whatever becomes of the decision. */
+function lookedAt(row: Incident, seen: Incident, { facts, decision }: Decided): Partial<Incident> {
+  return {
+    outage: facts.outage,
+    countedUntilAt: facts.now,
+    samples: facts.samples,
+    secondaryCommits: facts.secondaryCommits,
+    loss: facts.loss,
+    carriedLoss: seen.carriedLoss,
+    plannedEndedAt: seen.plannedEndedAt,
+    decision,
+    decidedAt: facts.now,
+    // A call that came in the middle of this round is the next one's.
+    call: row.call?.id === seen.call?.id ? facts.call : row.call,
+    phases: {
+      ...row.phases,
+      onsetAt: facts.outage.onsetAt ?? row.phases.onsetAt,
+      decidedAt: decision.verdict === "fail-over" ? facts.now : row.phases.decidedAt,
+    },
+  };
 }
 
 /**
@@ -157,39 +148,4 @@ async function writeDownFailback(
 function isToFollow(claim: Claim, work: Work): boolean {
   const unproven = claim.spentBecause === "moved" && claim.incidentId === work.incidentId;
   return claim.state !== "spent" || unproven;
-}
-
-async function announcement(
-  held: Grip,
-  work: Work,
-  facts: Facts,
-  decision: Decision,
-  news: boolean,
-): Promise<Output["announce"]> {
-  const question = decision.verdict === "ask" ? questionOf(decision, facts.loss) : null;
-  const live = await tidyAsks(held, work, question, facts);
-  const urgent = decision.diagnosis === "key-denied";
-  const instant = facts.now.toString(36);
-  if (question === null) {
-    return news ? { type: "notice", key: `${decision.rule}~${instant}`, urgent } : null;
-  }
-  if (live === null) return { type: "ask", key: `${instant}~${question.digest}`, urgent };
-  // An ask that nobody has heard of is no ask: it is told again, under its own key.
-  const id = eventId(work.incidentId, "ask", keyOfAsk(live));
-  const heard = await toldAlready(held.store, held.group.name, id);
-  return heard ? null : { type: "ask", key: keyOfAsk(live), urgent };
-}
-
-async function tidyAsks(
-  held: Grip,
-  work: Work,
-  question: Question | null,
-  { now, approvals }: Facts,
-): Promise<Ask | null> {
-  const asks = await asksOf(held.store, held.group.name);
-  const { incidentId } = work;
-  const approvedBefore = approvals.map(({ askId }) => askId);
-  const { withdraw, live } = sortAsks(asks, { incidentId, question, now, approvedBefore });
-  for (const ask of withdraw) await settleAsk(held.store, held.group.name, ask.id, "withdrawn");
-  return live;
 }

@@ -1,10 +1,9 @@
 import type * as z from "zod";
-import type { notify as contract } from "../../orchestrations/contracts.ts";
+import type { Announcement, notify as contract } from "../../orchestrations/contracts.ts";
 import type { Decision } from "../../shared/domain/decision.ts";
 import type { OutgoingEvent } from "../../shared/domain/event.ts";
 import { readReceipt } from "../../shared/ledger/audit.ts";
 import { openAsk } from "../../shared/ledger/people.ts";
-import { questionOf } from "../../shared/policy/evidence/question.ts";
 import { digestOf } from "../../shared/text/digest.ts";
 import type { App } from "../app.ts";
 import { type Grip, grip } from "../keeping/motor.ts";
@@ -12,6 +11,8 @@ import { say } from "../telling/say.ts";
 import { eventId, sendEvent, toldAlready } from "../telling/send-once.ts";
 
 type Input = z.infer<typeof contract.input>;
+
+const ANSWER_AT = { approve: "POST /api/approve", deny: "POST /api/deny" };
 
 /** Tells people and hooks once. An ask opens its row first and carries a token that is kept only as a hash. */
 export function createNotify(app: App) {
@@ -23,9 +24,7 @@ export function createNotify(app: App) {
     if (await toldAlready(held.store, held.group.name, id)) return { kind: "told-already" };
 
     const decision = await decisionOf(held);
-    const token = announcement.type === "ask" ? app.ports.newId() : null;
-    const opened =
-      token === null || decision === null ? null : await ask(app, held, input, decision, token);
+    const opened = announcement.type === "ask" ? await ask(app, held, input, announcement) : null;
     if (opened?.answered) return { kind: "told-already" };
     const event: OutgoingEvent = {
       id,
@@ -41,7 +40,7 @@ export function createNotify(app: App) {
         targetRegion: held.group[held.target].region,
         decision,
         loss: held.incident?.loss ?? null,
-        ...(token === null ? {} : { token, approve: "POST /api/approve", deny: "POST /api/deny" }),
+        ...(opened === null ? {} : { token: opened.token, ...ANSWER_AT }),
       },
     };
     const [kind] = await Promise.all([sendEvent(app, held.store, event), opened?.others]);
@@ -56,35 +55,39 @@ async function decisionOf(held: Grip): Promise<Decision | null> {
   return receipt?.decision ?? null;
 }
 
+interface Opened {
+  readonly token: string;
+  readonly answered: boolean;
+  /** The same row in the other store. */
+  readonly others: Promise<unknown>;
+}
+
 async function ask(
   app: App,
   held: Grip,
   input: Input,
-  decision: Decision,
-  token: string,
-): Promise<{ readonly answered: boolean; readonly others: Promise<unknown> }> {
+  { key, question }: Extract<Announcement, { type: "ask" }>,
+): Promise<Opened> {
   const now = app.ports.clock.now();
-  const loss = held.incident?.loss ?? { kind: "bounded" as const, atMostMs: 0, database: "all" };
-  const { guards, lossAtMostMs } = questionOf(decision, loss);
+  const token = app.ports.newId();
+  const { digest: _inTheKey, ...asked } = question;
   const row = {
-    id: `${input.incidentId}~${input.announcement.key}`,
+    id: `${input.incidentId}~${key}`,
     incidentId: input.incidentId,
     purpose: input.purpose,
     expectedPrimary: held.expectedPrimary,
-    diagnosis: decision.diagnosis,
-    guards,
-    lossAtMostMs,
+    ...asked,
     tokenHashes: [digestOf(token)],
     askedAt: now,
     expiresAt: now + held.group.policy.approvalMs,
     answer: "none" as const,
   };
   const opened = await openAsk(held.store, held.group.name, row);
-  if (opened.answer !== "none") return { answered: true, others: Promise.resolve() };
+  if (opened.answer !== "none") return { token, answered: true, others: Promise.resolve() };
   // The other store may lie in the lost region: nobody waits for it before people are told.
   const others = app.stores
     .both(held.group, held.expectedPrimary)
     .filter((store) => store !== held.store)
     .map((store) => openAsk(store, held.group.name, row).catch(() => undefined));
-  return { answered: false, others: Promise.all(others) };
+  return { token, answered: false, others: Promise.all(others) };
 }

@@ -1,6 +1,6 @@
 import type * as z from "zod";
 import type { pollOperation as contract } from "../../orchestrations/contracts.ts";
-import type { Claim } from "../../shared/domain/claim.ts";
+import type { Claim, SpentBecause } from "../../shared/domain/claim.ts";
 import type { GroupState } from "../../shared/domain/facts.ts";
 import { forgetSecondary } from "../../shared/domain/watch.ts";
 import { changeClaim, readClaim, spendClaim } from "../../shared/ledger/claims.ts";
@@ -103,7 +103,7 @@ async function operation(
     case "failed": {
       await noteAttemptEnded(held, input, claim, answer.code, clock.now());
       await spend(app, held, claim, "ended-in-error", answer.code);
-      return { kind: "ended", code: answer.code, errorClass: answer.errorClass };
+      return { kind: "ended", code: answer.code };
     }
     case "succeeded":
     case "unknown":
@@ -152,7 +152,7 @@ async function spend(
   app: App,
   held: Grip,
   claim: Claim,
-  because: Parameters<typeof spendClaim>[2],
+  because: SpentBecause,
   code: string | null = null,
 ): Promise<void> {
   await auditClaim(app, held, claim, `claim-${because}`, { code });

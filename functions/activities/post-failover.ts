@@ -122,7 +122,7 @@ async function settleAnswer(
         await noteAttemptEnded(held, input, claim, code, now);
       }
       await spendClaim(store, work, "refused", now, { code, retryAfterMs });
-      return { kind: "refused", code, errorClass };
+      return { kind: "refused", code };
     }
     default:
       return answer satisfies never;

@@ -1,6 +1,7 @@
 import type * as z from "zod";
 import type { record as contract } from "../../orchestrations/contracts.ts";
 import type { Incident } from "../../shared/domain/incident.ts";
+import { NO_LOSS, NOT_MEASURED } from "../../shared/domain/loss.ts";
 import type { FailoverReceipt } from "../../shared/domain/receipt.ts";
 import { keepReceipt } from "../../shared/ledger/audit.ts";
 import { readClaim } from "../../shared/ledger/claims.ts";
@@ -72,12 +73,7 @@ async function outcome(
   const { incident } = held;
   const now = app.ports.clock.now();
   const planned = claim?.kind === "planned";
-  const bound = incident?.loss ?? {
-    kind: "unknown" as const,
-    because: "not-measured",
-    database: null,
-  };
-  const none = { kind: "bounded" as const, atMostMs: 0, database: "all" };
+  const bound = planned ? NO_LOSS : (incident?.loss ?? NOT_MEASURED);
   return {
     kind: "failover",
     version: 1,
@@ -88,9 +84,9 @@ async function outcome(
     failover: planned ? "planned" : "forced",
     newPrimary: held.group[held.target].name,
     phases: incident === null ? phasesOf(claim, now) : { ...incident.phases, verifiedAt: now },
-    bound: planned ? none : bound,
+    bound,
     loss: measureLoss({
-      bound: planned ? none : bound,
+      bound,
       samples: incident?.samples ?? [],
       secondaryCommits: incident?.secondaryCommits ?? [],
       sampleEveryMs: app.config.tickMs,

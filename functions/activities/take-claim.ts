@@ -1,5 +1,7 @@
 import type * as z from "zod";
-import type { takeClaim as contract } from "../../orchestrations/contracts.ts";
+import type { Action, takeClaim as contract } from "../../orchestrations/contracts.ts";
+import type { Side } from "../../shared/domain/group.ts";
+import type { DecisionReceipt } from "../../shared/domain/receipt.ts";
 import { readReceipt } from "../../shared/ledger/audit.ts";
 import { readClaim, takeClaim } from "../../shared/ledger/claims.ts";
 import type { App } from "../app.ts";
@@ -19,8 +21,8 @@ export function createTakeClaim(app: App) {
     const { group, store, expectedPrimary, target } = held;
     const now = app.ports.clock.now();
     const receipt = await readReceipt(store, group.name, input.decisionId);
-    const because = whyNot(receipt, input.action, expectedPrimary, now);
-    if (because !== null || receipt === null) return { kind: "refused", because: because ?? "" };
+    const ground = groundOf(receipt, input.action, expectedPrimary, now);
+    if (ground.kind === "none") return { kind: "refused", because: ground.because };
 
     const claim = await takeClaim(
       store,
@@ -32,7 +34,7 @@ export function createTakeClaim(app: App) {
         expectedPrimary,
         target,
         holder: app.config.self.name,
-        notAfter: receipt.writtenAt + DECISION_GOOD_MS,
+        notAfter: ground.receipt.writtenAt + DECISION_GOOD_MS,
       },
       now,
     );
@@ -46,26 +48,31 @@ export function createTakeClaim(app: App) {
       incidentId: input.incidentId,
       action: "claim-taken",
       key: String(claim.epoch),
-      rule: receipt.decision.rule,
-      receiptId: receipt.id,
-      actor: receipt.facts.call?.actor.name ?? "geo-failover",
+      rule: ground.receipt.decision.rule,
+      receiptId: ground.receipt.id,
+      actor: ground.receipt.facts.call?.actor.name ?? "geo-failover",
       detail: { epoch: claim.epoch, kind: claim.kind, target: group[target].name },
     });
     return { kind: "taken", epoch: claim.epoch };
   };
 }
 
-/** Why this decision is no ground for a claim; null when it is. */
-function whyNot(
-  receipt: Awaited<ReturnType<typeof readReceipt>>,
-  action: { readonly kind: string; readonly expectedPrimary: string },
-  expectedPrimary: string,
+type Ground =
+  | { readonly kind: "good"; readonly receipt: DecisionReceipt }
+  | { readonly kind: "none"; readonly because: string };
+
+/** Is the receipt of this decision a ground for a claim? */
+function groundOf(
+  receipt: DecisionReceipt | null,
+  action: Action,
+  expectedPrimary: Side,
   now: number,
-): string | null {
-  if (receipt === null) return "no-receipt";
-  if (receipt.decision.verdict !== "fail-over") return "decision-does-not-act";
-  if (receipt.decision.kind !== action.kind) return "decision-names-another-kind";
-  if (action.expectedPrimary !== expectedPrimary) return "expects-another-primary";
-  const ageMs = now - receipt.writtenAt;
-  return ageMs > DECISION_GOOD_MS || ageMs < -DECISION_GOOD_MS ? "decision-too-old" : null;
+): Ground {
+  const none = (because: string): Ground => ({ kind: "none", because });
+  if (receipt === null) return none("no-receipt");
+  if (receipt.decision.verdict !== "fail-over") return none("decision-does-not-act");
+  if (receipt.decision.kind !== action.kind) return none("decision-names-another-kind");
+  if (action.expectedPrimary !== expectedPrimary) return none("expects-another-primary");
+  const ageMs = Math.abs(now - receipt.writtenAt);
+  return ageMs > DECISION_GOOD_MS ? none("decision-too-old") : { kind: "good", receipt };
 }

@@ -1,15 +1,14 @@
 import type * as z from "zod";
-import type { verify as contract, VerifyStep } from "../../orchestrations/contracts.ts";
+import type { verify as contract } from "../../orchestrations/contracts.ts";
 import type { Instance } from "../../shared/domain/group.ts";
 import { otherSide } from "../../shared/domain/group.ts";
+import type { VerifyStep } from "../../shared/domain/verify-step.ts";
 import type { UpdateabilityReading } from "../../shared/ports/sql.ts";
 import type { App } from "../app.ts";
 import { within } from "../deadline.ts";
 import { type Grip, grip } from "../keeping/motor.ts";
 import { readGroup } from "../seeing/read-roles.ts";
 import { writeAudit } from "../telling/write-audit.ts";
-
-type Step = z.infer<typeof VerifyStep>;
 
 /** Looks once whether the new primary serves, and whether the old one still does. Never writes to the old one. */
 export function createVerify(app: App) {
@@ -40,18 +39,18 @@ export function createVerify(app: App) {
       actor: "geo-failover",
       detail: { verified, steps },
     });
-    return { kind: "looked", verified, steps };
+    return { kind: "looked", verified };
   };
 }
 
-async function role(app: App, held: Grip): Promise<Step> {
+async function role(app: App, held: Grip): Promise<VerifyStep> {
   const state = await readGroup(app, held.group, held.expectedPrimary);
   if (state.kind === "unknown") return { step: "role", state: "unknown", detail: state.because };
   const proven = state.targetRole === "primary";
   return { step: "role", state: proven ? "proven" : "waiting", detail: state.targetRole };
 }
 
-async function databases(app: App, held: Grip, target: Instance): Promise<Step> {
+async function databases(app: App, held: Grip, target: Instance): Promise<VerifyStep> {
   const reading = await updateability(app, held, target.fqdn);
   if (reading.kind === "unknown") {
     return { step: "databases", state: "unknown", detail: reading.because };
@@ -62,7 +61,7 @@ async function databases(app: App, held: Grip, target: Instance): Promise<Step> 
   return { step: "databases", state: proven ? "proven" : "waiting", detail };
 }
 
-async function write(app: App, held: Grip, target: Instance): Promise<Step> {
+async function write(app: App, held: Grip, target: Instance): Promise<VerifyStep> {
   const { canary } = held.group;
   if (canary === null) return { step: "write", state: "skipped", detail: "no canary" };
   const timeoutMs = held.group.policy.probeTimeoutMs;
@@ -76,7 +75,7 @@ async function write(app: App, held: Grip, target: Instance): Promise<Step> {
 }
 
 /** Logs in through the listener and asks who answered: names prove nothing. */
-async function listener(app: App, held: Grip, target: Instance): Promise<Step> {
+async function listener(app: App, held: Grip, target: Instance): Promise<VerifyStep> {
   const [, ...zone] = target.fqdn.split(".");
   const reading = await updateability(app, held, [held.group.name, ...zone].join("."));
   if (reading.kind === "unknown") {
@@ -87,7 +86,7 @@ async function listener(app: App, held: Grip, target: Instance): Promise<Step> {
   return { step: "listener", state: arrived ? "proven" : "waiting", detail: reading.server };
 }
 
-async function oldPrimary(app: App, held: Grip, old: Instance): Promise<Step> {
+async function oldPrimary(app: App, held: Grip, old: Instance): Promise<VerifyStep> {
   const reading = await updateability(app, held, old.fqdn);
   if (reading.kind === "unknown") {
     return { step: "old-primary", state: "unknown", detail: reading.because };

@@ -1,8 +1,10 @@
 import type { Facts } from "../../shared/domain/facts.ts";
 import type { Group } from "../../shared/domain/group.ts";
 import type { Incident } from "../../shared/domain/incident.ts";
+import { NOT_MEASURED } from "../../shared/domain/loss.ts";
 import { NO_OUTAGE } from "../../shared/domain/outage.ts";
 import type { PersonCall } from "../../shared/domain/person.ts";
+import type { Purpose } from "../../shared/domain/purpose.ts";
 import { readWatch } from "../../shared/ledger/watches.ts";
 import { firstFailedLook } from "../../shared/policy/evidence/first-failed.ts";
 import { judgeSecondary } from "../../shared/policy/evidence/judge-secondary.ts";
@@ -25,7 +27,7 @@ import { readWorld } from "./read-world.ts";
 
 export interface Subject {
   readonly group: Group;
-  readonly purpose: "fail-over" | "fail-back";
+  readonly purpose: Purpose;
   /** The incident or failback that asks and approvals speak of; null while there is none. */
   readonly workId: string | null;
   readonly incident: Incident | null;
@@ -55,7 +57,7 @@ export async function gatherFacts(app: App, asked: Subject): Promise<Facts> {
   return {
     version: 1,
     group: group.name,
-    incidentId: asked.workId ?? "none",
+    incidentId: asked.workId,
     now,
     site: app.config.self.name,
     primary: before.primary === null && groupState.kind === "unknown" ? null : primary,
@@ -74,7 +76,7 @@ export async function gatherFacts(app: App, asked: Subject): Promise<Facts> {
     inaccessible: world.inaccessible,
     samples: [...samplesFor(incident, watch)],
     secondaryCommits: [...world.secondaryCommits],
-    loss: incident?.loss ?? { kind: "unknown", because: "not-measured", database: null },
+    loss: incident?.loss ?? NOT_MEASURED,
     secondaryAdvances: advances(readSince(earlier, failedAt), world.secondaryCommits),
     application: world.application,
     capacityAtTarget: world.capacityAtTarget,

@@ -1,6 +1,7 @@
 import type { HttpRequest } from "@azure/functions";
 import * as z from "zod";
 import { GuardId } from "../../shared/domain/guard.ts";
+import { FailoverKind } from "../../shared/domain/purpose.ts";
 import { HttpProblem } from "../http/http-problem.ts";
 import { ActorName } from "../http/read-actor.ts";
 
@@ -8,7 +9,7 @@ const IdempotencyKey = z.string().trim().min(1).max(200);
 
 /** What a person or their tooling sends to fail a group over or back. */
 export const PersonCallBody = z.strictObject({
-  kind: z.enum(["planned", "forced"]),
+  kind: FailoverKind,
   accepts: z.array(GuardId).max(30).default([]),
   reason: z.string().trim().min(1).max(1000),
   actor: ActorName,

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { Side } from "./group.ts";
+import { FailoverKind } from "./purpose.ts";
 import { Instant } from "./units.ts";
 
 /** What ended a claim. */
@@ -12,6 +13,7 @@ export const SpentBecause = z.enum([
   "reconciled-not-moved",
   "roles-moved-by-other",
 ]);
+export type SpentBecause = z.infer<typeof SpentBecause>;
 
 /**
  * The fence for one POST. One row per group in the store of the region failed over to; a new claim
@@ -22,7 +24,7 @@ export const Claim = z.object({
   epoch: z.number().int().positive(),
   incidentId: z.string(),
   decisionId: z.string(),
-  kind: z.enum(["planned", "forced"]),
+  kind: FailoverKind,
   expectedPrimary: Side,
   target: Side,
   /** The site that holds it. */

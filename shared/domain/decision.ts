@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { Diagnosis } from "./diagnosis.ts";
 import { GuardId, GuardStrength } from "./guard.ts";
+import { FailoverKind } from "./purpose.ts";
 
 export const Verdict = z.enum(["hold", "ask", "fail-over", "stand-down"]);
 export type Verdict = z.infer<typeof Verdict>;
@@ -27,7 +28,7 @@ export const Decision = z.object({
   diagnosis: Diagnosis,
   because: z.array(Reason),
   /** How to act, where the verdict is to act. */
-  kind: z.enum(["planned", "forced"]).nullable(),
+  kind: FailoverKind.nullable(),
   guards: z.array(GuardFinding),
   /** What a hold waits on: what would have to change for another verdict. */
   waitingFor: z.array(Reason),

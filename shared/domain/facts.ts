@@ -4,6 +4,7 @@ import { LossBound, Sample, SecondaryCommit } from "./loss.ts";
 import { Observation } from "./observation.ts";
 import { Outage } from "./outage.ts";
 import { Approval, Override, Pause, PersonCall } from "./person.ts";
+import { FailoverKind } from "./purpose.ts";
 import { DurationMs, Instant } from "./units.ts";
 
 /** Every reading of the world may be missing; unknown says why it is. */
@@ -78,7 +79,7 @@ export const ApplicationState = z.discriminatedUnion("kind", [
   Unknown,
 ]);
 
-/** What others did lately, from the activity log. Ages, because that log is late. */
+/** What was done lately, by us or by others, from the activity log. That log is late. */
 export const ActivityEntry = z.object({
   what: z.enum([
     "failover-started",
@@ -93,7 +94,7 @@ export const ActivityEntry = z.object({
   by: z.string(),
   ours: z.boolean(),
   /** The instance, or its surroundings, that it was done to; null where the log does not tell. */
-  side: Side.nullable().default(null),
+  side: Side.nullable(),
   at: Instant,
 });
 export type ActivityEntry = z.infer<typeof ActivityEntry>;
@@ -105,7 +106,7 @@ export const ClaimState = z.discriminatedUnion("kind", [
     kind: z.literal("open"),
     state: z.enum(["intent", "sent"]),
     epoch: z.number().int(),
-    failover: z.enum(["planned", "forced"]),
+    failover: FailoverKind,
     sinceMs: DurationMs,
   }),
   z.object({ kind: z.literal("spent"), epoch: z.number().int() }),
@@ -148,7 +149,8 @@ export type Advice = z.infer<typeof Advice>;
 export const Facts = z.object({
   version: z.literal(1),
   group: z.string(),
-  incidentId: z.string(),
+  /** The incident or failback that is decided about; null while there is none. */
+  incidentId: z.string().nullable(),
   /** The deciding site's clock. The only clock there is. */
   now: Instant,
   site: z.string(),
@@ -157,7 +159,7 @@ export const Facts = z.object({
   primaryRegion: z.string().nullable(),
   /** When the roles were seen to have moved without us since the incident opened; null if not. */
   movedByOtherAt: Instant.nullable(),
-  /** The newest look of every configured vantage that has one; instants on the deciding clock. */
+  /** The looks of the last minutes, of every vantage that was heard; instants on the deciding clock. */
   looks: z.array(Observation),
   outage: Outage,
   groupState: GroupState,
@@ -179,7 +181,7 @@ export const Facts = z.object({
   pause: z.array(Pause),
   pauseReadable: z.boolean(),
   approvals: z.array(Approval),
-  overrides: z.array(Override).default([]),
+  overrides: z.array(Override),
   call: PersonCall.nullable(),
   /** How long a token at hand stays good; null when none is. */
   tokenGoodForMs: DurationMs.nullable(),

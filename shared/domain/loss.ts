@@ -31,3 +31,9 @@ export const LossBound = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("unknown"), because: z.string(), database: z.string().nullable() }),
 ]);
 export type LossBound = z.infer<typeof LossBound>;
+
+/** Nothing is lost: a planned failover waits for the last transaction. */
+export const NO_LOSS: LossBound = { kind: "bounded", atMostMs: 0, database: "all" };
+
+/** Nobody has measured what may be lost. */
+export const NOT_MEASURED: LossBound = { kind: "unknown", because: "not-measured", database: null };

@@ -23,7 +23,7 @@ export const Outage = z.object({
   lastNotServingAt: Instant.nullable(),
   lastLifeAt: Instant.nullable(),
   /** The newest instant for which anything has shown life: a look stands longer than what it proves. */
-  livedAt: Instant.nullable().default(null),
+  livedAt: Instant.nullable(),
   /** Since when a majority has seen part of the databases lost; null while none has. */
   partialSinceAt: Instant.nullable(),
   /** Newest first, no older than the flapping window. */

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { Diagnosis } from "./diagnosis.ts";
 import { Side } from "./group.ts";
 import { GuardId, OverridableGuard } from "./guard.ts";
+import { FailoverKind, Purpose } from "./purpose.ts";
 import { Instant } from "./units.ts";
 
 /** Who did it, and how sure we are of that. */
@@ -11,11 +12,23 @@ export const Actor = z.object({
 });
 export type Actor = z.infer<typeof Actor>;
 
+/** What an ask asks: an approval of it is good for this and nothing else. */
+export const Question = z.object({
+  /** Tells one question from another. */
+  digest: z.string(),
+  diagnosis: Diagnosis,
+  /** The guards that an approval accepts. */
+  guards: z.array(GuardId),
+  /** Upper edge of the loss that the approver is told, null where it is unknown. */
+  lossAtMostMs: z.number().int().nullable(),
+});
+export type Question = z.infer<typeof Question>;
+
 /** A request for approval. Its token is used once; only hashes are kept, one for each time it was sent. */
 export const Ask = z.object({
   id: z.string(),
   incidentId: z.string(),
-  purpose: z.enum(["fail-over", "fail-back"]),
+  purpose: Purpose,
   expectedPrimary: Side,
   diagnosis: Diagnosis,
   /** The guards that an approval of this ask accepts. */
@@ -33,7 +46,7 @@ export type Ask = z.infer<typeof Ask>;
 export const Approval = z.object({
   askId: z.string(),
   incidentId: z.string(),
-  purpose: z.enum(["fail-over", "fail-back"]),
+  purpose: Purpose,
   expectedPrimary: Side,
   diagnosis: Diagnosis,
   guards: z.array(GuardId),
@@ -47,8 +60,8 @@ export type Approval = z.infer<typeof Approval>;
 /** A person's call to fail over or back. It replaces the grace, never the guards. */
 export const PersonCall = z.object({
   id: z.string(),
-  purpose: z.enum(["fail-over", "fail-back"]),
-  kind: z.enum(["planned", "forced"]),
+  purpose: Purpose,
+  kind: FailoverKind,
   accepts: z.array(GuardId),
   reason: z.string(),
   actor: Actor,

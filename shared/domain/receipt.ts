@@ -4,6 +4,7 @@ import { Facts, FailbackFacts } from "./facts.ts";
 import { Phases } from "./incident.ts";
 import { LossBound } from "./loss.ts";
 import { Policy } from "./policy.ts";
+import { FailoverKind } from "./purpose.ts";
 import { Instant } from "./units.ts";
 
 /** How home and the road there looked: what deciding on the way home needs beside the facts. */
@@ -50,7 +51,7 @@ export const FailoverReceipt = z.object({
   id: z.string(),
   writtenAt: Instant,
   incidentId: z.string(),
-  failover: z.enum(["planned", "forced"]),
+  failover: FailoverKind,
   newPrimary: z.string(),
   phases: Phases,
   bound: LossBound,

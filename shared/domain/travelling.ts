@@ -20,8 +20,8 @@ export const TravellingReport = z.object({
   version: z.literal(1),
   site: z.string(),
   looks: z.array(TravellingObservation),
-  /** Null: that site did not ask, or is of a release that does not tell. */
-  secondary: SecondarySeen.nullable().default(null),
+  /** Null: that site did not ask. */
+  secondary: SecondarySeen.nullable(),
   /** Null: that site has never ticked. */
   lastTickAgeMs: DurationMs.nullable(),
 });

@@ -5,7 +5,6 @@
 // C2. A new claim is taken only when the one before is spent.
 // C3. A claim whose row could not be read or written is nobody's: the caller holds.
 
-import type * as z from "zod";
 import { Claim, type SpentBecause } from "../domain/claim.ts";
 import type { Store } from "../ports/store.ts";
 import { changeRow, type RowType, readRow } from "./rows.ts";
@@ -98,7 +97,7 @@ const NO_REFUSAL = { code: null, retryAfterMs: 0 };
 export async function spendClaim(
   store: Store,
   work: { readonly group: string; readonly epoch: number },
-  because: z.infer<typeof SpentBecause>,
+  because: SpentBecause,
   now: number,
   refusal: { readonly code: string | null; readonly retryAfterMs: number } = NO_REFUSAL,
 ): Promise<Claim | null> {

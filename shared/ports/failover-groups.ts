@@ -1,4 +1,5 @@
 import type { Instance } from "../domain/group.ts";
+import type { FailoverKind } from "../domain/purpose.ts";
 
 /** What should happen next after Azure's answer, not which part of Azure gave it. */
 export type ErrorClass =
@@ -56,7 +57,7 @@ export interface FailoverGroups {
   failOver(request: {
     readonly group: string;
     readonly target: Instance;
-    readonly kind: "planned" | "forced";
+    readonly kind: FailoverKind;
   }): Promise<PostAnswer>;
   /** One poll of an accepted operation. */
   poll(request: { readonly target: Instance; readonly pollUrl: string }): Promise<PollAnswer>;

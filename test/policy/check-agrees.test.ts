@@ -4,6 +4,7 @@
 import { describe, expect, test } from "vitest";
 import type { Decision } from "../../shared/domain/decision.ts";
 import type { Diagnosis } from "../../shared/domain/diagnosis.ts";
+import type { FailoverKind } from "../../shared/domain/purpose.ts";
 import { diagnose } from "../../shared/policy/evidence/diagnose.ts";
 import { byCheck, byLaws, exhaust, LAWS, TABLES } from "../support/exhaust.ts";
 import { SLICES } from "../support/fact-slices.ts";
@@ -13,7 +14,7 @@ import { type Seen, tallyOf } from "../support/laws/seen.ts";
 
 const DEVIATIONS = 2;
 
-function act(kind: "planned" | "forced", diagnosis: Diagnosis): Decision {
+function act(kind: FailoverKind, diagnosis: Diagnosis): Decision {
   return {
     rule: "made-up",
     verdict: "fail-over",
@@ -27,7 +28,7 @@ function act(kind: "planned" | "forced", diagnosis: Diagnosis): Decision {
 }
 
 /** Where the check and the laws disagree about this act; null where they agree. */
-function disagreement(point: Point, kind: "planned" | "forced"): string | null {
+function disagreement(point: Point, kind: FailoverKind): string | null {
   const { facts, failback, policy, judgement, slice } = point;
   const { purpose } = slice;
   const decision = act(kind, diagnose(facts, judgement, policy));

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { FailbackFacts } from "../../shared/domain/facts.ts";
 import type { Policy } from "../../shared/domain/policy.ts";
+import type { Purpose } from "../../shared/domain/purpose.ts";
 import { decideHome } from "../../shared/policy/decide.ts";
 import { FAILBACK_TABLE } from "../../shared/policy/rules/decide-failback.ts";
 import {
@@ -86,7 +87,7 @@ describe("decideHome()", () => {
   test("an approval to fail over is none to go home", () => {
     const approve = policy({ failback: { ...home, mode: "approve" } });
     const bound = { expectedPrimary: "partner", diagnosis: "none" } as const;
-    const ruleWith = (purpose: "fail-over" | "fail-back") =>
+    const ruleWith = (purpose: Purpose) =>
       decideHome(failbackFacts({}, { approvals: [approval({ ...bound, purpose })] }), approve)
         .decision.rule;
     expect(ruleWith("fail-over")).toBe("failback-approve");

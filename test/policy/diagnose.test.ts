@@ -155,17 +155,3 @@ describe("both sides of", () => {
       "regional-loss",
     ));
 });
-
-test("what acts by default is what the configuration lets act by default", () => {
-  const acts = DIAGNOSES.filter(({ leadsTo }) => leadsTo === "acts").map(
-    ({ diagnosis }) => diagnosis,
-  );
-  expect([...acts].sort()).toEqual([...policy().automatic].sort());
-});
-
-test("what neither acts nor asks has no grace to wait out, and what acts always has one", () => {
-  for (const { grace, leadsTo } of DIAGNOSES) {
-    if (leadsTo === "holds") expect(grace).toBe("none");
-    if (leadsTo === "acts") expect(grace).toBe("gray if not served lately");
-  }
-});

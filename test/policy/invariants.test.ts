@@ -4,6 +4,7 @@ import type { Facts } from "../../shared/domain/facts.ts";
 import type { GuardId } from "../../shared/domain/guard.ts";
 import type { Observation } from "../../shared/domain/observation.ts";
 import { freshMs, type Policy } from "../../shared/domain/policy.ts";
+import type { FailoverKind } from "../../shared/domain/purpose.ts";
 import { decide, decideHome } from "../../shared/policy/decide.ts";
 import { judgeObservations } from "../../shared/policy/evidence/judge-observations.ts";
 import { decideFailback } from "../../shared/policy/rules/decide-failback.ts";
@@ -25,9 +26,7 @@ function accepted(facts: Facts, guard: GuardId): boolean {
 }
 
 /** Whatever acts satisfies `holds`; and it did act sometimes, or the property proved nothing. */
-function whateverActs(
-  holds: (facts: Facts, policy: Policy, kind: "planned" | "forced") => boolean,
-): void {
+function whateverActs(holds: (facts: Facts, policy: Policy, kind: FailoverKind) => boolean): void {
   let acts = 0;
   fc.assert(
     fc.property(anyFacts, anyPolicy, (facts, policy) => {

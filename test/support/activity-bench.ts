@@ -7,13 +7,11 @@ import { createTakeClaim } from "../../functions/activities/take-claim.ts";
 import type { App } from "../../functions/app.ts";
 import { takeMotor } from "../../functions/keeping/motor.ts";
 import { advanceKeyCheck } from "../../functions/seeing/advance-key-check.ts";
-import { lookAtGroup, recentLooks } from "../../functions/seeing/look.ts";
-import { seeSecondary } from "../../functions/seeing/probe-secondary.ts";
+import { reportForPeers } from "../../functions/seeing/report-for-peers.ts";
 import { watchGroup } from "../../functions/seeing/watch-group.ts";
 import type { DecidedLook, Work } from "../../orchestrations/contracts.ts";
 import type { Group } from "../../shared/domain/group.ts";
 import type { Policy } from "../../shared/domain/policy.ts";
-import { travelling } from "../../shared/domain/travelling.ts";
 import { openIncident } from "../../shared/ledger/incidents.ts";
 import { createStores } from "../../shared/ledger/stores.ts";
 import type { Peers } from "../../shared/ports/peers.ts";
@@ -88,10 +86,8 @@ function peersOver(world: World, apps: ReadonlyMap<string, App>): Peers {
       if (app === undefined || group === undefined || !world.siteRuns(name)) {
         return { kind: "unheard", because: "no-answer" };
       }
-      const [secondary] = await Promise.all([seeSecondary(app, group), lookAtGroup(app, group)]);
-      const now = world.now();
-      const looks = (await recentLooks(app, group)).map((look) => travelling(look, now));
-      return { kind: "heard", looks, secondary, lastTickAgeMs: 0 };
+      const { looks, secondary, lastTickAgeMs } = await reportForPeers(app, group);
+      return { kind: "heard", looks, secondary, lastTickAgeMs };
     },
     tick: async () => "failed",
   };

@@ -1,3 +1,4 @@
+import type { FailoverKind, Purpose } from "../../shared/domain/purpose.ts";
 import {
   ACTIVITY,
   ALL_BUT_ONE,
@@ -201,10 +202,10 @@ const calendar = away("the calendar", {
 const serves = { target: "partner", result: "writes", code: "ok", latencyMs: 40 } as const;
 const downNow = { target: "partner" } as const;
 const partNow = { ...serves, failedDatabases: ["orders"] };
-const called = (kind: "planned" | "forced"): Value => ({
+const called = (kind: FailoverKind): Value => ({
   facts: { call: call({ purpose: "fail-back", kind }), approvals: [] },
 });
-const approvals = (purpose: "fail-back" | "fail-over"): Value => ({
+const approvals = (purpose: Purpose): Value => ({
   facts: {
     call: null,
     approvals: (PERSON["approved, all accepted"].facts?.approvals ?? []).map((a) => ({

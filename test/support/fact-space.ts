@@ -1,5 +1,6 @@
 import type { Facts, FailbackFacts } from "../../shared/domain/facts.ts";
 import type { Policy } from "../../shared/domain/policy.ts";
+import type { Purpose } from "../../shared/domain/purpose.ts";
 import {
   type Judgement,
   judgeObservations,
@@ -23,7 +24,7 @@ export type Signal = Readonly<Record<string, Value>>;
 
 export interface Slice {
   readonly name: string;
-  readonly purpose: "fail-over" | "fail-back";
+  readonly purpose: Purpose;
   readonly base: FailbackFacts;
   readonly policy: Policy;
   readonly signals: Readonly<Record<string, Signal>>;

@@ -1,6 +1,7 @@
 import type { Diagnosis } from "../../domain/diagnosis.ts";
 import type { Facts } from "../../domain/facts.ts";
 import type { Policy } from "../../domain/policy.ts";
+import type { FailoverKind } from "../../domain/purpose.ts";
 import { findCall } from "./find-approval.ts";
 
 /** A lag older than this at the onset says nothing of the onset. */
@@ -16,11 +17,7 @@ export function isGray(diagnosis: Diagnosis): boolean {
  * planned failover can neither be cancelled nor overtaken, so a gray primary gets one only when it
  * is likely to end.
  */
-export function chooseKind(
-  facts: Facts,
-  diagnosis: Diagnosis,
-  policy: Policy,
-): "planned" | "forced" {
+export function chooseKind(facts: Facts, diagnosis: Diagnosis, policy: Policy): FailoverKind {
   const call = findCall(facts, "fail-over");
   if (call !== null) return call.kind;
   if (facts.attempt.kind === "ended-in-error") return "forced";

@@ -13,10 +13,6 @@ interface Seen {
 
 interface DiagnosisRow {
   readonly diagnosis: Diagnosis;
-  /** What an outage of this kind must last before anything follows from it. */
-  readonly grace: "none" | "grace" | "gray if not served lately";
-  /** What follows then, unless the configuration says otherwise and while no guard is closed. */
-  readonly leadsTo: "acts" | "asks" | "holds";
   readonly says: string;
   readonly when: (seen: Seen) => boolean;
 }
@@ -27,121 +23,111 @@ const BUSY_CODES = ["10928", "10929", "40501", "49918", "49919", "49920"];
 
 /**
  * What is wrong, first match wins. Under a down-majority no row reads advice of the platform: a
- * maintenance notice must not turn a lost instance into something that waits.
+ * maintenance notice must not turn a lost instance into something that waits. What the comment
+ * above a row says of its place, test/policy/order-of-rows.test.ts holds.
  */
 export const DIAGNOSES: readonly DiagnosisRow[] = [
+  // Before flapping, regional-loss: an act of somebody is told, whatever it does to the primary.
   {
     diagnosis: "key-denied",
-    grace: "none",
-    leadsTo: "asks",
     says: "the secondary, or a database of the primary, is denied its key",
     when: ({ facts }) => facts.keyPath.kind === "denied" || inaccessibleByDenial(facts),
   },
+  // Before partial-loss: what is lost in part now may be back in a minute.
+  // Before regional-loss: nothing that acts is named until one outage has lasted.
   {
     diagnosis: "flapping",
-    grace: "none",
-    leadsTo: "asks",
     says: "outages came and went, and none that still runs has lasted its grace",
     when: isFlapping,
   },
+  // Free against path, gray-writes, instance-loss, regional-loss: a majority that logs in is not down.
+  // Before unclear: a majority says more than one that votes down.
   {
     diagnosis: "partial-loss",
-    grace: "grace",
-    leadsTo: "asks",
     says: "a majority logs in and finds part of the databases lost",
     when: ({ judgement }) => judgement.partialMajority,
   },
+  // Before gray-writes, regional-loss: what answers in the region makes it a question, not an act.
   {
     diagnosis: "path",
-    grace: "gray if not served lately",
-    leadsTo: "asks",
     says: "down from outside, while something in the primary's region answers",
     when: ({ judgement: j }) =>
       j.downMajority && (j.pathSeenBy !== null || j.primaryVantage === "up"),
   },
+  // Before key-unreachable, instance-loss: it logs people in, so a planned failover is tried first.
   {
     diagnosis: "gray-writes",
-    grace: "gray if not served lately",
-    leadsTo: "acts",
     says: "logins work and writes hang",
     when: ({ judgement: j }) => j.downMajority && j.downCodes.some((c) => GRAY_CODES.includes(c)),
   },
+  // Before instance-loss, regional-loss: the secondary may not reach its vault either, so it is asked.
   {
     diagnosis: "key-unreachable",
-    grace: "gray if not served lately",
-    leadsTo: "asks",
     says: "the primary is down and the secondary answers that it cannot reach its vault",
     when: ({ facts, judgement }) => judgement.downMajority && keyUnreachable(facts),
   },
+  // Before regional-loss: what is seen from inside is named more narrowly.
   {
     diagnosis: "instance-loss",
-    grace: "gray if not served lately",
-    leadsTo: "acts",
     says: "down, also for the vantage in the primary's own region",
     when: ({ judgement: j }) => j.downMajority && j.primaryVantage === "down",
   },
+  // Free against dns, identity, overload, gray-latency: those codes do not vote down.
+  // Before unclear: a majority is enough to name a loss.
   {
     diagnosis: "regional-loss",
-    grace: "gray if not served lately",
-    leadsTo: "acts",
     says: "down from outside, and the vantage in the primary's region is silent or blind",
     when: ({ judgement }) => judgement.downMajority,
   },
+  // Free against identity, overload, gray-latency: each is what a majority says.
+  // Before unclear: a majority says more than one that votes down.
   {
     diagnosis: "dns",
-    grace: "none",
-    leadsTo: "holds",
     says: "a majority could not resolve the name",
     when: (seen) => mostSay(seen, NAME_CODES),
   },
+  // Free against overload, gray-latency: each is what a majority says.
+  // Before unclear: a majority says more than one that votes down.
   {
     diagnosis: "identity",
-    grace: "none",
-    leadsTo: "holds",
     says: "a majority got no token or was refused by name",
     when: (seen) => mostSay(seen, IDENTITY_CODES),
   },
+  // Free against gray-latency: who is refused writes nothing that could be slow.
+  // Before unclear: a majority says more than one that votes down.
   {
     diagnosis: "overload",
-    grace: "none",
-    leadsTo: "holds",
     says: "a majority was told that the server is too busy",
     when: (seen) => mostSay(seen, BUSY_CODES),
   },
+  // Before unclear: a majority says more than one that votes down.
   {
     diagnosis: "gray-latency",
-    grace: "none",
-    leadsTo: "holds",
     says: "a majority writes, but takes half the probe timeout or more",
     when: mostAreSlow,
   },
+  // Before maintenance: a vote against the primary is told before what the platform announces.
   {
     diagnosis: "unclear",
-    grace: "none",
-    leadsTo: "holds",
     says: "somebody votes down, or nobody sees anything; not enough for more",
     when: ({ judgement: j }) =>
       j.down > 0 || j.votes.every((v) => (v.result ?? "blind") === "blind"),
   },
+  // Before control-plane: it says why Resource Manager may fail.
   {
     diagnosis: "maintenance",
-    grace: "none",
-    leadsTo: "holds",
     says: "the platform announces maintenance and the primary serves",
     when: ({ facts }) => facts.advice.some((a) => a.source === "maintenance"),
   },
+  // Before none: that one always matches.
   {
     diagnosis: "control-plane",
-    grace: "none",
-    leadsTo: "holds",
     says: "Resource Manager fails and the primary serves",
     when: ({ facts }) =>
       facts.advice.some(({ source, value }) => source.endsWith("-arm") && failed(value)),
   },
   {
     diagnosis: "none",
-    grace: "none",
-    leadsTo: "holds",
     says: "nothing is wrong that we can see",
     when: () => true,
   },

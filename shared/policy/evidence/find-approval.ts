@@ -1,11 +1,12 @@
 import type { Diagnosis } from "../../domain/diagnosis.ts";
 import type { Facts } from "../../domain/facts.ts";
 import type { Approval, Override, PersonCall } from "../../domain/person.ts";
+import type { FailoverKind, Purpose } from "../../domain/purpose.ts";
 
 /** What is about to be done, as far as guards and approvals depend on it. */
 export interface Intent {
-  readonly purpose: "fail-over" | "fail-back";
-  readonly kind: "planned" | "forced";
+  readonly purpose: Purpose;
+  readonly kind: FailoverKind;
   readonly diagnosis: Diagnosis;
 }
 

@@ -1,27 +1,22 @@
 import { createHash } from "node:crypto";
 import type { Decision } from "../../domain/decision.ts";
-import type { GuardId } from "../../domain/guard.ts";
 import type { LossBound } from "../../domain/loss.ts";
+import type { Question } from "../../domain/person.ts";
 
 /** Upper edges of the losses that people are asked to accept, so that a second more is not a new question. */
 const LOSS_EDGES_MS = [30_000, 60_000, 300_000, 900_000, 3_600_000, 21_600_000, 86_400_000];
 
-/** What an ask asks: an approval of it is good for this and nothing else. */
-export interface Question {
-  readonly digest: string;
-  readonly guards: GuardId[];
-  readonly lossAtMostMs: number | null;
-}
-
+/** The question that a decision to ask puts to people. */
 export function questionOf(decision: Decision, loss: LossBound): Question {
   const guards = decision.guards
     .filter((finding) => finding.state === "closed" && finding.strength === "liftable")
     .map((finding) => finding.guard)
     .sort();
   const lossAtMostMs = loss.kind === "unknown" ? null : edgeAbove(loss.atMostMs);
-  const asked = JSON.stringify([decision.diagnosis, guards, lossAtMostMs]);
+  const { diagnosis } = decision;
+  const asked = JSON.stringify([diagnosis, guards, lossAtMostMs]);
   const digest = createHash("sha256").update(asked).digest("hex").slice(0, 12);
-  return { digest, guards, lossAtMostMs };
+  return { digest, diagnosis, guards, lossAtMostMs };
 }
 
 function edgeAbove(ms: number): number {

@@ -1,5 +1,4 @@
-import type { Ask } from "../../domain/person.ts";
-import type { Question } from "./question.ts";
+import type { Ask, Question } from "../../domain/person.ts";
 
 export interface SortedAsks {
   /** Stand unanswered, though nobody wants to know any more. */

@@ -3,6 +3,8 @@ import { type Case, closedReasons, hasClosed, type Rule, reason } from "./rule.t
 
 /** A person's call: it replaces the grace, the window and the soak, never a guard. */
 export const CALL_RULES: readonly Rule[] = [
+  // Before call-in-observe: this holds in every mode.
+  // Before call-guard-not-accepted: nobody is offered to accept what nobody can.
   {
     id: "call-guard-absolute",
     verdict: "hold",
@@ -10,6 +12,8 @@ export const CALL_RULES: readonly Rule[] = [
     when: (c) => c.call !== null && hasClosed(c, "absolute"),
     because: closedReasons,
   },
+  // Before call-guard-not-accepted: nobody has to accept a guard for what the mode will not do.
+  // Before call-accepted: a call does not lift the mode.
   {
     id: "call-in-observe",
     verdict: "hold",
@@ -17,6 +21,8 @@ export const CALL_RULES: readonly Rule[] = [
     when: (c) => c.call !== null && c.policy.mode === "observe",
     because: () => [reason("mode", { mode: "observe" })],
   },
+  // Before call-at-wrong-site: this holds at every site.
+  // Before call-accepted: a call takes only the guards that it names.
   {
     id: "call-guard-not-accepted",
     verdict: "hold",
@@ -24,6 +30,7 @@ export const CALL_RULES: readonly Rule[] = [
     when: (c) => c.call !== null && hasClosed(c, "liftable"),
     because: closedReasons,
   },
+  // Before call-accepted: a call does not make this site one that may act.
   {
     id: "call-at-wrong-site",
     verdict: "hold",
@@ -31,6 +38,8 @@ export const CALL_RULES: readonly Rule[] = [
     when: (c) => c.call !== null && actsFromPrimaryRegion(c),
     because: ({ facts }) => [reason("site", { site: facts.site, region: facts.primaryRegion })],
   },
+  // Before key-denied, no-majority, grace: a call stands for all that is watched or waited for.
+  // Before failback-off, soak, window-closed, failback-approve: and for all that going home waits for.
   {
     id: "call-accepted",
     verdict: "fail-over",

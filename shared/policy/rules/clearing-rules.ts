@@ -8,6 +8,8 @@ import { type Case, closedReasons, hasClosed, type Rule, reason } from "./rule.t
 export const CLEARING_RULES: readonly Rule[] = [
   ABSOLUTE_GUARD,
   OBSERVE,
+  // Before guard: what a person has to look at is told before what they have to accept.
+  // Before forced-after-planned: that database is not left behind unseen.
   {
     id: "planned-timed-out-for-database",
     verdict: "ask",
@@ -17,6 +19,7 @@ export const CLEARING_RULES: readonly Rule[] = [
       reason("attempt", { code: attempt.kind === "ended-in-error" ? attempt.code : null }),
     ],
   },
+  // Before gray-without-planned: what has to be accepted is told before how it would be done.
   {
     id: "guard",
     verdict: "ask",
@@ -24,6 +27,8 @@ export const CLEARING_RULES: readonly Rule[] = [
     when: (c) => hasClosed(c, "liftable"),
     because: closedReasons,
   },
+  // Before not-automatic: it says why the failover would be forced.
+  // Before primary-lost: nothing is forced on a primary that answers.
   {
     id: "gray-without-planned",
     verdict: "ask",
@@ -32,6 +37,8 @@ export const CLEARING_RULES: readonly Rule[] = [
       !c.approved && isGray(c.diagnosis) && c.kind === "forced" && c.facts.attempt.kind === "none",
     because: ({ facts }) => [reason("loss", { kind: facts.loss.kind })],
   },
+  // Before approve-mode: this asks in every mode.
+  // Before primary-lost: it would act.
   {
     id: "not-automatic",
     verdict: "ask",
@@ -39,6 +46,8 @@ export const CLEARING_RULES: readonly Rule[] = [
     when: (c) => !c.approved && !c.policy.automatic.includes(c.diagnosis),
     because: ({ diagnosis }) => [reason("diagnosis", { diagnosis })],
   },
+  // Before site-in-primary-region: a site that may not act may ask.
+  // Before primary-lost: it would act.
   {
     id: "approve-mode",
     verdict: "ask",
@@ -48,6 +57,7 @@ export const CLEARING_RULES: readonly Rule[] = [
       reason("mode", { mode: policy.mode, canary: policy.canary ? "yes" : "no" }),
     ],
   },
+  // Before planned-first, primary-lost: the last row before those that act.
   {
     id: "site-in-primary-region",
     verdict: "hold",

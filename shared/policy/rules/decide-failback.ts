@@ -2,21 +2,20 @@ import type { Decision } from "../../domain/decision.ts";
 import type { FailbackFacts } from "../../domain/facts.ts";
 import type { Policy } from "../../domain/policy.ts";
 import { diagnose } from "../evidence/diagnose.ts";
-import { findApprovals, findCall } from "../evidence/find-approval.ts";
 import type { Judgement } from "../evidence/judge-observations.ts";
-import { findGuards, GUARDS } from "../guards/guards.ts";
+import { GUARDS } from "../guards/guards.ts";
 import { CALL_RULES } from "./call-rules.ts";
+import { caseOf, decideBy } from "./decide-by.ts";
 import { FAILBACK_RULES, type FailbackCase } from "./failback-rules.ts";
-import { OBSERVE, tellWhatElse } from "./never-rules.ts";
 import { OTHERWISE, type Rule, reason, type Tables } from "./rule.ts";
 import { STANDING_RULES } from "./standing-rules.ts";
-import { writeDecision } from "./write-decision.ts";
 
 // Decides whether to go home. The promises of decide-failover.ts hold here too, and one more:
 //
 // P4. It is planned, whoever asks: nothing here can force.
 
 const BEFORE_CALLS: readonly Rule<FailbackCase>[] = [
+  // Before call-would-force: at home no call has anywhere to go.
   {
     id: "not-away",
     verdict: "hold",
@@ -24,6 +23,8 @@ const BEFORE_CALLS: readonly Rule<FailbackCase>[] = [
     when: (c) => !c.failback.away,
     because: () => [reason("at-home")],
   },
+  // Before call-guard-absolute: no accepted guard makes it right.
+  // Before call-accepted: a planned one is not what was called for.
   {
     id: "call-would-force",
     verdict: "hold",
@@ -54,20 +55,9 @@ export function decideFailback(
   const facts = failback.base;
   const diagnosis = diagnose(facts, judgement, policy);
   const intent = { purpose: "fail-back", kind: "planned", diagnosis } as const;
-  const c: FailbackCase = {
+  const caseUnder = (under: Policy): FailbackCase => ({
+    ...caseOf({ facts, judgement, policy: under }, intent, tables.guards),
     failback,
-    facts,
-    policy,
-    judgement,
-    diagnosis,
-    kind: "planned",
-    guards: findGuards(facts, judgement, policy, intent, tables.guards),
-    approved: findApprovals(facts, intent).length > 0,
-    call: findCall(facts, "fail-back"),
-  };
-  const rule = tables.rules.find(({ when }) => when(c)) ?? OTHERWISE;
-  const decision = writeDecision(rule, c, null);
-  if (rule.id !== OBSERVE.id) return decision;
-  const acting: Policy = { ...policy, mode: "automatic" };
-  return tellWhatElse(decision, decideFailback(failback, judgement, acting, tables));
+  });
+  return decideBy(tables, caseUnder, policy, null);
 }

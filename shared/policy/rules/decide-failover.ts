@@ -3,17 +3,15 @@ import type { Facts } from "../../domain/facts.ts";
 import type { Policy } from "../../domain/policy.ts";
 import { chooseKind } from "../evidence/choose-kind.ts";
 import { diagnose } from "../evidence/diagnose.ts";
-import { findApprovals, findCall } from "../evidence/find-approval.ts";
 import { graceLeft } from "../evidence/grace.ts";
 import type { Judgement } from "../evidence/judge-observations.ts";
-import { findGuards, GUARDS } from "../guards/guards.ts";
+import { GUARDS } from "../guards/guards.ts";
 import { CALL_RULES } from "./call-rules.ts";
 import { CLEARING_RULES } from "./clearing-rules.ts";
-import { OBSERVE, tellWhatElse } from "./never-rules.ts";
+import { caseOf, decideBy } from "./decide-by.ts";
 import { type Case, OTHERWISE, outage, type Rule, type Tables, votes } from "./rule.ts";
 import { STANDING_RULES } from "./standing-rules.ts";
 import { WATCHING_RULES } from "./watching-rules.ts";
-import { writeDecision } from "./write-decision.ts";
 
 // Decides what to do about one group, given one set of facts.
 //
@@ -22,6 +20,7 @@ import { writeDecision } from "./write-decision.ts";
 // P3. Acting needs a row that says so. The last row, reached by default, never acts.
 
 const ACTING_RULES: readonly Rule[] = [
+  // Free against forced-after-planned, primary-lost: those are forced, this is planned.
   {
     id: "planned-first",
     verdict: "fail-over",
@@ -29,6 +28,7 @@ const ACTING_RULES: readonly Rule[] = [
     when: (c) => c.kind === "planned" && mayAct(c),
     because: (c) => [votes(c), outage(c)],
   },
+  // Before primary-lost: the same act, and people hear that a planned one was tried.
   {
     id: "forced-after-planned",
     verdict: "fail-over",
@@ -36,6 +36,7 @@ const ACTING_RULES: readonly Rule[] = [
     when: (c) => c.facts.attempt.kind === "ended-in-error" && mayAct(c),
     because: (c) => [votes(c), outage(c)],
   },
+  // Before otherwise: that one never acts.
   {
     id: "primary-lost",
     verdict: "fail-over",
@@ -67,21 +68,9 @@ export function decideFailover(
   const diagnosis = diagnose(facts, judgement, policy);
   const kind = chooseKind(facts, diagnosis, policy);
   const intent = { purpose: "fail-over", kind, diagnosis } as const;
-  const c: Case = {
-    facts,
-    policy,
-    judgement,
-    diagnosis,
-    kind,
-    guards: findGuards(facts, judgement, policy, intent, tables.guards),
-    approved: findApprovals(facts, intent).length > 0,
-    call: findCall(facts, "fail-over"),
-  };
-  const rule = tables.rules.find(({ when }) => when(c)) ?? OTHERWISE;
-  const decision = writeDecision(rule, c, graceLeft(facts.outage, facts.now, policy));
-  if (rule.id !== OBSERVE.id) return decision;
-  const acting: Policy = { ...policy, mode: "automatic" };
-  return tellWhatElse(decision, decideFailover(facts, judgement, acting, tables));
+  const caseUnder = (under: Policy) =>
+    caseOf({ facts, judgement, policy: under }, intent, tables.guards);
+  return decideBy(tables, caseUnder, policy, graceLeft(facts.outage, facts.now, policy));
 }
 
 /** Said once more where it counts: the votes stand, or a person stands in for them. */

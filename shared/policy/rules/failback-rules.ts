@@ -9,6 +9,8 @@ export interface FailbackCase extends Case {
 
 /** Going home without a person's call: nothing presses, so everything must be right. */
 export const FAILBACK_RULES: readonly Rule<FailbackCase>[] = [
+  // Before primary-in-trouble: what is off waits for nothing.
+  // Before failback-approve: nor is anybody asked.
   {
     id: "failback-off",
     verdict: "hold",
@@ -16,6 +18,7 @@ export const FAILBACK_RULES: readonly Rule<FailbackCase>[] = [
     when: ({ policy }) => policy.failback.mode === "off",
     because: () => [reason("failback-mode", { mode: "off" })],
   },
+  // Before home-not-healthy: the side that serves comes before the side to go to.
   {
     id: "primary-in-trouble",
     verdict: "hold",
@@ -23,6 +26,8 @@ export const FAILBACK_RULES: readonly Rule<FailbackCase>[] = [
     when: ({ judgement }) => judgement.down > 0 || judgement.partialMajority,
     because: (c) => [votes(c), reason("databases", { lost: c.judgement.failedDatabases.length })],
   },
+  // Before soak: what is not healthy has no age.
+  // Before home-again: with a soak of zero this alone holds.
   {
     id: "home-not-healthy",
     verdict: "hold",
@@ -30,6 +35,7 @@ export const FAILBACK_RULES: readonly Rule<FailbackCase>[] = [
     when: ({ failback }) => failback.healthySinceAt === null,
     because: () => [reason("home-healthy")],
   },
+  // Before window-closed: a window that opens in between would not help.
   {
     id: "soak",
     verdict: "hold",
@@ -39,6 +45,8 @@ export const FAILBACK_RULES: readonly Rule<FailbackCase>[] = [
       reason("soak", { healthyMs: healthyMs(c), neededMs: c.policy.failback.soakMs }),
     ],
   },
+  // Before absolute-guard: outside the window a guard is nobody's concern.
+  // Before guard, failback-approve: nor is anybody asked outside it.
   {
     id: "window-closed",
     verdict: "hold",
@@ -48,6 +56,8 @@ export const FAILBACK_RULES: readonly Rule<FailbackCase>[] = [
   },
   ABSOLUTE_GUARD,
   OBSERVE,
+  // Before cooling-down: a planned failover that may not end is the worse obstacle.
+  // Before failback-approve: nobody is asked for one that may not end.
   {
     id: "lag",
     verdict: "hold",
@@ -57,6 +67,7 @@ export const FAILBACK_RULES: readonly Rule<FailbackCase>[] = [
       reason("lag", { lagSeconds: failback.lagSeconds, budgetMs: policy.lossBudgetMs }),
     ],
   },
+  // Before guard: nobody is asked to lift what lifts itself.
   {
     id: "cooling-down",
     verdict: "hold",
@@ -66,6 +77,7 @@ export const FAILBACK_RULES: readonly Rule<FailbackCase>[] = [
       c.guards.every(({ state, guard }) => state !== "closed" || guard === "cooldown"),
     because: closedReasons,
   },
+  // Before failback-approve: the ask names what has to be accepted.
   {
     id: "guard",
     verdict: "ask",
@@ -73,6 +85,7 @@ export const FAILBACK_RULES: readonly Rule<FailbackCase>[] = [
     when: (c) => hasClosed(c, "liftable"),
     because: closedReasons,
   },
+  // Before site-in-primary-region: a site that may not act may ask.
   {
     id: "failback-approve",
     verdict: "ask",
@@ -83,6 +96,7 @@ export const FAILBACK_RULES: readonly Rule<FailbackCase>[] = [
       reason("failback-mode", { mode: policy.failback.mode, group: policy.mode }),
     ],
   },
+  // Before home-again: the last row before the one that acts.
   {
     id: "site-in-primary-region",
     verdict: "hold",
@@ -90,6 +104,7 @@ export const FAILBACK_RULES: readonly Rule<FailbackCase>[] = [
     when: actsFromPrimaryRegion,
     because: ({ facts }) => [reason("site", { site: facts.site, region: facts.primaryRegion })],
   },
+  // Before otherwise: that one never acts.
   {
     id: "home-again",
     verdict: "fail-over",

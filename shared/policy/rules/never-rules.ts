@@ -3,6 +3,8 @@ import { closedReasons, hasClosed, type Rule, reason } from "./rule.ts";
 
 /** What no approval can give is not asked for, in either direction. */
 export const ABSOLUTE_GUARD: Rule = {
+  // Before observe: this holds in every mode.
+  // Before guard: an ask would offer what no approval can give.
   id: "absolute-guard",
   verdict: "hold",
   says: "a guard that nobody lifts is closed: to ask would offer what no approval can give",
@@ -11,6 +13,8 @@ export const ABSOLUTE_GUARD: Rule = {
 };
 
 export const OBSERVE: Rule = {
+  // Before planned-timed-out-for-database, guard, primary-lost: in observe nobody is asked, nothing acts.
+  // Before lag, failback-approve, home-again: nor on the way home.
   id: "observe",
   verdict: "hold",
   says: "the mode is observe: nothing acts",

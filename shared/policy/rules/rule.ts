@@ -4,6 +4,7 @@ import type { Facts } from "../../domain/facts.ts";
 import type { GuardId } from "../../domain/guard.ts";
 import type { PersonCall } from "../../domain/person.ts";
 import type { Policy } from "../../domain/policy.ts";
+import type { FailoverKind } from "../../domain/purpose.ts";
 import type { Judgement } from "../evidence/judge-observations.ts";
 import type { GuardTables } from "../guards/guards.ts";
 
@@ -13,14 +14,17 @@ export interface Case {
   readonly policy: Policy;
   readonly judgement: Judgement;
   readonly diagnosis: Diagnosis;
-  readonly kind: "planned" | "forced";
+  readonly kind: FailoverKind;
   readonly guards: readonly GuardFinding[];
   /** An approval that is bound to just this case. */
   readonly approved: boolean;
   readonly call: PersonCall | null;
 }
 
-/** One row of a decide table. The id is API; the sentence is what `rules` prints. */
+/**
+ * One row of a decide table. The id is API; the sentence is what `rules` prints. First match wins:
+ * what the comment above a row says of its place, test/policy/order-of-rows.test.ts holds.
+ */
 export interface Rule<C extends Case = Case> {
   readonly id: string;
   readonly verdict: Verdict;

@@ -6,6 +6,8 @@ const STARTED_MEMORY_MS = 30 * 60_000;
 
 /** What comes before every other rule, in peace and in war: somebody, perhaps we, already acts. */
 export const STANDING_RULES: readonly Rule[] = [
+  // Before roles-moved: what still runs is told before the roles that it has moved.
+  // Before claim-open: beside another's failover nothing of ours is waited for.
   {
     id: "failover-by-other",
     verdict: "stand-down",
@@ -15,6 +17,7 @@ export const STANDING_RULES: readonly Rule[] = [
       reason("failover-in-progress", { by: startedByOther(facts)?.by ?? "not-us" }),
     ],
   },
+  // Before claim-open: what others have moved leaves us nothing to finish.
   {
     id: "roles-moved",
     verdict: "stand-down",
@@ -22,6 +25,7 @@ export const STANDING_RULES: readonly Rule[] = [
     when: ({ facts }) => facts.movedByOtherAt !== null || targetIsPrimary(facts),
     because: ({ facts }) => [reason("roles-moved", { movedAt: facts.movedByOtherAt })],
   },
+  // Before planned-running: the open claim is what gets reconciled, the attempt only tells of it.
   {
     id: "claim-open",
     verdict: "hold",
@@ -29,6 +33,8 @@ export const STANDING_RULES: readonly Rule[] = [
     when: ({ facts }) => facts.claim.kind === "open",
     because: claimSpent,
   },
+  // Before call-guard-absolute, call-accepted: nor is a person's call sent beside it.
+  // Before not-away: the roles may move at any moment, so where the group lives says nothing yet.
   {
     id: "planned-running",
     verdict: "hold",

@@ -6,6 +6,8 @@ const AFTER_ATTEMPT_MS = 60_000;
 
 /** While it is not clear that the primary is lost: what asks without waiting, then what waits. */
 export const WATCHING_RULES: readonly Rule[] = [
+  // Before partial-loss: the cause is told, not what it broke.
+  // Before sign-of-life, grace, absolute-guard: it is told at once, whatever else stands.
   {
     id: "key-denied",
     verdict: "ask",
@@ -13,6 +15,8 @@ export const WATCHING_RULES: readonly Rule[] = [
     when: (c) => !c.approved && c.diagnosis === "key-denied" && c.judgement.downMajority,
     because: (c) => [votes(c), ...closedReasons(c)],
   },
+  // Before flapping: what lasts says more than what has ended.
+  // Before no-majority: whoever logs in does not vote down, so this would never be asked.
   {
     id: "partial-loss",
     verdict: "ask",
@@ -25,6 +29,7 @@ export const WATCHING_RULES: readonly Rule[] = [
       }),
     ],
   },
+  // Before no-majority, grace: between two outages neither would ever let it be asked.
   {
     id: "flapping",
     verdict: "ask",
@@ -32,6 +37,7 @@ export const WATCHING_RULES: readonly Rule[] = [
     when: (c) => !c.approved && c.diagnosis === "flapping",
     because: ({ facts }) => [reason("ended-outages", { outages: facts.outage.ended.length })],
   },
+  // Before sign-of-life: without votes there is nothing that life contradicts.
   {
     id: "no-majority",
     verdict: "hold",
@@ -39,6 +45,7 @@ export const WATCHING_RULES: readonly Rule[] = [
     when: (c) => !c.judgement.downMajority && (!c.approved || isClosed(c, "no-majority")),
     because: (c) => [votes(c), ...closedReasons(c, "quorum")],
   },
+  // Before grace: life does not run out as the grace does.
   {
     id: "sign-of-life",
     verdict: "hold",
@@ -46,6 +53,8 @@ export const WATCHING_RULES: readonly Rule[] = [
     when: (c) => c.judgement.signsOfLife.length > 0 && (!c.approved || isClosed(c, "sign-of-life")),
     because: ({ judgement }) => [...judgement.signsOfLife],
   },
+  // Before after-planned: the outage as a whole comes before its last minute.
+  // Before guard: nobody is asked about what may yet end by itself.
   {
     id: "grace",
     verdict: "hold",
@@ -56,6 +65,8 @@ export const WATCHING_RULES: readonly Rule[] = [
       reason("grace", { graceMs: graceFor(c.facts.outage, c.facts.now, c.policy) }),
     ],
   },
+  // Before absolute-guard: what ends within a minute is told first.
+  // Before planned-timed-out-for-database: nor is anybody asked before that minute is seen.
   {
     id: "after-planned",
     verdict: "hold",

@@ -2,13 +2,14 @@ import type { Diagnosis } from "../../domain/diagnosis.ts";
 import type { Facts } from "../../domain/facts.ts";
 import type { GuardId } from "../../domain/guard.ts";
 import type { Policy } from "../../domain/policy.ts";
+import type { FailoverKind, Purpose } from "../../domain/purpose.ts";
 import { countLooks } from "./count-looks.ts";
 import { isWithin } from "./within-window.ts";
 
 /** A decision to act, as the invariants see it. */
 export interface Act {
-  readonly purpose: "fail-over" | "fail-back";
-  readonly kind: "planned" | "forced";
+  readonly purpose: Purpose;
+  readonly kind: FailoverKind;
   readonly diagnosis: Diagnosis;
   readonly facts: Facts;
   readonly policy: Policy;

@@ -3,6 +3,7 @@ import type { Facts, FailbackFacts } from "../../domain/facts.ts";
 import type { GuardId } from "../../domain/guard.ts";
 import type { Approval } from "../../domain/person.ts";
 import type { Policy } from "../../domain/policy.ts";
+import type { Purpose } from "../../domain/purpose.ts";
 import { BREACHES } from "./breaches.ts";
 
 // Refuses a decision to act that breaks an invariant (docs/spec.md).
@@ -30,8 +31,6 @@ export function checkFailback(decision: Decision, failback: FailbackFacts, polic
   }
   return check(decision, failback.base, policy, "fail-back");
 }
-
-type Purpose = "fail-over" | "fail-back";
 
 function check(decision: Decision, facts: Facts, policy: Policy, purpose: Purpose): Check {
   if (decision.verdict !== "fail-over") return { kind: "sound" };

@@ -1,4 +1,5 @@
 import type { Side } from "../../../shared/domain/group.ts";
+import type { FailoverKind } from "../../../shared/domain/purpose.ts";
 import type { GroupWorld, KeyCheck, Operation } from "../world/group-world.ts";
 import type { Vantage, World } from "../world/world.ts";
 import {
@@ -88,7 +89,7 @@ interface Place {
 
 function answerFailover(
   world: World,
-  { group, side, kind }: Place & { readonly kind: "planned" | "forced" },
+  { group, side, kind }: Place & { readonly kind: FailoverKind },
   request: ArmRequest,
 ): ArmResponse {
   const answer = requestFailover(world, { group, side, kind, from: request.from });

@@ -1,3 +1,4 @@
+import type { FailoverKind } from "../../../shared/domain/purpose.ts";
 import { shortNameOf } from "../world/region-names.ts";
 
 interface InGroup {
@@ -11,7 +12,7 @@ export type ArmRoute =
   | ({ readonly kind: "groups"; readonly region: string } & InGroup)
   | ({
       readonly kind: "failover";
-      readonly failover: "planned" | "forced";
+      readonly failover: FailoverKind;
       readonly region: string;
       readonly name: string;
     } & InGroup)
@@ -43,7 +44,7 @@ const QUESTIONS: Readonly<Record<string, InstanceQuestion>> = {
   "POST validateazurekeyvaultencryptionkey": "validate-key",
 };
 
-const VERBS: Readonly<Record<string, "planned" | "forced">> = {
+const VERBS: Readonly<Record<string, FailoverKind>> = {
   failover: "planned",
   forcefailoverallowdataloss: "forced",
 };

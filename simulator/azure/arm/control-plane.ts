@@ -1,4 +1,5 @@
 import { otherSide, type Side } from "../../../shared/domain/group.ts";
+import type { FailoverKind } from "../../../shared/domain/purpose.ts";
 import { startFailover } from "../world/failover-operation.ts";
 import type { GroupWorld, KeyCheck, Operation } from "../world/group-world.ts";
 import { instanceUp, isOf, isOn, keyFault, whyClosed } from "../world/instance-health.ts";
@@ -40,7 +41,7 @@ export function requestFailover(
   request: {
     readonly group: GroupWorld;
     readonly side: Side;
-    readonly kind: "planned" | "forced";
+    readonly kind: FailoverKind;
     readonly from: Vantage;
   },
 ): FailoverAnswer {

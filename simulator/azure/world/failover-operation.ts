@@ -1,4 +1,5 @@
 import { otherSide, type Side } from "../../../shared/domain/group.ts";
+import type { FailoverKind } from "../../../shared/domain/purpose.ts";
 import { applyThrough, cutTail } from "./database.ts";
 import type { GroupWorld, Operation } from "./group-world.ts";
 import { FINAL_SYNC_MS, instanceUp, keyFault, plannedStuck } from "./instance-health.ts";
@@ -15,7 +16,7 @@ const FORCED_TIMES_OUT_MS = 3_600_000;
 export function startFailover(
   world: World,
   group: GroupWorld,
-  request: { target: Side; kind: "planned" | "forced"; by: "us" | "other"; who: string },
+  request: { target: Side; kind: FailoverKind; by: "us" | "other"; who: string },
 ): Operation {
   const { settings } = world;
   const [low, high] = request.kind === "forced" ? settings.forcedTakesMs : settings.plannedTakesMs;

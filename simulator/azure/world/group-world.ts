@@ -1,12 +1,13 @@
 import type { ActivityEntry } from "../../../shared/domain/facts.ts";
 import type { Group, Side } from "../../../shared/domain/group.ts";
+import type { FailoverKind } from "../../../shared/domain/purpose.ts";
 import { type Database, emptyDatabase } from "./database.ts";
 
 /** A failover that was accepted. Time runs for it only while what it needs is there. */
 export interface Operation {
   readonly id: string;
   readonly group: string;
-  readonly kind: "planned" | "forced";
+  readonly kind: FailoverKind;
   readonly target: Side;
   readonly by: "us" | "other";
   readonly who: string;

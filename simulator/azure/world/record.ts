@@ -1,5 +1,6 @@
 import type { OutgoingEvent } from "../../../shared/domain/event.ts";
 import type { Side } from "../../../shared/domain/group.ts";
+import type { FailoverKind } from "../../../shared/domain/purpose.ts";
 import type { LostRows } from "./database.ts";
 
 /** A failover request that reached Resource Manager, and what it was told. */
@@ -8,7 +9,7 @@ export interface PostRecord {
   readonly group: string;
   /** The side whose region it was sent to. */
   readonly side: Side;
-  readonly kind: "planned" | "forced";
+  readonly kind: FailoverKind;
   readonly from: string;
   /** "accepted", or the code it was refused with; whether the answer arrived is another matter. */
   readonly answer: string;
@@ -20,7 +21,7 @@ export interface RoleRecord {
   readonly group: string;
   readonly primary: Side;
   readonly by: "nobody" | "us" | "other";
-  readonly kind: "start" | "planned" | "forced";
+  readonly kind: "start" | FailoverKind;
 }
 
 export interface LossRecord extends LostRows {

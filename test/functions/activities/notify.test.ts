@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { createNotify } from "../../../functions/activities/notify.ts";
 import type { Announcement, Work } from "../../../orchestrations/contracts.ts";
+import { changeIncident } from "../../../shared/ledger/incidents.ts";
 import { settleAsk } from "../../../shared/ledger/people.ts";
 import {
   type Bench,
@@ -59,6 +60,18 @@ describe("Notify", () => {
     await bench.run(notify({ ...work, announcement }));
     expect(tokensOf(bench)).toHaveLength(1);
     expect(asksIn(bench.world)).toMatchObject([{ tokenHashes: [hashOf(tokensOf(bench)[0])] }]);
+  });
+
+  test("an ask asks what the look that asked for it has seen, whatever was seen since", async () => {
+    const { bench, work, announcement } = await asking();
+    if (announcement.type !== "ask") throw new Error(`not an ask: ${announcement.type}`);
+    const { digest, ...asked } = announcement.question;
+    const store = bench.neu.stores.target(bench.group, "home");
+    const worse = { kind: "unknown", because: "contradicted", database: null } as const;
+    await bench.run(changeIncident(store, work, (row) => ({ ...row, loss: worse })));
+    await bench.run(createNotify(bench.neu)({ ...work, announcement }));
+    expect(asksIn(bench.world)).toMatchObject([asked]);
+    expect(asksIn(bench.world)[0]?.id.endsWith(`~${digest}`)).toBe(true);
   });
 
   test("an ask, side by side: every token that went out is good", async () => {

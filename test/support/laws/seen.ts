@@ -3,13 +3,14 @@ import type { Facts, FailbackFacts } from "../../../shared/domain/facts.ts";
 import type { GuardId } from "../../../shared/domain/guard.ts";
 import type { Approval } from "../../../shared/domain/person.ts";
 import type { Policy } from "../../../shared/domain/policy.ts";
+import type { Purpose } from "../../../shared/domain/purpose.ts";
 
 // What the laws read. Written from docs/spec.md and docs/glossary.md, with nothing of the rules, the
 // guards, the judgement or the check: whoever is wrong, it takes two readings to be wrong alike.
 
 /** A decision, and all that it was made from. */
 export interface Seen {
-  readonly purpose: "fail-over" | "fail-back";
+  readonly purpose: Purpose;
   readonly facts: Facts;
   readonly failback: FailbackFacts;
   readonly policy: Policy;

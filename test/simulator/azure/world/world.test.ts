@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Site } from "../../../../shared/domain/group.ts";
+import type { FailoverKind } from "../../../../shared/domain/purpose.ts";
 import { createFailoverGroupsPort } from "../../../../simulator/azure/port/failover-groups-port.ts";
 import { createSqlPort } from "../../../../simulator/azure/port/sql-port.ts";
 import type { World, WorldSettings } from "../../../../simulator/azure/world/world.ts";
@@ -23,7 +24,7 @@ const listener = { fqdn: `${group.name}.abc123.database.windows.net`, timeoutMs 
 const dark = (more: object = {}): Fault => fault("region-dark", { region: home.region, ...more });
 
 interface Scene extends Lab {
-  failOver(kind: "planned" | "forced", target?: typeof partner): Promise<string>;
+  failOver(kind: FailoverKind, target?: typeof partner): Promise<string>;
   stateOf(side: typeof partner): Promise<string>;
   roleOf(side: typeof partner): Promise<string>;
   serverBehind(fqdn: string, from?: Site): Promise<string>;
