@@ -1,10 +1,8 @@
 import type { Group, Side } from "../../shared/domain/group.ts";
 import { otherSide } from "../../shared/domain/group.ts";
 import { quietForMs } from "../../shared/ledger/watches.ts";
+import { QUIET_MS } from "../../shared/policy/evidence/quiet-site.ts";
 import type { App } from "../app.ts";
-
-/** A site that has not ticked for this long, on our clock, is stood in for. */
-export const QUIET_MS = 60_000;
 
 /**
  * May this site act for the group while `primary` is primary? The site in the secondary's region

@@ -2,6 +2,7 @@ import type { DurableClient } from "durable-functions";
 import { type Group, otherSide } from "../../shared/domain/group.ts";
 import type { Watch } from "../../shared/domain/watch.ts";
 import { beat, quietForMs } from "../../shared/ledger/watches.ts";
+import { QUIET_MS } from "../../shared/policy/evidence/quiet-site.ts";
 import { isSuspicious } from "../../shared/policy/evidence/suspicion.ts";
 import type { App } from "../app.ts";
 import { within } from "../deadline.ts";
@@ -11,7 +12,7 @@ import { primaryBy, readGroup } from "../seeing/read-roles.ts";
 import { watchGroup } from "../seeing/watch-group.ts";
 import { keepFailback } from "./keep-failback.ts";
 import { keepMotors } from "./keep-motors.ts";
-import { leads, QUIET_MS } from "./leads.ts";
+import { leads } from "./leads.ts";
 import { suspect } from "./suspect.ts";
 
 /** A tick is short: whatever has not ended by then goes on in the next one. */

@@ -5,6 +5,7 @@
 //     fails, and so does a value that is not described here.
 
 import { ABSOLUTE_REASONS } from "./reason-codes/absolute.ts";
+import { CONDITION_REASONS } from "./reason-codes/conditions.ts";
 import { EVIDENCE_REASONS } from "./reason-codes/evidence.ts";
 import { HOMEWARD_REASONS } from "./reason-codes/homeward.ts";
 import { LIFTABLE_REASONS } from "./reason-codes/liftable.ts";
@@ -23,6 +24,7 @@ export const REASON_SECTIONS: readonly ReasonSection[] = [
   { title: "Guards that nobody lifts", rows: ABSOLUTE_REASONS },
   { title: "Guards that a person may lift", rows: LIFTABLE_REASONS },
   { title: "The way home", rows: HOMEWARD_REASONS },
+  { title: "Conditions", rows: CONDITION_REASONS },
   { title: "Refused by the second opinion", rows: REFUSALS },
 ];
 

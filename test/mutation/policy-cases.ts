@@ -6,6 +6,7 @@ import fc from "fast-check";
 
 /** Properties and the exhaustive check would kill more, at a second or more for every mutant. */
 const SLOW = [
+  "conditions-any.test.ts",
   "exhaustive-bites.test.ts",
   "exhaustive.test.ts",
   "invariants.test.ts",

@@ -13,6 +13,7 @@ const POLICY = [
   "shared/policy/rules",
   "shared/policy/guards",
   "shared/policy/evidence",
+  "shared/policy/conditions",
   "shared/policy/second-opinion",
 ];
 const DECIDING = ["shared/domain", ...POLICY, "shared/ports", "shared/ledger", "shared/text"];
@@ -57,6 +58,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   "shared/policy/guards": { may: ["shared/domain", "shared/policy/evidence"], packages: [] },
   "shared/policy/evidence": { may: ["shared/domain"], packages: ["croner", "node:crypto", "zod"] },
+  "shared/policy/conditions": { may: ["shared/domain", "shared/policy/evidence"], packages: [] },
   // Two readings of the invariants are worth something only while they share no line.
   "shared/policy/second-opinion": { may: ["shared/domain"], packages: ["croner"] },
   "shared/ports": { may: ["shared/domain"], packages: [] },

@@ -1,5 +1,6 @@
 import type { Reason } from "../../domain/decision.ts";
 import { quorumOf } from "../../domain/policy.ts";
+import { reasonOf, standingPauses } from "../evidence/standing-pauses.ts";
 import { isOpen } from "../evidence/windows.ts";
 import type { GuardContext, GuardRow } from "./guard-row.ts";
 
@@ -133,13 +134,7 @@ function findRolesUnknown({ facts: { primary, groupState } }: GuardContext): Rea
 }
 
 function findPause({ facts }: GuardContext): Reason | null {
-  const pause = facts.pause.find(
-    ({ scope, expiresAt }) =>
-      (scope === facts.group || scope === "*") && (expiresAt === null || facts.now < expiresAt),
-  );
-  if (pause !== undefined) {
-    const { scope, owner, expiresAt } = pause;
-    return { code: "paused", values: { scope, owner, expiresAt } };
-  }
+  const [pause] = standingPauses(facts.pause, facts.group, facts.now);
+  if (pause !== undefined) return reasonOf(pause);
   return facts.pauseReadable ? null : { code: "pause-unreadable", values: {} };
 }

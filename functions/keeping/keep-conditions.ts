@@ -1,0 +1,80 @@
+import { Condition } from "../../shared/domain/condition.ts";
+import type { OutgoingEvent } from "../../shared/domain/event.ts";
+import type { ConditionEvidence } from "../../shared/policy/conditions/condition-row.ts";
+import {
+  evaluateConditions,
+  heardAt,
+  keyOf,
+  noteTold,
+  type Tell,
+} from "../../shared/policy/conditions/evaluate-conditions.ts";
+import { sayCondition } from "../telling/say-condition.ts";
+
+// Reads the conditions, judges them, tells, and writes down what has changed.
+//
+// P1. Told before it is written down: a crash between the two tells again under the same id.
+// P2. What this site itself remembers stands in for a ledger that cannot be read or written: then each
+//     site may tell once, and none is silent.
+
+/** What keeping conditions needs of the ledger and the notifier. */
+export interface ConditionLedger {
+  /** Rows of every group, and of none; null where a store that may hold some gave no answer. May throw. */
+  read(): Promise<readonly Condition[] | null>;
+  /** Writes these rows. Where others changed one meanwhile, theirs stands. May throw. */
+  write(rows: readonly Condition[]): Promise<void>;
+  /** Sends an event unless its id was sent before. */
+  send(event: OutgoingEvent): Promise<"sent" | "failed" | "told-already">;
+}
+
+/** Keeps the conditions of one site, tick by tick. Safe to repeat; ticks may overlap. */
+export function createKeepConditions(
+  ledger: ConditionLedger,
+): (evidence: ConditionEvidence, now: number) => Promise<readonly Condition[]> {
+  let own: readonly Condition[] = [];
+  return async (evidence, now) => {
+    const read = await ledger.read().catch(() => null);
+    const past = { shared: read ?? [], own };
+    const { rows, keeps, tell } = evaluateConditions(evidence, past, now);
+    const told = new Map<string, Condition>();
+    // Side by side: what cannot be sent takes its whole deadline.
+    await Promise.all(
+      tell.map(async (due) => {
+        const outcome = await ledger.send(eventOf(due, evidence, now)).catch(() => "failed");
+        if (outcome !== "failed") told.set(keyOf(due.condition), noteTold(due, now));
+      }),
+    );
+    own = rows.map((row) => told.get(keyOf(row)) ?? row);
+    if (read === null) return own;
+    const stored = new Map(read.map((row) => [keyOf(row), row]));
+    const changed = own.filter((row) => {
+      const before = stored.get(keyOf(row));
+      if (before === undefined) return keeps.has(keyOf(row)) || row.timesTold > 0;
+      return (keeps.has(keyOf(row)) && !isSame(row, before)) || heardAt(row) > heardAt(before);
+    });
+    // What could not be written is still remembered here, and differs at the next tick as well.
+    if (changed.length > 0) await ledger.write(changed).catch(() => undefined);
+    return own;
+  };
+}
+
+function eventOf(tell: Tell, { site, groups }: ConditionEvidence, at: number): OutgoingEvent {
+  const { id, what, severity, condition } = tell;
+  const { group, type, subject, state, because, badSinceAt } = condition;
+  const trouble = groups.find((of) => of.group === group)?.trouble ?? null;
+  return {
+    id,
+    type: severity,
+    group: group ?? "*",
+    incidentId: trouble?.incidentId ?? null,
+    at,
+    urgent: severity === "page",
+    text: sayCondition(tell, site),
+    data: { condition: type, what, subject, state, because, badSinceAt },
+  };
+}
+
+const FIELDS = Condition.keyof().options;
+
+function isSame(row: Condition, stored: Condition): boolean {
+  return FIELDS.every((field) => JSON.stringify(row[field]) === JSON.stringify(stored[field]));
+}

@@ -1,0 +1,73 @@
+import type { Condition } from "../../shared/domain/condition.ts";
+import type { Reason } from "../../shared/domain/decision.ts";
+import type { Telling } from "../../shared/policy/conditions/condition-row.ts";
+import { conditionRow } from "../../shared/policy/conditions/conditions.ts";
+import type { Tell } from "../../shared/policy/conditions/evaluate-conditions.ts";
+import { sayInstant } from "../../shared/text/say-instant.ts";
+import { sayMs } from "../../shared/text/say-time.ts";
+
+/** A message about a condition, for somebody who is tired: what, since when, what to do, what it means. */
+export function sayCondition({ what, severity, condition }: Tell, site: string): string {
+  const row = conditionRow(condition.type);
+  const where = condition.group ?? "every group";
+  const since = sayInstant(condition.badSinceAt ?? condition.sinceAt);
+  const tail = `Seen by ${site}. Condition: ${condition.type}.`;
+  if (what === "over") {
+    const ended = `It began ${since} and ended ${sayInstant(condition.sinceAt)}.`;
+    return [`${where}: over: ${row.title}.`, ended, "Do now: nothing.", tail].join("\n");
+  }
+  const { timesTold } = condition;
+  const before =
+    timesTold === 0 ? "" : `Told ${timesTold === 1 ? "once" : `${timesTold} times`} before. `;
+  return [
+    `${where}: ${titleOf(what)}${row.title}.`,
+    `Seen: ${saySeen(condition)}.`,
+    `Since: ${since}.`,
+    `Do now: ${row.repair}.`,
+    `It means: ${row.means}.`,
+    `${before}Told again in ${sayMs(nextMs(row[severity], what, condition))} while it lasts.`,
+    tail,
+  ].join("\n");
+}
+
+function titleOf(what: "bad" | "worse" | "again"): string {
+  switch (what) {
+    case "bad":
+      return "";
+    case "worse":
+      return "urgent now: ";
+    case "again":
+      return "still: ";
+    default:
+      return what satisfies never;
+  }
+}
+
+function nextMs(telling: Telling | null, what: Tell["what"], { step }: Condition): number {
+  const waits = telling?.againMs ?? [];
+  return waits[what === "worse" ? 0 : step] ?? waits.at(-1) ?? 0;
+}
+
+/** What was seen, from the reason as it was written down. */
+function saySeen({ type, subject, state, because }: Condition): string {
+  if (state === "unknown") return "it was bad; nobody can tell now whether it still is";
+  const value = (name: string) => because?.values[name] ?? "unknown";
+  switch (type) {
+    case "ledger-unreadable":
+      return `${value("rows")}: ${value("first")}`;
+    case "paused":
+      return `paused by ${value("owner")}, ${sayPause(because)}`;
+    case "vantage-blind":
+      return `${subject} sees nothing: ${value("answer")}`;
+    case "site-silent":
+      return `${subject} has not been heard`;
+    default:
+      return type satisfies never;
+  }
+}
+
+function sayPause(because: Reason | null): string {
+  const { scope, expiresAt } = because?.values ?? {};
+  const end = typeof expiresAt === "number" ? `until ${sayInstant(expiresAt)}` : "without an end";
+  return scope === "*" ? `with every other group, ${end}` : end;
+}

@@ -1,0 +1,28 @@
+import * as z from "zod";
+import { Instant } from "./units.ts";
+
+/** A row that is there and cannot be understood: of a newer release, broken, or too large. */
+export const UnreadableRow = z.object({
+  /** Null for a row that belongs to no group. */
+  group: z.string().nullable(),
+  kind: z.string(),
+  /** The site whose store holds it. */
+  store: z.string(),
+  because: z.string(),
+});
+export type UnreadableRow = z.infer<typeof UnreadableRow>;
+
+/** What one tick came to, for whoever runs in another process: HTTP does not see the timer. */
+export const TickReport = z.object({
+  groups: z.array(
+    z.object({
+      group: z.string(),
+      /** End of this site's newest look; null before the first. */
+      lookedAt: Instant.nullable(),
+      /** Why the group's last tick came to no end; null where it did. */
+      failedBecause: z.string().nullable(),
+    }),
+  ),
+  unreadable: z.array(UnreadableRow),
+});
+export type TickReport = z.infer<typeof TickReport>;

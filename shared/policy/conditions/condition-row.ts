@@ -1,0 +1,77 @@
+import type { ConditionState, ConditionType, Severity } from "../../domain/condition.ts";
+import type { Reason } from "../../domain/decision.ts";
+import type { Observation } from "../../domain/observation.ts";
+import type { Pause } from "../../domain/person.ts";
+import type { UnreadableRow } from "../../domain/tick-report.ts";
+
+/** What the stores say at this tick of one group, or of all of them. */
+export interface LedgerEvidence {
+  /** Those of every group among them; ended ones may be. */
+  readonly pauses: readonly Pause[];
+  /** Every store that may hold a pause has answered. */
+  readonly pausesReadable: boolean;
+  readonly unreadable: readonly UnreadableRow[];
+  /** Stores that gave no answer: what they hold is not known. */
+  readonly silentStores: readonly string[];
+  /** This site is the one to tell. Others tell when it has not for a minute. */
+  readonly leads: boolean;
+}
+
+export interface GroupEvidence extends LedgerEvidence {
+  readonly group: string;
+  /** This site's own looks, newest last. */
+  readonly looks: readonly Observation[];
+  /** The open incident whose outage runs; null while none does. */
+  readonly trouble: { readonly incidentId: string } | null;
+}
+
+/** All that the conditions rest on, as one site has it at one tick. */
+export interface ConditionEvidence {
+  readonly site: string;
+  readonly tickMs: number;
+  readonly groups: readonly GroupEvidence[];
+  /** Rows that belong to no group. */
+  readonly everyGroup: LedgerEvidence;
+  /** For how long each other site has not ticked, on our clock; null where nobody can tell. */
+  readonly otherSites: readonly { readonly site: string; readonly quietMs: number | null }[];
+}
+
+/** What one look at the evidence says of one condition. */
+export interface Finding {
+  readonly group: string | null;
+  readonly subject: string | null;
+  readonly state: ConditionState;
+  /** How urgently somebody should know; null: it is only to be seen. */
+  readonly severity: Severity | null;
+  /** Since when, where the evidence itself knows; null: since it is first seen. */
+  readonly sinceAt: number | null;
+  readonly because: Reason | null;
+  /** This site is the one to tell. */
+  readonly leads: boolean;
+}
+
+/** When people are told of it. */
+export interface Telling {
+  /** For how long it must have been bad. */
+  readonly afterMs: number;
+  /** The waits between one telling and the next; the last one is repeated. */
+  readonly againMs: readonly number[];
+}
+
+/** One row of the table of conditions. Its sentences are what people are sent. */
+export interface ConditionRow {
+  readonly type: ConditionType;
+  /** Completes "<group>: …". */
+  readonly title: string;
+  readonly says: string;
+  readonly means: string;
+  /** What to do now, in one line. */
+  readonly repair: string;
+  /** While it is bad or unknown, nobody can say that a failover would work. */
+  readonly readiness: boolean;
+  readonly notice: Telling | null;
+  readonly page: Telling | null;
+  /** For how long it must have been well again before it is over. */
+  readonly overAfterMs: number;
+  readonly find: (evidence: ConditionEvidence, now: number) => readonly Finding[];
+}

@@ -1,0 +1,74 @@
+import type { ConditionType } from "../../domain/condition.ts";
+import type { ConditionRow } from "./condition-row.ts";
+import { findBlind } from "./find-blind.ts";
+import { findPaused } from "./find-paused.ts";
+import { findSilent } from "./find-silent.ts";
+import { findUnreadable } from "./find-unreadable.ts";
+
+const SECOND_MS = 1_000;
+const MINUTE_MS = 60 * SECOND_MS;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+
+const AGAIN_MS: readonly number[] = [15 * MINUTE_MS, HOUR_MS, 6 * HOUR_MS, DAY_MS];
+
+/** Every condition, in the order in which people should read them. */
+export const CONDITIONS: readonly ConditionRow[] = [
+  {
+    type: "ledger-unreadable",
+    title: "rows of the ledger cannot be read",
+    says: "a row is there and cannot be understood; a page where it is an incident, claim or pause, a notice where it is another, which counts as none",
+    means: "nothing acts while an incident, claim or pause is unreadable",
+    repair: "deploy the newest release at every site, or repair or delete the row",
+    readiness: true,
+    notice: { afterMs: MINUTE_MS, againMs: AGAIN_MS },
+    // Two ticks: a cache that the next tick rebuilds is no news.
+    page: { afterMs: 30 * SECOND_MS, againMs: AGAIN_MS },
+    overAfterMs: 30 * SECOND_MS,
+    find: findUnreadable,
+  },
+  {
+    type: "paused",
+    title: "a pause stands",
+    says: "a pause stands; a notice when it has no end, a page while an outage runs",
+    means: "nothing fails over while it stands, whatever happens to the primary",
+    repair: "lift it if the work is done: POST /api/resume",
+    readiness: true,
+    notice: { afterMs: DAY_MS, againMs: AGAIN_MS },
+    // A pause is lifted in a second: under trouble it is said again as long as it stands.
+    page: { afterMs: 0, againMs: [15 * MINUTE_MS] },
+    overAfterMs: 0,
+    find: findPaused,
+  },
+  {
+    type: "vantage-blind",
+    title: "a site cannot see",
+    says: "a site's looks at the primary have all been blind: it cannot tell a lost primary from a lost path",
+    means: "it has no vote, and without a majority nothing acts by itself",
+    repair: "see to that site's name resolution, network, reference and identity",
+    readiness: true,
+    notice: { afterMs: 3 * MINUTE_MS, againMs: AGAIN_MS },
+    page: null,
+    overAfterMs: 2 * MINUTE_MS,
+    find: findBlind,
+  },
+  {
+    type: "site-silent",
+    title: "a site does not tick",
+    says: "another site has not ticked, as seen from here",
+    means: "it has no vote; if it led, another site stands in for it",
+    repair: "see whether its function app runs and reaches its own storage",
+    readiness: true,
+    notice: { afterMs: 3 * MINUTE_MS, againMs: AGAIN_MS },
+    page: null,
+    overAfterMs: 2 * MINUTE_MS,
+    find: findSilent,
+  },
+];
+
+/** The row of that type. */
+export function conditionRow(type: ConditionType): ConditionRow {
+  const row = CONDITIONS.find((candidate) => candidate.type === type);
+  if (row === undefined) throw new Error(`Cannot read a condition: no row has its type: ${type}`);
+  return row;
+}

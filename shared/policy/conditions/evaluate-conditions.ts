@@ -1,0 +1,177 @@
+import { type Condition, conditionId, type Severity } from "../../domain/condition.ts";
+import type { ConditionEvidence, ConditionRow, Finding, Telling } from "./condition-row.ts";
+import { CONDITIONS } from "./conditions.ts";
+
+// What lasts, and what people have to be told of it.
+//
+// P1. Told once that it is bad, however often it is looked at; over only after it was told.
+// P2. Repeats wait as long as the table says, also when it comes back soon after its end.
+// P3. Unknown ends nothing, and tells of nothing that was not told before.
+// P4. A telling counts when it was sent: until then every look gives the same one, under the same id.
+// P5. One site keeps the shared row and tells. Another tells when that one has not for a minute, from
+//     what it sees itself: sites that see differently must not undo each other's row at every tick.
+
+const STAND_IN_MS = 60_000;
+/** What comes back within this time of its end is the same trouble, and goes on waiting. */
+const COMES_BACK_MS = 60 * 60_000;
+/** But no longer than this: what is new again must not stay unsaid for a day. */
+const HELD_MAX_MS = 60 * 60_000;
+
+export type TellWhat = "bad" | "worse" | "again" | "over";
+
+/** What was known before this look. */
+export interface Past {
+  /** Rows of the ledger; none where no store gives them. */
+  readonly shared: readonly Condition[];
+  /** As this process's last look left them: they outlive a ledger that cannot be read or written. */
+  readonly own: readonly Condition[];
+}
+
+/** One message that is due. */
+export interface Tell {
+  /** The same from whichever site, until it is noted as told. */
+  readonly id: string;
+  readonly what: TellWhat;
+  readonly severity: Severity;
+  readonly condition: Condition;
+}
+
+export interface Evaluation {
+  /** Every condition as seen from here, before anything of `tell` is told. */
+  readonly rows: readonly Condition[];
+  /** Keys of those whose shared row is this site's to keep. */
+  readonly keeps: ReadonlySet<string>;
+  readonly tell: readonly Tell[];
+}
+
+/** What the evidence makes of the conditions, and which of them are due to be told. Changes nothing. */
+export function evaluateConditions(
+  evidence: ConditionEvidence,
+  { shared, own }: Past,
+  now: number,
+): Evaluation {
+  const [sharedBy, ownBy] = [byKey(shared), byKey(own)];
+  const seen = CONDITIONS.flatMap((row) =>
+    row.find(evidence, now).map((finding) => {
+      const key = keyOf({ type: row.type, ...finding });
+      const before = recall(sharedBy.get(key) ?? null, ownBy.get(key) ?? null);
+      const condition = goOn(before, { row, finding, now });
+      return { key, condition, finding, what: findDue(condition, { row, finding, now }) };
+    }),
+  );
+  return {
+    rows: seen.map(({ condition }) => condition),
+    keeps: new Set(seen.flatMap(({ key, finding }) => (finding.leads ? [key] : []))),
+    tell: seen.flatMap(({ condition, what }) => (what === null ? [] : [tellOf(condition, what)])),
+  };
+}
+
+/** The row after that message has reached people. */
+export function noteTold({ what, severity, condition }: Tell, now: number): Condition {
+  if (what === "over") return { ...condition, ...NOT_BAD, overToldAt: now };
+  return {
+    ...condition,
+    toldAt: now,
+    toldSeverity: severity,
+    timesTold: condition.timesTold + 1,
+    // What got worse is repeated soon, like news.
+    step: what === "worse" ? 1 : condition.step + 1,
+  };
+}
+
+/** Tells a row from every other one. */
+export function keyOf(row: Pick<Condition, "type" | "group" | "subject">): string {
+  return `${row.group ?? "_all"}~${conditionId(row)}`;
+}
+
+function byKey(rows: readonly Condition[]): ReadonlyMap<string, Condition> {
+  return new Map(rows.map((row) => [keyOf(row), row]));
+}
+
+const NOT_BAD = { badSinceAt: null, timesTold: 0 } as const;
+const NEVER_TOLD = { step: 0, toldAt: null, toldSeverity: null } as const;
+
+/** When people last heard of it, for better or worse. */
+export function heardAt({ toldAt, overToldAt }: Condition): number {
+  return Math.max(toldAt ?? Number.NEGATIVE_INFINITY, overToldAt ?? Number.NEGATIVE_INFINITY);
+}
+
+/** What was told is known from whoever told it last, what was seen from our own looks. */
+function recall(shared: Condition | null, own: Condition | null): Condition | null {
+  if (shared === null || own === null) return own ?? shared;
+  if (heardAt(own) > heardAt(shared)) return own;
+  const { state, sinceAt } = own.state === shared.state ? shared : own;
+  return { ...shared, state, sinceAt, badSinceAt: shared.badSinceAt ?? own.badSinceAt };
+}
+
+interface Seen {
+  readonly row: ConditionRow;
+  readonly finding: Finding;
+  readonly now: number;
+}
+
+/** The row as this look leaves it. */
+function goOn(before: Condition | null, { row, finding, now }: Seen): Condition {
+  const { group, subject, state, severity, because } = finding;
+  const known = before ?? { ...NOT_BAD, ...NEVER_TOLD, overToldAt: null };
+  const toldAt = known.toldAt === null ? null : Math.min(known.toldAt, now);
+  const since = before?.state === state ? before.sinceAt : (finding.sinceAt ?? now);
+  // Whoever told it has seen it then: it has not been well for longer.
+  const wellAt = state === "ok" && known.timesTold > 0 ? (toldAt ?? since) : since;
+  const condition: Condition = {
+    ...known,
+    ...{ type: row.type, group, subject, state, because, severity, toldAt },
+    sinceAt: Math.min(Math.max(since, wellAt), now),
+  };
+  // What was told ends by being told; what was not, with the first look that finds it well.
+  if (state === "ok" && known.timesTold === 0) return { ...condition, ...NOT_BAD };
+  return state === "bad" && known.timesTold === 0 ? begin(condition, now) : condition;
+}
+
+/** Nobody was told yet, so its beginning may still be put right. */
+function begin(condition: Condition, now: number): Condition {
+  const { sinceAt, overToldAt } = condition;
+  const endedAt = Math.min(overToldAt ?? Number.NEGATIVE_INFINITY, now);
+  const badSinceAt = Math.min(Math.max(condition.badSinceAt ?? sinceAt, endedAt), now);
+  const cameBack = badSinceAt - endedAt < COMES_BACK_MS;
+  return { ...condition, ...(cameBack ? {} : NEVER_TOLD), badSinceAt };
+}
+
+function findDue(condition: Condition, { row, finding, now }: Seen): TellWhat | null {
+  const { state, badSinceAt, sinceAt, timesTold, toldAt, toldSeverity } = condition;
+  if (badSinceAt === null) return null;
+  if (state === "ok") return finding.leads && now - sinceAt >= row.overAfterMs ? "over" : null;
+  // What was told and can no longer be seen is repeated as it was told: it may well last.
+  const severity = state === "bad" ? condition.severity : toldSeverity;
+  const telling = severity === null ? null : row[severity];
+  if (telling === null) return null;
+  const waitMs = finding.leads ? 0 : STAND_IN_MS;
+  const worse = severity === "page" && toldSeverity === "notice";
+  const sinceToldMs = toldAt === null ? Number.POSITIVE_INFINITY : now - toldAt;
+  const gapMs = gapOf(telling, condition.step);
+  if (timesTold > 0) {
+    if (worse) return "worse";
+    return sinceToldMs >= gapMs + waitMs ? "again" : null;
+  }
+  if (state !== "bad") return null;
+  const standsMs = Math.max(0, now - Math.max(badSinceAt, finding.sinceAt ?? badSinceAt));
+  if (standsMs < telling.afterMs + waitMs) return null;
+  return worse || sinceToldMs >= Math.min(gapMs, HELD_MAX_MS) + waitMs ? "bad" : null;
+}
+
+/** The wait that follows so many tellings. */
+function gapOf({ againMs }: Telling, step: number): number {
+  const last = againMs.at(-1) ?? Number.POSITIVE_INFINITY;
+  return step === 0 ? 0 : (againMs[step - 1] ?? last);
+}
+
+function tellOf(condition: Condition, what: TellWhat): Tell {
+  const { severity, toldSeverity, badSinceAt, timesTold } = condition;
+  return {
+    id: `condition~${keyOf(condition)}~${badSinceAt}~${what}-${timesTold + 1}`,
+    what,
+    // Nobody is woken up to hear that they may sleep.
+    severity: what === "over" ? "notice" : (severity ?? toldSeverity ?? "notice"),
+    condition,
+  };
+}
