@@ -13,6 +13,7 @@ export interface Question {
   readonly lossAtMostMs: number | null;
 }
 
+/** What a person would have to accept for this decision. Losses that differ by little give the same question. */
 export function questionOf(decision: Decision, loss: LossBound): Question {
   const guards = decision.guards
     .filter((finding) => finding.state === "closed" && finding.strength === "liftable")
