@@ -78,7 +78,7 @@ export const ApplicationState = z.discriminatedUnion("kind", [
   Unknown,
 ]);
 
-/** What others did lately, from the activity log. Ages, because that log is late. */
+/** One entry of the activity log, of others or ours, with its own instant: that log is late. */
 export const ActivityEntry = z.object({
   what: z.enum([
     "failover-started",
@@ -157,7 +157,7 @@ export const Facts = z.object({
   primaryRegion: z.string().nullable(),
   /** When the roles were seen to have moved without us since the incident opened; null if not. */
   movedByOtherAt: Instant.nullable(),
-  /** The newest look of every configured vantage that has one; instants on the deciding clock. */
+  /** The looks of all vantages in the last minutes; instants on the deciding clock. */
   looks: z.array(Observation),
   outage: Outage,
   groupState: GroupState,
