@@ -41,8 +41,8 @@ export function adviseSettings(
   const lacking = lackingDays(policy, known, enough.length);
   const timeout = adviseTimeout(policy, enough, lacking);
   return [
-    adviseGrace("grace", policy.graceMs, policy, enough, lacking),
-    adviseGrace("grayGrace", policy.grayGraceMs, policy, enough, lacking),
+    adviseGrace("grace", policy, enough, lacking),
+    adviseGrace("grayGrace", policy, enough, lacking),
     timeout,
     adviseInterval(policy, timeout),
   ];
@@ -93,11 +93,11 @@ function lackingDays(policy: Policy, known: readonly Summary[], enough: number):
  */
 function adviseGrace(
   setting: "grace" | "grayGrace",
-  nowMs: number,
   policy: Policy,
   enough: readonly Summary[],
   lacking: string | null,
 ): Proposal {
+  const nowMs = setting === "grace" ? policy.graceMs : policy.grayGraceMs;
   if (lacking !== null) return { setting, nowMs, proposedMs: null, because: lacking };
   const kind = setting === "grace" ? "silent" : "gray";
   const longest = enough

@@ -89,7 +89,7 @@ async function playAndJudge(
   const silent = { write: () => undefined, isTTY: false, columns: 0 };
   const screen = new Screen(flags.json ? silent : out, createPaint(out.isTTY, noColour));
   const entries: Entry[] = [];
-  const show = createShow(screen, run, watched, doors, entries);
+  const show = createShow({ screen, run, watched, doors, kept: entries });
 
   printBeginning(screen, run, flags, doors);
   await playRun(run, watched, run.endAt, { speed: flags.speed, show, signal });
@@ -113,13 +113,14 @@ async function playAndJudge(
   return findings.every(({ holds }) => holds) ? 0 : 1;
 }
 
-function createShow(
-  screen: Screen,
-  run: Run,
-  watched: Watched,
-  doors: FrontDoors | null,
-  kept: Entry[],
-): Show {
+function createShow(of: {
+  readonly screen: Screen;
+  readonly run: Run;
+  readonly watched: Watched;
+  readonly doors: FrontDoors | null;
+  readonly kept: Entry[];
+}): Show {
+  const { screen, run, watched, doors, kept } = of;
   return {
     entries: (entries) => {
       kept.push(...entries);

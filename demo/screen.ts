@@ -38,12 +38,12 @@ export class Screen {
   }
 
   heading(): void {
-    this.line(this.paint(columns("time", "where", "event", "verdict", "rule"), "dim"));
+    this.line(this.paint(columns(["time", "where", "event", "verdict", "rule"]), "dim"));
   }
 
   entry({ at, voice, where, event, verdict, rule, notes }: Entry): void {
     const mark = voice === "world" ? `! ${event}` : event;
-    const text = columns(clockTime(at), where, mark, verdict ?? "", rule ?? "");
+    const text = columns([clockTime(at), where, mark, verdict ?? "", rule ?? ""]);
     this.line(this.paint(text, colourOf(voice, verdict)));
     const width = Math.min(this.terminal.columns, WIDTH_MAX) - INDENT.length;
     for (const line of notes.flatMap((note) => wrap(note, width))) {
@@ -71,12 +71,9 @@ function wrap(text: string, width: number): readonly string[] {
 }
 
 function columns(
-  time: string,
-  where: string,
-  event: string,
-  verdict: string,
-  rule: string,
+  cells: readonly [time: string, where: string, event: string, verdict: string, rule: string],
 ): string {
+  const [time, where, event, verdict, rule] = cells;
   return `${time.padEnd(8)}  ${where.padEnd(5)}  ${event.padEnd(EVENT_WIDTH)}  ${verdict.padEnd(9)}  ${rule.slice(0, RULE_WIDTH_MAX)}`.trimEnd();
 }
 

@@ -28,14 +28,14 @@ export function scheduleHappenings(
     clock.setTimer(startAt + atMs, () => void run());
   };
   for (const atMs of comingAndGoing(timeline)) at(atMs, () => sites.follow());
+  const raise = (body: unknown) => post(sites, { route: `alert/${GROUP}`, body }, PLACES);
   let raised = "";
   for (const { atMs, value } of timeline.alerts.steps) {
     const [before, now] = [raised, value];
     raised = value;
     if (now === before) continue;
-    if (before !== "")
-      at(atMs, () => call(sites, `alert/${GROUP}`, alertBody(before, "Resolved"), PLACES));
-    if (now !== "") at(atMs, () => call(sites, `alert/${GROUP}`, alertBody(now, "Fired"), PLACES));
+    if (before !== "") at(atMs, () => raise(alertBody(before, "Resolved")));
+    if (now !== "") at(atMs, () => raise(alertBody(now, "Fired")));
   }
   for (const { atMs, value } of timeline.orchestrator.steps) {
     if (value.kind === "redelivered") at(atMs, () => redeliver(world, sites, value.epoch));
@@ -74,7 +74,7 @@ function createOperator(world: JudgedWorld, sites: JudgedSites) {
     pending = null;
     const atMs = world.now();
     const body = { token: ask.token, actor: "operator" };
-    const status = await call(sites, route, body, ["B", "C", "A"], 1);
+    const status = await post(sites, { route, body }, ["B", "C", "A"], 1);
     answers.push({ atMs, answer: route, askId: ask.askId, status });
   };
   return {
@@ -87,10 +87,9 @@ function createOperator(world: JudgedWorld, sites: JudgedSites) {
 }
 
 /** Calls an HTTP function of the first so many sites that run; answers with the last status, 0 for none. */
-async function call(
+async function post(
   sites: JudgedSites,
-  route: string,
-  body: unknown,
+  { route, body }: { readonly route: string; readonly body: unknown },
   places: readonly Place[],
   most = places.length,
 ): Promise<number> {

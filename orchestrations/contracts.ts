@@ -1,4 +1,4 @@
-// Every activity and event that orchestrations use: its name, what goes in, what comes out.
+// Every activity that orchestrations use: its name, what goes in, what comes out.
 // Names are what the Functions host knows; an unknown one would hang an instance for ever.
 
 import * as z from "zod";

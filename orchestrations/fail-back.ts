@@ -17,7 +17,7 @@ export function* failBack(context: OrchestrationContext): Steps<void> {
   }
   const end =
     seen.kind === "follow"
-      ? yield* follow(context, work, UNDER_WAY, seen.epoch, 0)
+      ? yield* follow(context, work, UNDER_WAY, { epoch: seen.epoch, pollAfterMs: 0 })
       : yield* carryOut(context, work, seen);
   if (end !== "failed-over") return;
 

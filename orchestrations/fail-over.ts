@@ -30,6 +30,10 @@ const POLLS = 20;
 const VERIFICATIONS = 60;
 const VERIFY_AGAIN_MS = 10_000;
 
+/**
+ * From the claim to the receipt: claim, POST, roles, verify, record. Ends early, with its reason,
+ * where nothing may be sent.
+ */
 export function* failOver(
   context: OrchestrationContext,
   work: Work,
@@ -47,7 +51,10 @@ export function* failOver(
   const post = yield* run(context, postFailover, { ...work, epoch: claim.epoch });
   switch (post.kind) {
     case "sent":
-      return yield* follow(context, work, seen, claim.epoch, post.pollAfterMs);
+      return yield* follow(context, work, seen, {
+        epoch: claim.epoch,
+        pollAfterMs: post.pollAfterMs,
+      });
     case "refused":
       // Hooks were told that a failover comes: each refusal tells them that this one did not.
       yield* tell(context, work, {
@@ -70,10 +77,9 @@ export function* follow(
   context: OrchestrationContext,
   work: Work,
   seen: Reported,
-  epoch: number,
-  firstPollAfterMs: number,
+  { epoch, pollAfterMs }: { readonly epoch: number; readonly pollAfterMs: number },
 ): Steps<FailoverEnd> {
-  let afterMs = firstPollAfterMs;
+  let afterMs = pollAfterMs;
   for (let poll = 0; poll < POLLS; poll++) {
     reportPhase(context, "following", seen, { step: "poll", afterMs });
     if (afterMs > 0) yield* sleep(context, afterMs);

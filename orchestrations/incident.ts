@@ -12,6 +12,7 @@ import { reportPhase } from "./motor-status.ts";
 /** Rounds of one execution: about 100 history events, far below what slows a replay down. */
 const ROUNDS = 20;
 
+/** Works on one incident until it is over or another motor has taken it: look and decide, wait or act, look again. */
 export function* incident(context: OrchestrationContext): Steps<void> {
   const work = Work.parse(context.df.getInput());
   for (let round = 0; round < ROUNDS; round++) {
@@ -19,7 +20,7 @@ export function* incident(context: OrchestrationContext): Steps<void> {
     const seen = yield* run(context, lookAndDecide, work);
     if (seen.kind === "superseded") return;
     if (seen.kind === "follow") {
-      const end = yield* follow(context, work, UNDER_WAY, seen.epoch, 0);
+      const end = yield* follow(context, work, UNDER_WAY, { epoch: seen.epoch, pollAfterMs: 0 });
       if (end === "superseded") return;
       if (end === "failed-over") return yield* close(context, work, end, UNDER_WAY.rule);
       continue;

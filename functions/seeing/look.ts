@@ -56,6 +56,7 @@ export function remember<W extends { looks: Observation[] }>(watch: W, seen: Obs
   return { ...watch, looks: [...others, seen].slice(-LOOKS_KEPT) };
 }
 
+/** What this site has seen itself lately. A look that ends after now, by this clock, is left out. */
 export async function recentLooks(app: App, group: Group): Promise<readonly Observation[]> {
   const now = app.ports.clock.now();
   const { looks } = await readWatch(app.stores.own, group.name);

@@ -34,6 +34,7 @@ function sayDecision(decision: Decision): string {
   return `${decision.verdict} (${decision.rule}), ${decision.diagnosis}${reasons === "" ? "" : `: ${reasons}`}${tail}`;
 }
 
+/** A reason as text: its code, and its values in brackets. */
 export function sayReason({ code, values }: Reason): string {
   const parts = Object.entries(values).map(([name, value]) => `${name} ${value ?? "unknown"}`);
   return parts.length === 0 ? code : `${code} (${parts.join(", ")})`;

@@ -15,6 +15,7 @@ export function eventId(incidentId: string, type: OutgoingEvent["type"], key: st
   return `${incidentId}~${type}~${key}`;
 }
 
+/** Whether this store remembers that the event was sent. Throws what the store throws. */
 export async function toldAlready(store: Store, group: string, id: string): Promise<boolean> {
   return (await readRow(store, EVENT, group, id)) !== null;
 }

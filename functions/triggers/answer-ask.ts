@@ -22,6 +22,10 @@ const AnswerBody = z.strictObject({
   actor: ActorName,
 });
 
+/**
+ * Writes down what a person answers to the ask of a token, first where acting would read it. It may
+ * be sent twice.
+ */
 export async function answerAsk(
   http: HttpCall,
   answer: "approved" | "denied",

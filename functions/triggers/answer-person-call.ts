@@ -29,6 +29,10 @@ import { idempotencyKeyOf, PersonCallBody } from "./person-call-body.ts";
 /** What passing a kept call on comes to: the incident that carries it, where there is one. */
 type PassOn = (group: Group, call: PersonCall) => Promise<string | null>;
 
+/**
+ * Puts a person's call to the rules, keeps it and passes it on. The same idempotency key finds the
+ * call that was made.
+ */
 export async function answerPersonCall(
   http: HttpCall,
   purpose: PersonCall["purpose"],

@@ -40,6 +40,7 @@ export function callRefused(
   });
 }
 
+/** 422: this idempotency key stands for another call. */
 export function keyUsed(): HttpProblem {
   return new HttpProblem({
     status: 422,
@@ -49,6 +50,7 @@ export function keyUsed(): HttpProblem {
   });
 }
 
+/** 410: the call was never passed on, and is too old to be. */
 export function callExpired(): HttpProblem {
   return new HttpProblem({
     status: 410,

@@ -15,6 +15,10 @@ interface PauseScope {
   readonly stores: readonly Store[];
 }
 
+/**
+ * What a pause of this name holds: one group, or every group where none is named. Throws a problem
+ * for a name that is none.
+ */
 export function pauseScope(app: App, named: string | undefined): PauseScope {
   const groups = named === undefined ? app.config.groups : [findGroup(app, named)];
   const stores = [...new Set(groups.flatMap((group) => app.stores.both(group, "home")))];

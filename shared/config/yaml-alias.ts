@@ -26,6 +26,7 @@ export function findAliasFaults(document: Document.Parsed): readonly YamlFault[]
     }));
 }
 
+/** A file whose anchors are used so often that reading it would never end. */
 export function aliasBomb(offset: number): YamlFault {
   const what = "uses its anchors too often";
   return { offset, path: [], because: "alias-bomb", what, write: "shared settings under defaults" };

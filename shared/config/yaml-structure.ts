@@ -6,11 +6,18 @@ import type { YamlFault } from "./yaml-fault.ts";
 export function findStructureFaults(contents: Node | null): readonly YamlFault[] {
   const offset = contents?.range?.[0] ?? 0;
   if (contents === null || (isScalar(contents) && contents.value === null)) {
-    return [fault(offset, [], "empty", "is empty", "at least sites and groups")];
+    return [fault({ offset, path: [] }, "empty", "is empty", "at least sites and groups")];
   }
   if (!isMap(contents)) {
     const what = `must be a mapping, and is ${isSeq(contents) ? "a list" : "a single value"}`;
-    return [fault(offset, [], "not-a-mapping", what, "sites and groups as keys at the top level")];
+    return [
+      fault(
+        { offset, path: [] },
+        "not-a-mapping",
+        what,
+        "sites and groups as keys at the top level",
+      ),
+    ];
   }
   return faultsWithin(contents, []);
 }
@@ -22,11 +29,13 @@ function faultsWithin(node: unknown, path: Path): readonly YamlFault[] {
   return node.items.flatMap(({ key, value }) => {
     const offset = (isScalar(key) ? key.range?.[0] : undefined) ?? node.range?.[0] ?? 0;
     if (!isScalar(key) || typeof key.value !== "string") {
-      return [fault(offset, path, "key-not-text", "has a key that is not text", "names as keys")];
+      return [
+        fault({ offset, path }, "key-not-text", "has a key that is not text", "names as keys"),
+      ];
     }
     const here = [...path, key.value];
     if (seen.has(key.value)) {
-      return [fault(offset, here, "duplicate-key", "is written twice", "it once")];
+      return [fault({ offset, path: here }, "duplicate-key", "is written twice", "it once")];
     }
     seen.add(key.value);
     return faultsWithin(value, here);
@@ -34,11 +43,10 @@ function faultsWithin(node: unknown, path: Path): readonly YamlFault[] {
 }
 
 function fault(
-  offset: number,
-  path: Path,
+  at: Pick<YamlFault, "offset" | "path">,
   because: string,
   what: string,
   write: string,
 ): YamlFault {
-  return { offset, path, because, what, write };
+  return { ...at, because, what, write };
 }

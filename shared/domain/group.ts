@@ -6,6 +6,7 @@ import type { DurationMs } from "./units.ts";
 export const Side = z.enum(["home", "partner"]);
 export type Side = z.infer<typeof Side>;
 
+/** The side that is not this one. */
 export function otherSide(side: Side): Side {
   return side === "home" ? "partner" : "home";
 }

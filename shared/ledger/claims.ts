@@ -24,6 +24,7 @@ export type NewClaim = Pick<
   | "notAfter"
 >;
 
+/** The newest claim in this store; null where none was ever taken. */
 export async function readClaim(store: Store, group: string): Promise<Claim | null> {
   return (await readRow(store, CLAIM, group, NEWEST))?.value ?? null;
 }

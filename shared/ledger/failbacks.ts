@@ -38,6 +38,7 @@ export async function openFailbackOf(store: Store, group: string): Promise<Failb
   return row === null || isOver(row) ? null : row;
 }
 
+/** Whether nothing is left to do on the way home. */
 export function isOver({ state }: Pick<Failback, "state">): boolean {
   return state === "done";
 }

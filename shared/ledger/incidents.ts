@@ -43,6 +43,7 @@ export async function openIncidentOf(store: Store, group: string): Promise<Incid
   return row === null || row.value.closedAt !== null ? null : row.value;
 }
 
+/** The newest incident in this store, open or closed; null where there was none. */
 export async function latestIncidentOf(store: Store, group: string): Promise<Incident | null> {
   return (await readRow(store, INCIDENT, group, CURRENT))?.value ?? null;
 }

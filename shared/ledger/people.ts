@@ -29,10 +29,12 @@ export async function pausesIn(
 /** A pause that was lifted keeps its row, so that lifting survives like pausing does. */
 const LIFTED = 0;
 
+/** Writes a pause of one group or of all, over the one that is there. */
 export async function writePause(store: Store, scope: string, pause: Pause): Promise<void> {
   await changeRow(store, PAUSE, scope, "pause", () => pause);
 }
 
+/** Lifts a pause. False where none was in force. */
 export async function liftPause(store: Store, scope: string, owner: string): Promise<boolean> {
   const { changed } = await changeRow(store, PAUSE, scope, "pause", (pause) =>
     pause === null || pause.pausedAt === LIFTED ? null : { ...pause, owner, pausedAt: LIFTED },
@@ -51,10 +53,12 @@ export async function approvalsIn(
   return rows.filter((row) => row.incidentId === incidentId && row.expiresAt > now);
 }
 
+/** Adds an approval. The same one again changes nothing. */
 export async function addApproval(store: Store, group: string, approval: Approval): Promise<void> {
   await addRow(store, APPROVAL, group, approval.askId, approval);
 }
 
+/** The newest twenty asks of a group, answered ones too. */
 export async function asksOf(store: Store, group: string): Promise<readonly Ask[]> {
   return listRows(store, ASK, group, { newest: true, limit: 20 });
 }

@@ -16,6 +16,7 @@ export interface Stores {
   readonly all: readonly Store[];
 }
 
+/** The stores by what they are to a group. Throws where this site has none itself. */
 export function createStores(
   config: Pick<Config, "self" | "sites">,
   stores: ReadonlyMap<string, Store>,

@@ -7,10 +7,12 @@ const WATCH: RowType<Watch> = { kind: "watch", schema: Watch };
 const HEARTBEAT: RowType<Heartbeat> = { kind: "heartbeat", schema: Heartbeat };
 const SEEN: RowType<SeenHeartbeat> = { kind: "seen-heartbeat", schema: SeenHeartbeat };
 
+/** What this site knows of a group; an empty watch where it has never looked. */
 export async function readWatch(own: Store, group: string): Promise<Watch> {
   return (await readRow(own, WATCH, group, own.site))?.value ?? NO_WATCH;
 }
 
+/** Changes what this site knows of a group, and gives what stands there then. `change` may run twice. */
 export async function changeWatch(
   own: Store,
   group: string,
@@ -30,6 +32,7 @@ export async function beat(own: Store, now: number): Promise<number> {
   return value?.beat ?? 0;
 }
 
+/** The newest heartbeat in this store, of the site whose store it is; null where there is none. */
 export async function lastBeat(store: Store): Promise<Heartbeat | null> {
   return (await readRow(store, HEARTBEAT, EVERY_GROUP, store.site))?.value ?? null;
 }

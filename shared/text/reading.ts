@@ -11,10 +11,12 @@ export interface Refusal {
   readonly write: string;
 }
 
+/** What was read. */
 export function ok<T>(value: T): Reading<T> {
   return { kind: "ok", value };
 }
 
+/** Why it was not read: the name of the check, what is wrong, and what to write. */
 export function refused(because: string, what: string, write: string): Refusal {
   return { kind: "refused", because, what, write };
 }

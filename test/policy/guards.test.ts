@@ -26,7 +26,7 @@ function findings(
   p: Policy = policy(),
   intent: typeof FORCED | typeof PLANNED = FORCED,
 ) {
-  return findGuards(given, judgeObservations(given, p), p, intent);
+  return findGuards({ facts: given, judgement: judgeObservations(given, p), policy: p }, intent);
 }
 
 function closed(given: Facts, p?: Policy, intent?: typeof FORCED | typeof PLANNED) {

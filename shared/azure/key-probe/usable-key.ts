@@ -15,6 +15,7 @@ export function keyFlaw(key: KeyVaultKey, now: number): string | null {
   return missing === undefined ? null : `KeyLacks ${missing}`;
 }
 
+/** Whether two keys are the same, byte by byte. */
 export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && a.every((byte, index) => byte === b[index]);
 }

@@ -17,6 +17,7 @@ export interface RowEntity {
   readonly [json: `json${number}`]: string;
 }
 
+/** A row as table storage keeps it, its JSON in chunks. Throws where it needs more than an entity may hold. */
 export function toEntity(key: RowKey, value: unknown): RowEntity {
   const chunks = chunksOf(asciiJson(value));
   if (chunks.length > CHUNKS_MAX) {

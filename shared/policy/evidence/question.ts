@@ -6,7 +6,7 @@ import type { Question } from "../../domain/person.ts";
 /** Upper edges of the losses that people are asked to accept, so that a second more is not a new question. */
 const LOSS_EDGES_MS = [30_000, 60_000, 300_000, 900_000, 3_600_000, 21_600_000, 86_400_000];
 
-/** The question that a decision to ask puts to people. */
+/** What a person would have to accept for this decision. Losses that differ by little give the same question. */
 export function questionOf(decision: Decision, loss: LossBound): Question {
   const guards = decision.guards
     .filter((finding) => finding.state === "closed" && finding.strength === "liftable")

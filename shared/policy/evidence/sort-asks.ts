@@ -7,6 +7,7 @@ export interface SortedAsks {
   readonly live: Ask | null;
 }
 
+/** Which asks are still wanted, and which stand though nobody wants to know any more. */
 export function sortAsks(
   asks: readonly Ask[],
   wanted: {

@@ -1,11 +1,9 @@
 import type { GuardFinding } from "../../domain/decision.ts";
 import type { Facts } from "../../domain/facts.ts";
 import type { GuardId } from "../../domain/guard.ts";
-import type { Policy } from "../../domain/policy.ts";
 import { findApprovals, findCall, findOverrides, type Intent } from "../evidence/find-approval.ts";
-import type { Judgement } from "../evidence/judge-observations.ts";
 import { ABSOLUTE_GUARDS } from "./absolute-guards.ts";
-import type { GuardRow } from "./guard-row.ts";
+import type { GuardContext, GuardRow } from "./guard-row.ts";
 import { LIFTABLE_GUARDS } from "./liftable-guards.ts";
 
 export interface GuardTables {
@@ -17,14 +15,11 @@ export const GUARDS: GuardTables = { absolute: ABSOLUTE_GUARDS, liftable: LIFTAB
 
 /** Checks every guard that applies to the intent. A guard is lifted only by a person who named it. */
 export function findGuards(
-  facts: Facts,
-  judgement: Judgement,
-  policy: Policy,
+  context: GuardContext,
   intent: Intent,
   guards: GuardTables = GUARDS,
 ): GuardFinding[] {
-  const context = { facts, judgement, policy };
-  const lifted = findLifted(facts, intent);
+  const lifted = findLifted(context.facts, intent);
   const absolute = guards.absolute.map(({ guard, closed }): GuardFinding => {
     const because = closed(context);
     return { guard, strength: "absolute", state: because === null ? "open" : "closed", because };

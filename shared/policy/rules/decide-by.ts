@@ -19,7 +19,7 @@ export function caseOf(
     judgement,
     diagnosis: intent.diagnosis,
     kind: intent.kind,
-    guards: findGuards(facts, judgement, policy, intent, guards),
+    guards: findGuards({ facts, judgement, policy }, intent, guards),
     approved: findApprovals(facts, intent).length > 0,
     call: findCall(facts, intent.purpose),
   };

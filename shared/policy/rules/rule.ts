@@ -39,10 +39,12 @@ export interface Tables<C extends Case = Case> {
   readonly guards: GuardTables;
 }
 
+/** Whether this guard is closed. One that was lifted is not. */
 export function isClosed({ guards }: Case, guard: GuardId): boolean {
   return guards.some((g) => g.guard === guard && g.state === "closed");
 }
 
+/** Whether any guard of this strength is closed. */
 export function hasClosed({ guards }: Case, strength: "absolute" | "liftable"): boolean {
   return guards.some((g) => g.strength === strength && g.state === "closed");
 }
@@ -56,14 +58,17 @@ export function closedReasons({ guards }: Case, only?: GuardId): Reason[] {
   );
 }
 
+/** A reason by its code (docs/reasons.md), with the numbers that it names. */
 export function reason(code: string, values: Reason["values"] = {}): Reason {
   return { code, values };
 }
 
+/** The reason that tells how many vantages vote down, and how many it takes. */
 export function votes({ judgement: { down, needed } }: Case): Reason {
   return reason("votes", { down, needed });
 }
 
+/** The reason that tells how long the outage was seen, since when, and in how many rounds. */
 export function outage({ facts }: Case): Reason {
   const { outageMs, onsetAt, rounds } = facts.outage;
   return reason("outage", { outageMs, onsetAt, rounds });

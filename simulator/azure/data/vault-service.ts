@@ -44,12 +44,12 @@ export function answerVault(
   return overNetwork(world, vantage, request, () => {
     if (!isAuthorized(request)) {
       const message = "AKV10000: Request is missing a Bearer or PoP token.";
-      return refusal(401, "Unauthorized", message, null, { "www-authenticate": CHALLENGE });
+      return refusal(401, { code: "Unauthorized", message }, { "www-authenticate": CHALLENGE });
     }
     const [, name, version, operation] = PATH.exec(request.url.pathname) ?? [];
     const group = groupOfHost(world, request.url.hostname);
     if (group === null || name !== "tde" || version === undefined) {
-      return refusal(404, "KeyNotFound", `A key with (name/id) ${name} was not found.`, null);
+      return refusal(404, { code: "KeyNotFound", message: `A key with (name/id) ${name} was not found.` });
     }
     const denied = denial(world, group);
     if (denied !== null) return denied;
@@ -69,12 +69,12 @@ function denial(world: World, group: GroupWorld): ArmResponse | null {
     .faults("platform-advice")
     .findLast((fault) => fault.source === "key-vault-probe" && isOf(fault, group));
   if (probe !== undefined) {
-    return refusal(403, "Forbidden", "The request was refused.", probe.value);
+    return refusal(403, { code: "Forbidden", message: "The request was refused.", inner: probe.value });
   }
   const deleted = world
     .faults("key-denied")
     .some(({ code }) => code === "AkvKeyDeleted" || code === "AzureKeyVaultKeyNameNotFound");
-  return deleted ? refusal(404, "KeyNotFound", "The key was not found.", null) : null;
+  return deleted ? refusal(404, { code: "KeyNotFound", message: "The key was not found." }) : null;
 }
 
 function keyBody(world: World, _group: GroupWorld, kid: string): object {
@@ -104,21 +104,25 @@ function answerOperation(wraps: boolean, text: string, kid: string): ArmResponse
   const given = Buffer.from(value ?? "", "base64url");
   const mark = Buffer.from(MARK);
   if (algorithm !== ALGORITHM || value === undefined) {
-    return refusal(400, "BadParameter", "Key and signing algorithm are incompatible.", null);
+    return refusal(400, { code: "BadParameter", message: "Key and signing algorithm are incompatible." });
   }
   if (wraps) {
     return json(200, { kid, value: Buffer.concat([mark, given]).toString("base64url") });
   }
   return given.subarray(0, mark.length).equals(mark)
     ? json(200, { kid, value: given.subarray(mark.length).toString("base64url") })
-    : refusal(400, "BadParameter", "The parameter is incorrect.", null);
+    : refusal(400, { code: "BadParameter", message: "The parameter is incorrect." });
+}
+
+interface Refusal {
+  readonly code: string;
+  readonly message: string;
+  readonly inner?: string | null;
 }
 
 function refusal(
   status: number,
-  code: string,
-  message: string,
-  inner: string | null,
+  { code, message, inner = null }: Refusal,
   headers: Readonly<Record<string, string>> = {},
 ): ArmResponse {
   const innererror = inner === null ? {} : { innererror: { code: inner } };

@@ -15,7 +15,7 @@ export function createInstancesPort(
   const ask = <Value>(
     instance: Instance,
     handle: (group: GroupWorld, side: Side) => Value,
-  ): Promise<Asked<Value>> => askOf(world, vantage, instance, timeoutMs, handle);
+  ): Promise<Asked<Value>> => askOf(world, vantage, { instance, timeoutMs }, handle);
   return {
     read: async (instance) => {
       const answer = await ask(instance, (group, side) => instanceView(world, group, side));
@@ -47,8 +47,7 @@ export type Asked<Value> =
 export async function askOf<Value>(
   world: World,
   vantage: Vantage,
-  instance: Instance,
-  timeoutMs: number,
+  { instance, timeoutMs }: { readonly instance: Instance; readonly timeoutMs: number },
   handle: (group: GroupWorld, side: Side) => Value,
 ): Promise<Asked<Value>> {
   world.now();

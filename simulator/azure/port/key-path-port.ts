@@ -14,7 +14,7 @@ export function createKeyPathPort(
 ): KeyPath {
   return {
     start: async (instance) => {
-      const answer = await askOf(world, vantage, instance, timeoutMs, (group, side) => {
+      const answer = await askOf(world, vantage, { instance, timeoutMs }, (group, side) => {
         if (world.settings.keys === "service") return { pollUrl: null };
         const check = startKeyCheck(world, group, side);
         return { pollUrl: keyCheckUrls(world, group, check).operation };
@@ -25,7 +25,7 @@ export function createKeyPathPort(
       return { kind: "running", pollUrl, retryAfterMs: RETRY_AFTER_MS };
     },
     poll: async (instance, pollUrl) => {
-      const answer = await askOf(world, vantage, instance, timeoutMs, (group) => {
+      const answer = await askOf(world, vantage, { instance, timeoutMs }, (group) => {
         const target = world.pollUrls.get(pollUrl);
         const check = target?.kind === "key-check" ? group.keyChecks.get(target.id) : undefined;
         return { state: check === undefined ? null : keyCheckState(world, group, check) };

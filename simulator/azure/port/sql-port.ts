@@ -25,7 +25,7 @@ export function createSqlPort(world: World, vantage: Vantage): Sql {
     replication: (target) => replication(world, vantage, target),
     updateability: (target) => updateability(world, vantage, target),
     write: async (target, canaryDatabase) => {
-      const login = await connect(world, vantage, target, canaryDatabase);
+      const login = await connect(world, vantage, { ...target, database: canaryDatabase });
       if (login.kind === "failed") return false;
       return (await writeRow(world, vantage, login.connection, canaryDatabase)).kind === "ok";
     },
@@ -39,7 +39,7 @@ async function look(
   canary: string | null,
 ): Promise<SqlLook> {
   const startedAt = world.now();
-  const login = await connect(world, vantage, target, canary ?? "master");
+  const login = await connect(world, vantage, { ...target, database: canary ?? "master" });
   if (login.kind === "failed") {
     const refused = login.answer.kind === "error" && canary !== null;
     const timeoutMs = target.timeoutMs - (world.now() - startedAt);
@@ -75,7 +75,7 @@ async function askMaster(
   vantage: Vantage,
   target: SqlTarget,
 ): Promise<{ answer: SqlAnswer; databases: SqlLook["databases"] }> {
-  const login = await connect(world, vantage, target, "master");
+  const login = await connect(world, vantage, { ...target, database: "master" });
   if (login.kind === "failed") return { answer: login.answer, databases: null };
   const { server, latencyMs } = login.connection;
   return { answer: { kind: "ok", latencyMs }, databases: databaseStates(world, server) };
@@ -120,7 +120,7 @@ async function replication(
   vantage: Vantage,
   target: SqlTarget,
 ): Promise<ReplicationReading> {
-  const login = await connect(world, vantage, target, "master");
+  const login = await connect(world, vantage, { ...target, database: "master" });
   if (login.kind === "failed") return { kind: "unknown", because: failureName(login.answer) };
   const query = await ask(world, vantage, login.connection);
   if (query.kind !== "ok") return { kind: "unknown", because: failureName(query) };
@@ -132,7 +132,7 @@ async function updateability(
   vantage: Vantage,
   target: SqlTarget,
 ): Promise<UpdateabilityReading> {
-  const login = await connect(world, vantage, target, "master");
+  const login = await connect(world, vantage, { ...target, database: "master" });
   if (login.kind === "failed") return { kind: "unknown", because: failureName(login.answer) };
   const query = await ask(world, vantage, login.connection);
   if (query.kind !== "ok") return { kind: "unknown", because: failureName(query) };

@@ -73,9 +73,9 @@ async function logIn(
     await wire.next();
     return null;
   }
-  const target = { fqdn: instanceOf(serverName), timeoutMs: PATIENCE_MS };
+  const target = { fqdn: instanceOf(serverName), timeoutMs: PATIENCE_MS, database };
   const by = login.token === null ? "password" : "token";
-  const entered = await gate.during(connect(world, vantage, target, database, by));
+  const entered = await gate.during(connect(world, vantage, target, by));
   if (entered.kind === "connected" && knows(login)) {
     answer(wire, loginAnswer(database, login.token !== null));
     return entered.connection;

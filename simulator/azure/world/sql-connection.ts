@@ -31,8 +31,7 @@ const FAR_MS = 35;
 export async function connect(
   world: World,
   vantage: Vantage,
-  target: { readonly fqdn: string; readonly timeoutMs: number },
-  database: string,
+  target: { readonly fqdn: string; readonly timeoutMs: number; readonly database: string },
   by: "token" | "password" = "token",
 ): Promise<ConnectAnswer> {
   world.now();
@@ -66,7 +65,7 @@ export async function connect(
     await world.wait(target.timeoutMs - latencyMs);
     return failed({ kind: "timeout", phase: "login" });
   }
-  const number = loginError(world, group, side, database);
+  const number = loginError(world, group, side, target.database);
   if (number !== null) return failed({ kind: "error", number, code: "ELOGIN" });
   return {
     kind: "connected",
