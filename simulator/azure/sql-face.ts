@@ -100,7 +100,7 @@ async function writeRow(
     case "committed":
       return query;
     default:
-      return unreachableState(outcome);
+      return outcome satisfies never;
   }
 }
 
@@ -152,10 +152,6 @@ function because(answer: SqlAnswer): SqlFailure {
     case "not-asked":
       throw new Error(`Cannot name a failure: nothing failed: ${answer.kind}`);
     default:
-      return unreachableState(answer);
+      return answer satisfies never;
   }
-}
-
-function unreachableState(value: never): never {
-  throw new Error(`Cannot answer: unknown state: ${JSON.stringify(value)}`);
 }
