@@ -44,22 +44,36 @@ export function* failOver(
   reportPhase(context, "claiming", seen, { step: "post", afterMs: 0 });
   const { decisionId, action } = seen;
   const claim = yield* run(context, takeClaim, { ...work, decisionId, action });
-  if (claim.kind !== "taken") return claim.kind === "refused" ? "not-failed-over" : "superseded";
+  switch (claim.kind) {
+    case "taken":
+      return yield* send(context, work, seen, claim.epoch);
+    case "refused":
+      return "not-failed-over";
+    case "superseded":
+      return "superseded";
+    default:
+      return claim satisfies never;
+  }
+}
 
+/** Sends what the claim of this epoch fences, and follows it. */
+function* send(
+  context: OrchestrationContext,
+  work: Work,
+  seen: Reported,
+  epoch: number,
+): Steps<FailoverEnd> {
   reportPhase(context, "posting", seen, { step: "follow", afterMs: 0 });
-  yield* tell(context, work, { type: "about-to-fail-over", key: `${claim.epoch}`, urgent: true });
-  const post = yield* run(context, postFailover, { ...work, epoch: claim.epoch });
+  yield* tell(context, work, { type: "about-to-fail-over", key: `${epoch}`, urgent: true });
+  const post = yield* run(context, postFailover, { ...work, epoch });
   switch (post.kind) {
     case "sent":
-      return yield* follow(context, work, seen, {
-        epoch: claim.epoch,
-        pollAfterMs: post.pollAfterMs,
-      });
+      return yield* follow(context, work, seen, { epoch, pollAfterMs: post.pollAfterMs });
     case "refused":
       // Hooks were told that a failover comes: each refusal tells them that this one did not.
       yield* tell(context, work, {
         type: "page",
-        key: `refused-${post.code}-${claim.epoch}`,
+        key: `refused-${post.code}-${epoch}`,
         urgent: true,
       });
       return "not-failed-over";

@@ -18,26 +18,54 @@ export function* incident(context: OrchestrationContext): Steps<void> {
   for (let round = 0; round < ROUNDS; round++) {
     reportPhase(context, "looking", { rule: null, verdict: null }, { step: "decide", afterMs: 0 });
     const seen = yield* run(context, lookAndDecide, work);
-    if (seen.kind === "superseded") return;
-    if (seen.kind === "follow") {
-      const end = yield* follow(context, work, UNDER_WAY, { epoch: seen.epoch, pollAfterMs: 0 });
-      if (end === "superseded") return;
-      if (end === "failed-over") return yield* close(context, work, end, UNDER_WAY.rule);
-      continue;
+    switch (seen.kind) {
+      case "superseded":
+        return;
+      case "follow": {
+        const end = yield* follow(context, work, UNDER_WAY, { epoch: seen.epoch, pollAfterMs: 0 });
+        if (end === "superseded") return;
+        if (end === "failed-over") return yield* close(context, work, end, UNDER_WAY.rule);
+        break;
+      }
+      case "decided": {
+        if ((yield* actOn(context, work, seen)) === "over") return;
+        const afterMs = seen.nextLookAfterMs;
+        reportPhase(context, "waiting", seen, { step: "look again", afterMs });
+        yield* sleep(context, afterMs);
+        break;
+      }
+      default:
+        return seen satisfies never;
     }
-    if (seen.announce !== null) {
-      yield* run(context, notify, { ...work, announcement: seen.announce });
-    }
-    if (seen.settled !== null) return yield* close(context, work, seen.settled, seen.rule);
-
-    const end = yield* carryOut(context, work, seen);
-    if (end === "superseded") return;
-    if (end === "failed-over") return yield* close(context, work, "failed-over", seen.rule);
-
-    reportPhase(context, "waiting", seen, { step: "look again", afterMs: seen.nextLookAfterMs });
-    yield* sleep(context, seen.nextLookAfterMs);
   }
   context.df.continueAsNew(work);
+}
+
+/** Tells of the decision, does what it says, and closes the incident where that ends it. */
+function* actOn(
+  context: OrchestrationContext,
+  work: Work,
+  seen: DecidedLook,
+): Steps<"over" | "goes-on"> {
+  if (seen.announce !== null) {
+    yield* run(context, notify, { ...work, announcement: seen.announce });
+  }
+  if (seen.settled !== null) {
+    yield* close(context, work, seen.settled, seen.rule);
+    return "over";
+  }
+  const end = yield* carryOut(context, work, seen);
+  switch (end) {
+    case "superseded":
+      return "over";
+    case "failed-over":
+      yield* close(context, work, end, seen.rule);
+      return "over";
+    case "not-failed-over":
+      return "goes-on";
+    default:
+      return end satisfies never;
+  }
 }
 
 /** Status of a motor that goes on with what an earlier one, or an earlier round, has sent. */

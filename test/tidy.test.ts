@@ -286,6 +286,8 @@ describe("names and words", () => {
     ["a cast past the types", "const a = b as " + "any;"],
     ["a default export", "export " + "default a;"],
     ["a path of one machine", 'const at = "/ho' + 'me/ann/x";'],
+    ["another style of never", "const never: never = kind;"],
+    ["another style of never", "function refuse(kind: never): never {}"],
     ["a path of one machine", 'import { a } from "/wo' + 'rk/main/a.ts";'],
     ["a registry's address", 'const from = "https://regis' + 'try.example.net/";'],
   ])("%s is refused", (what, text) => {

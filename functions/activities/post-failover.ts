@@ -68,14 +68,28 @@ async function obstacleNow(app: App, held: Grip): Promise<string | null> {
   const pauses = await pausesIn(store, group.name, app.ports.clock.now());
   if (pauses.length > 0) return "paused";
   const state = await readGroup(app, group, expectedPrimary);
-  if (state.kind === "unknown") return "roles-unknown";
-  return state.targetRole === "secondary" ? null : "roles-moved";
+  switch (state.kind) {
+    case "unknown":
+      return "roles-unknown";
+    case "read":
+      return state.targetRole === "secondary" ? null : "roles-moved";
+    default:
+      return state satisfies never;
+  }
 }
 
 async function stateOf(held: Grip, epoch: number): Promise<string> {
   const claim = await readClaim(held.store, held.group.name);
   if (claim === null || claim.epoch !== epoch) return "claim-replaced";
-  return claim.state === "intent" ? "claim-expired-or-not-ours" : `claim-${claim.state}`;
+  switch (claim.state) {
+    case "intent":
+      return "claim-expired-or-not-ours";
+    case "sent":
+    case "spent":
+      return `claim-${claim.state}`;
+    default:
+      return claim.state satisfies never;
+  }
 }
 
 async function abandon(app: App, held: Grip, input: Input, because: string): Promise<Output> {

@@ -85,9 +85,7 @@ export function ask(
       return groups.poll({ target, pollUrl: operationUrl });
     case "poll-result":
       return groups.poll({ target, pollUrl: resultUrl });
-    default: {
-      const never: never = call;
-      return never;
-    }
+    default:
+      return call satisfies never;
   }
 }

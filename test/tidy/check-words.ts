@@ -11,6 +11,8 @@ const MACHINE = new RegExp(
   "g",
 );
 const REGISTRY = new RegExp(word("\\bregis", 'try\\.[a-z0-9-]+\\.|"resol', 'ved": *"http'), "g");
+/** An unforeseen kind is `x satisfies never`, and nothing else. */
+const OTHER_NEVER = /\bconst\s+\w+\s*:\s*never\b|\(\s*\w+\s*:\s*never\s*\)/g;
 const DEFAULT_EXPORT = /\bexport\s+default\b|\bas\s+default\b/g;
 
 interface Ban {
@@ -33,6 +35,13 @@ const BANS: readonly Ban[] = [
     pattern: DEFAULT_EXPORT,
     files: CODE,
     except: /^vitest(\.mutate)?\.config\.ts$/,
+    in: "code",
+  },
+  {
+    what: "another style of never",
+    pattern: OTHER_NEVER,
+    files: CODE,
+    except: NOWHERE,
     in: "code",
   },
   { what: "a path of one machine", pattern: MACHINE, files: /./, except: NOT_OURS, in: "text" },

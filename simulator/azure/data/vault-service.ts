@@ -49,7 +49,10 @@ export function answerVault(
     const [, name, version, operation] = PATH.exec(request.url.pathname) ?? [];
     const group = groupOfHost(world, request.url.hostname);
     if (group === null || name !== "tde" || version === undefined) {
-      return refusal(404, { code: "KeyNotFound", message: `A key with (name/id) ${name} was not found.` });
+      return refusal(404, {
+        code: "KeyNotFound",
+        message: `A key with (name/id) ${name} was not found.`,
+      });
     }
     const denied = denial(world, group);
     if (denied !== null) return denied;
@@ -69,7 +72,11 @@ function denial(world: World, group: GroupWorld): ArmResponse | null {
     .faults("platform-advice")
     .findLast((fault) => fault.source === "key-vault-probe" && isOf(fault, group));
   if (probe !== undefined) {
-    return refusal(403, { code: "Forbidden", message: "The request was refused.", inner: probe.value });
+    return refusal(403, {
+      code: "Forbidden",
+      message: "The request was refused.",
+      inner: probe.value,
+    });
   }
   const deleted = world
     .faults("key-denied")
@@ -104,7 +111,10 @@ function answerOperation(wraps: boolean, text: string, kid: string): ArmResponse
   const given = Buffer.from(value ?? "", "base64url");
   const mark = Buffer.from(MARK);
   if (algorithm !== ALGORITHM || value === undefined) {
-    return refusal(400, { code: "BadParameter", message: "Key and signing algorithm are incompatible." });
+    return refusal(400, {
+      code: "BadParameter",
+      message: "Key and signing algorithm are incompatible.",
+    });
   }
   if (wraps) {
     return json(200, { kid, value: Buffer.concat([mark, given]).toString("base64url") });

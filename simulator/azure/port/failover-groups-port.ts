@@ -163,10 +163,8 @@ function pollAnswerOf(answer: ArmAnswer<Operation | "not-found">): PollAnswer {
         code: code ?? "no-code",
         message: message ?? "",
       };
-    default: {
-      const never: never = state;
-      return never;
-    }
+    default:
+      return state satisfies never;
   }
 }
 
@@ -180,9 +178,7 @@ function because(answer: ArmAnswer<unknown>): string {
       return "not-connected";
     case "answered":
       return "answered";
-    default: {
-      const never: never = answer;
-      return never;
-    }
+    default:
+      return answer satisfies never;
   }
 }

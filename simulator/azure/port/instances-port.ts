@@ -70,9 +70,7 @@ function becauseOf(answer: Exclude<ArmAnswer<unknown>, { kind: "answered" }>): s
       return "timed-out";
     case "no-name":
       return "not-connected";
-    default: {
-      const never: never = answer;
-      return never;
-    }
+    default:
+      return answer satisfies never;
   }
 }

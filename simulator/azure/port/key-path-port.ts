@@ -52,9 +52,7 @@ function startOf(state: KeyCheckState, pollUrl: string): KeyCheck {
         ? { kind: "answered", answer: { kind: "denied", code } }
         : { kind: "answered", answer: { kind: "unknown", because: code } };
     }
-    default: {
-      const never: never = state;
-      return never;
-    }
+    default:
+      return state satisfies never;
   }
 }

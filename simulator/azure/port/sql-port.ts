@@ -100,7 +100,7 @@ async function writeRow(
     case "committed":
       return query;
     default:
-      return unreachableState(outcome);
+      return outcome satisfies never;
   }
 }
 
@@ -137,8 +137,4 @@ async function updateability(
   const query = await ask(world, vantage, login.connection);
   if (query.kind !== "ok") return { kind: "unknown", because: failureName(query) };
   return { kind: "read", ...updateabilityOf(world, login.connection.server) };
-}
-
-function unreachableState(value: never): never {
-  throw new Error(`Cannot answer: unknown state: ${JSON.stringify(value)}`);
 }
