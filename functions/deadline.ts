@@ -1,8 +1,9 @@
 import type { Clock } from "../shared/ports/clock.ts";
+import { DeadlineMissed, withDeadline } from "../shared/ports/deadline.ts";
 
 /**
- * Waits for `work`, but no longer than `ms`. A failure or a missed deadline becomes `fallback`:
- * whoever asks must be able to go on without the answer. The late answer is dropped.
+ * Waits for `work` that is made of several calls, but no longer than `ms`. A failure or a missed deadline
+ * becomes `fallback`: whoever asks must be able to go on without the answer. The late answer is dropped.
  */
 export async function within<T>(
   clock: Clock,
@@ -10,16 +11,11 @@ export async function within<T>(
   work: Promise<T>,
   fallback: (because: string) => T,
 ): Promise<T> {
-  return new Promise((resolve) => {
-    const late = () => resolve(fallback("no-answer-in-time"));
-    const timer = clock.setTimer(clock.now() + ms, late);
-    work
-      .catch((error: unknown) => fallback(nameOf(error)))
-      .then((answer) => {
-        timer.cancel();
-        resolve(answer);
-      });
-  });
+  try {
+    return await withDeadline(clock, ms, () => work);
+  } catch (error) {
+    return fallback(error instanceof DeadlineMissed ? "no-answer-in-time" : nameOf(error));
+  }
 }
 
 /** Names what went wrong without quoting it: messages may carry addresses and signatures. */

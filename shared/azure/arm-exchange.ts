@@ -6,6 +6,7 @@ import {
   type PipelineResponse,
 } from "@azure/core-rest-pipeline";
 import type { Clock } from "../ports/clock.ts";
+import { createDeadline } from "../ports/deadline.ts";
 import { azureWord } from "./presentable.ts";
 
 // What one request to Resource Manager came to.
@@ -73,19 +74,17 @@ export function createExchanges(options: {
     },
 
     async exchange(send) {
-      const deadline = new AbortController();
-      const { clock, timeoutMs } = options;
-      const timer = clock.setTimer(clock.now() + timeoutMs, () => deadline.abort());
+      const deadline = createDeadline(options.clock, options.timeoutMs);
       const call: Call = { sent: false, answer: null };
       calls.set(deadline.signal, call);
       let failure: unknown = null;
       try {
-        await Promise.race([send(deadline.signal), rejectsOn(deadline.signal)]);
+        await deadline.race(send(deadline.signal));
       } catch (error) {
         // Also what the SDK throws for a body it cannot read: the answer is in `call` all the same.
         failure = error;
       } finally {
-        timer.cancel();
+        deadline.end();
       }
       // Whatever still runs for this call belongs to no exchange any more (P3).
       calls.delete(deadline.signal);
@@ -114,14 +113,6 @@ function codeOf(failure: unknown): string {
   const code =
     typeof failure === "object" && failure !== null && "code" in failure ? failure.code : null;
   return azureWord(code) ?? "no code";
-}
-
-function rejectsOn(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    signal.addEventListener("abort", () => reject(new Error("Cannot wait: too late")), {
-      once: true,
-    });
-  });
 }
 
 /** Node's URL parser rewrites some characters (a quote becomes %27), which would break a signature. */

@@ -28,7 +28,7 @@ import { createWebhookNotifier, type LogLine } from "./webhook-notifier.ts";
 
 /** A POST is worth waiting for its definite answer. */
 const POST_TIMEOUT_MS = 20_000;
-/** Whoever reads stops waiting at eight seconds: nothing may be under way unobserved after that. */
+/** A round waits for all that it reads: what has not answered by now is unknown. */
 export const READ_TIMEOUT_MS = 7_500;
 
 /** What stands between the adapters and the world: this machine and its network, or a simulated one. */
@@ -102,7 +102,7 @@ export function createAzurePorts(
   };
   return {
     clock,
-    failoverGroups: createFailoverGroups({ ...reads, timeoutMs: POST_TIMEOUT_MS }),
+    failoverGroups: createFailoverGroups({ ...reads, postTimeoutMs: POST_TIMEOUT_MS }),
     instances: createInstances(reads),
     keyPath: createKeyPath(reads),
     sql: createSql({

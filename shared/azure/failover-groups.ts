@@ -11,10 +11,16 @@ import { createWallClock } from "./wall-clock.ts";
 const API_VERSION = "2022-05-01-preview";
 const VERBS = { planned: "failover", forced: "forceFailoverAllowDataLoss" } as const;
 
-/** Failover groups through Resource Manager. Every call ends within `timeoutMs` and none throws. */
-export function createFailoverGroups(options: AzureOptions): FailoverGroups {
-  const { clock = createWallClock() } = options;
+/**
+ * Failover groups through Resource Manager. Every call ends within `timeoutMs`, the POST within
+ * `postTimeoutMs`, and none throws.
+ */
+export function createFailoverGroups(
+  options: AzureOptions & { readonly postTimeoutMs?: number },
+): FailoverGroups {
+  const { clock = createWallClock(), timeoutMs, postTimeoutMs = timeoutMs } = options;
   const { endpoint, call, send } = createArmRequests({ ...options, clock });
+  const posts = createArmRequests({ ...options, clock, timeoutMs: postTimeoutMs });
 
   return {
     async read(group, side) {
@@ -30,7 +36,7 @@ export function createFailoverGroups(options: AzureOptions): FailoverGroups {
     async failOver({ group, target, kind }) {
       const url = `${endpoint}${groupPath(target, group)}/${VERBS[kind]}?api-version=${API_VERSION}`;
       const { subscriptionId } = target;
-      return postAnswer(await send({ subscriptionId, method: "POST", url }), endpoint);
+      return postAnswer(await posts.send({ subscriptionId, method: "POST", url }), endpoint);
     },
 
     async poll({ target, pollUrl }) {

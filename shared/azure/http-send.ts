@@ -1,6 +1,6 @@
 import type { Clock } from "../ports/clock.ts";
+import { withDeadline } from "../ports/deadline.ts";
 import { azureWord } from "./presentable.ts";
-import { withDeadline } from "./with-deadline.ts";
 
 /** One request over HTTP. A redirect is an answer like any other: keys do not follow it elsewhere. */
 export type HttpSend = (request: {

@@ -2,6 +2,7 @@ import { lookup } from "node:dns/promises";
 import { createDefaultHttpClient, type HttpClient } from "@azure/core-rest-pipeline";
 import type { TokenCredential } from "@azure/identity";
 import type { Clock } from "../ports/clock.ts";
+import { createDeadline } from "../ports/deadline.ts";
 import { isPrivate, type KeyAddress, keyAddress } from "./key-probe/key-address.ts";
 import { rememberAnswers } from "./key-probe/last-answer.ts";
 import { describeFailure, type KeyLayer } from "./key-probe/layer-failure.ts";
@@ -57,24 +58,15 @@ export function createKeyProbe(options: {
     if (address === null) {
       return failure("dns", { code: "not-a-vault", definite: true }, "unknown");
     }
-    const deadline = new AbortController();
-    const { signal } = deadline;
-    const now = clock.now();
-    const timer = clock.setTimer(now + timeoutMs, () => deadline.abort());
+    const deadline = createDeadline(clock, timeoutMs);
     const at: Walk["at"] = { layer: "dns", address: "unknown" };
-    const late = new Promise<KeyProbe>((resolve) => {
-      const end = () => failure(at.layer, { code: "timed-out", definite: false }, at.address);
-      signal.addEventListener("abort", () => resolve(end()), { once: true });
-    });
-    try {
-      const { createVault } = options;
-      const way = { credential, httpClient, resolveName, createVault, now, signal, at };
-      const end = walk(address, way);
-      return await Promise.race([end, late]);
-    } finally {
-      timer.cancel();
-      deadline.abort();
-    }
+    const { createVault } = options;
+    const way = { credential, httpClient, resolveName, createVault, now: clock.now(), at };
+    const end = await deadline.race(walk(address, { ...way, signal: deadline.signal }));
+    deadline.end();
+    return end === "late"
+      ? failure(at.layer, { code: "timed-out", definite: false }, at.address)
+      : end;
   };
 }
 

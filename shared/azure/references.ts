@@ -1,8 +1,8 @@
 import type { Clock } from "../ports/clock.ts";
+import { withDeadline } from "../ports/deadline.ts";
 import type { References } from "../ports/references.ts";
 import type { HttpSend } from "./http-send.ts";
 import { type Dial, dialTcp } from "./sql/dial.ts";
-import { withDeadline } from "./with-deadline.ts";
 
 /** Reaches `host:port` by a connection, and a URL by any answer to it, even one that says no. */
 export function createReferences(options: {

@@ -2,12 +2,12 @@ import type { HttpClient } from "@azure/core-rest-pipeline";
 import type { TableClient } from "@azure/data-tables";
 import type { TokenCredential } from "@azure/identity";
 import type { Clock } from "../ports/clock.ts";
+import { withDeadline } from "../ports/deadline.ts";
 import { type RowKey, type Store, StoreUnreachable } from "../ports/store.ts";
 import type { StoreAddress } from "./table-store/store-address.ts";
 import type { createTableClient } from "./table-store/table-client.ts";
 import { tableFailure } from "./table-store/table-failure.ts";
 import { listRows, readRow, TooManyRows, writeRow } from "./table-store/table-rows.ts";
-import { withDeadline } from "./with-deadline.ts";
 
 // One site's store in Azure Table Storage.
 //

@@ -1,6 +1,6 @@
 import type { AccessToken, TokenCredential } from "@azure/identity";
 import type { Clock } from "../../ports/clock.ts";
-import { withDeadline } from "../with-deadline.ts";
+import { withDeadline } from "../../ports/deadline.ts";
 
 /** From here on a new token is asked for, while the one at hand still does. */
 const RENEW_BEFORE_MS = 10 * 60_000;

@@ -1,7 +1,7 @@
 import type { TokenCredential } from "@azure/identity";
 import type { SqlAnswer } from "../../domain/observation.ts";
 import type { Clock } from "../../ports/clock.ts";
-import { createDeadline, type Deadline } from "./deadline.ts";
+import { createDeadline, type Deadline } from "../../ports/deadline.ts";
 import { type Dial, dialTcp } from "./dial.ts";
 import type { Encryption, Login, Session, SessionOrder } from "./session.ts";
 
