@@ -8,6 +8,7 @@ import type { Command, Given, Terminal } from "./command.ts";
 import { explain } from "./explain.ts";
 import { initConfig } from "./init-config.ts";
 import { judge } from "./judge.ts";
+import { printConditions } from "./print-conditions.ts";
 import { printRules } from "./print-rules.ts";
 import { printSchema } from "./print-schema.ts";
 import { replay } from "./replay.ts";
@@ -15,6 +16,7 @@ import { why } from "./why.ts";
 
 const COMMANDS: readonly Command[] = [
   printRules,
+  printConditions,
   printSchema,
   checkConfig,
   replay,
