@@ -1,6 +1,7 @@
 import { renderArmErrors } from "../shared/azure/arm-errors.ts";
 import { renderOutwardCalls } from "./check/azure/outward-calls.ts";
 import { fillExamples } from "./fill-examples.ts";
+import { renderConditions } from "./render-conditions.ts";
 import { renderConfigurationReference } from "./render-configuration.ts";
 import { renderReasons } from "./render-reasons.ts";
 import { renderRules } from "./render-rules.ts";
@@ -10,6 +11,7 @@ import { renderConfigurationSchema } from "./render-schema.ts";
 export const GENERATED: readonly (readonly [path: string, render: () => string])[] = [
   ["docs/rules.md", () => renderRules("markdown")],
   ["docs/reasons.md", renderReasons],
+  ["docs/conditions.md", () => renderConditions("markdown")],
   ["docs/how-it-decides.md", () => fillExamples("docs/how-it-decides.md")],
   ["docs/configuration.md", renderConfigurationReference],
   ["docs/azure-errors.md", renderArmErrors],

@@ -4,13 +4,7 @@ import { ABSOLUTE_GUARDS } from "../shared/policy/guards/absolute-guards.ts";
 import { LIFTABLE_GUARDS } from "../shared/policy/guards/liftable-guards.ts";
 import { FAILBACK_TABLE } from "../shared/policy/rules/decide-failback.ts";
 import { FAILOVER_TABLE } from "../shared/policy/rules/decide-failover.ts";
-
-interface Table {
-  readonly title: string;
-  readonly says: string;
-  readonly columns: readonly string[];
-  readonly rows: readonly (readonly string[])[];
-}
+import { renderMarkdown, renderText, type Table } from "./render-table.ts";
 
 /** Prints every decision table from the very rows that decide. */
 export function renderRules(format: "text" | "markdown"): string {
@@ -57,22 +51,4 @@ function tables(): Table[] {
       rows: [...SQL_ROWS, ...NETWORK_ROWS].map((r) => [r.code, r.means, r.says]),
     },
   ];
-}
-
-function renderMarkdown({ title, says, columns, rows }: Table): string {
-  const lines = [columns, columns.map(() => "---"), ...rows].map((row) => `| ${row.join(" | ")} |`);
-  return [`## ${title}`, "", says, "", ...lines].join("\n");
-}
-
-function renderText({ title, says, columns, rows }: Table): string {
-  const widths = columns.map((column, i) =>
-    Math.max(column.length, ...rows.map((row) => row[i]?.length ?? 0)),
-  );
-  const lines = [columns, ...rows].map((row) =>
-    row
-      .map((cell, i) => cell.padEnd(widths[i] ?? 0))
-      .join("  ")
-      .trimEnd(),
-  );
-  return [title.toUpperCase(), says, ...lines].join("\n");
 }

@@ -1,4 +1,4 @@
-import { Condition } from "../../shared/domain/condition.ts";
+import { Condition, EVERY_GROUP } from "../../shared/domain/condition.ts";
 import type { OutgoingEvent } from "../../shared/domain/event.ts";
 import type { ConditionEvidence } from "../../shared/policy/conditions/condition-row.ts";
 import {
@@ -18,9 +18,9 @@ import { sayCondition } from "../telling/say-condition.ts";
 
 /** What keeping conditions needs of the ledger and the notifier. */
 export interface ConditionLedger {
-  /** Rows of every group, and of none; null where a store that may hold some gave no answer. May throw. */
+  /** Rows of every group, and of none, each as often as stores hold it; null where no store answers. */
   read(): Promise<readonly Condition[] | null>;
-  /** Writes these rows. Where others changed one meanwhile, theirs stands. May throw. */
+  /** Writes these rows to every store that answers. Where others changed one meanwhile, theirs stands. */
   write(rows: readonly Condition[]): Promise<void>;
   /** Sends an event unless its id was sent before. */
   send(event: OutgoingEvent): Promise<"sent" | "failed" | "told-already">;
@@ -45,11 +45,12 @@ export function createKeepConditions(
     );
     own = rows.map((row) => told.get(keyOf(row)) ?? row);
     if (read === null) return own;
-    const stored = new Map(read.map((row) => [keyOf(row), row]));
     const changed = own.filter((row) => {
-      const before = stored.get(keyOf(row));
-      if (before === undefined) return keeps.has(keyOf(row)) || row.timesTold > 0;
-      return (keeps.has(keyOf(row)) && !isSame(row, before)) || heardAt(row) > heardAt(before);
+      const stored = read.filter((copy) => keyOf(copy) === keyOf(row));
+      // Who does not keep the row adds to it what was told, and nothing else.
+      const news = stored.every((copy) => heardAt(row) > heardAt(copy)) && row.timesTold > 0;
+      const differs = stored.length === 0 || stored.some((copy) => !isSame(row, copy));
+      return news || (keeps.has(keyOf(row)) && differs);
     });
     // What could not be written is still remembered here, and differs at the next tick as well.
     if (changed.length > 0) await ledger.write(changed).catch(() => undefined);
@@ -64,7 +65,7 @@ function eventOf(tell: Tell, { site, groups }: ConditionEvidence, at: number): O
   return {
     id,
     type: severity,
-    group: group ?? "*",
+    group: group ?? EVERY_GROUP,
     incidentId: trouble?.incidentId ?? null,
     at,
     urgent: severity === "page",

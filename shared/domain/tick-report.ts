@@ -6,6 +6,7 @@ export const UnreadableRow = z.object({
   /** Null for a row that belongs to no group. */
   group: z.string().nullable(),
   kind: z.string(),
+  id: z.string(),
   /** The site whose store holds it. */
   store: z.string(),
   because: z.string(),

@@ -37,6 +37,13 @@ describe("the command line", async () => {
     );
   });
 
+  test("conditions says when people are told, and --markdown prints docs/conditions.md", async () => {
+    expect((await run("conditions")).stdout).toMatch(/^paused +24 h +at once/m);
+    expect((await run("conditions", "--markdown")).stdout).toBe(
+      readFileSync(fileOf("docs/conditions.md"), "utf8"),
+    );
+  });
+
   test("schema prints geo-failover.schema.json", async () => {
     const schema = readFileSync(fileOf("geo-failover.schema.json"), "utf8");
     expect((await run("schema")).stdout).toBe(schema);

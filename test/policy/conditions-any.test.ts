@@ -28,6 +28,7 @@ interface Step {
 const anyRow = fc.record({
   group: fc.constant("orders"),
   kind: fc.constantFrom("incident", "ask"),
+  id: fc.constant("one"),
   store: fc.constant("neu"),
   because: fc.constant("newer"),
 });
@@ -44,7 +45,7 @@ const anyStep: fc.Arbitrary<Step> = fc.record({
       [pause({ expiresAt: NOW + HOUR })],
     ),
     pausesReadable: fc.boolean(),
-    trouble: fc.constantFrom(null, { incidentId: "inc-1" }),
+    trouble: fc.constantFrom(null, { incidentId: "inc-1", sinceAt: NOW }),
     looks: fc.constantFrom([], [look("neu", { result: "blind" })], [look("neu")]),
   }),
   quietMs: fc.constantFrom(null, 0, MINUTE, 5 * MINUTE),

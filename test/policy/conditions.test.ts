@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { GroupEvidence } from "../../shared/policy/conditions/condition-row.ts";
 import { CONDITIONS, conditionRow } from "../../shared/policy/conditions/conditions.ts";
+import { evaluateConditions } from "../../shared/policy/conditions/evaluate-conditions.ts";
 import { conditionEvidence, groupEvidence, pause, TICK, Watcher } from "../support/conditions.ts";
 import { HOUR, look, MINUTE, NOW, SECOND } from "../support/facts.ts";
 
@@ -15,8 +16,14 @@ const blind = (now: number) =>
   });
 const quiet = (ms: number | null) => (now: number) =>
   conditionEvidence({}, { otherSites: [{ site: "weu", quietMs: ms }] }, now);
-const row = (kind: string) => ({ group: "orders", kind, store: "neu", because: "newer" });
-const TROUBLE = { incidentId: "inc-1" };
+const row = (kind: string) => ({
+  group: "orders",
+  kind,
+  id: "one",
+  store: "neu",
+  because: "newer",
+});
+const TROUBLE = { incidentId: "inc-1", sinceAt: NOW };
 const whats = (watcher: Watcher) => watcher.told.map(({ what }) => what);
 
 describe("a condition that lasts", () => {
@@ -79,6 +86,19 @@ describe("a condition that lasts", () => {
     const [two] = watcher.look(blind(now + TICK), now + TICK).tell;
     expect(one?.id).toBe(two?.id);
     expect(one?.id).toMatch(/^[\w~-]+$/);
+  });
+
+  test("is known from the copy that knows of the newest telling, whichever store was away", () => {
+    const watcher = new Watcher().watch(0, 2 * MINUTE, blind);
+    const old = watcher.rows;
+    const { rows } = watcher.watch(2 * MINUTE, 4 * MINUTE, blind);
+    const now = NOW + 4 * MINUTE;
+    for (const shared of [
+      [...old, ...rows],
+      [...rows, ...old],
+    ]) {
+      expect(evaluateConditions(blind(now), { shared, own: [] }, now).tell).toEqual([]);
+    }
   });
 
   test("a clock that is ahead delays a telling, and silences none", () => {
@@ -274,6 +294,13 @@ describe("a site that does not lead", () => {
       { at: 90 * SECOND, what: "ledger-unreadable bad page" },
       { at: 90 * SECOND + 16 * MINUTE, what: "ledger-unreadable again page" },
     ]);
+  });
+
+  test("waits a minute from when it became urgent, however long it has stood", () => {
+    const pauses = [pause({ pausedAt: NOW - HOUR })];
+    const trouble = { incidentId: "inc-1", sinceAt: NOW };
+    const watcher = new Watcher().watch(0, 10 * MINUTE, led({ pauses, trouble }));
+    expect(watcher.told).toEqual([{ at: MINUTE, what: "paused bad page" }]);
   });
 
   test("leaves the end to who leads", () => {

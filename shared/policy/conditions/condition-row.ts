@@ -22,7 +22,7 @@ export interface GroupEvidence extends LedgerEvidence {
   /** This site's own looks, newest last. */
   readonly looks: readonly Observation[];
   /** The open incident whose outage runs; null while none does. */
-  readonly trouble: { readonly incidentId: string } | null;
+  readonly trouble: { readonly incidentId: string; readonly sinceAt: number } | null;
 }
 
 /** All that the conditions rest on, as one site has it at one tick. */
@@ -45,6 +45,8 @@ export interface Finding {
   readonly severity: Severity | null;
   /** Since when, where the evidence itself knows; null: since it is first seen. */
   readonly sinceAt: number | null;
+  /** Since when it is as urgent as that; null: since it is bad. */
+  readonly urgentSinceAt: number | null;
   readonly because: Reason | null;
   /** This site is the one to tell. */
   readonly leads: boolean;

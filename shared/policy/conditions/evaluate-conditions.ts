@@ -1,4 +1,4 @@
-import { type Condition, conditionId, type Severity } from "../../domain/condition.ts";
+import { type Condition, conditionId, EVERY_GROUP, type Severity } from "../../domain/condition.ts";
 import type { ConditionEvidence, ConditionRow, Finding, Telling } from "./condition-row.ts";
 import { CONDITIONS } from "./conditions.ts";
 
@@ -21,7 +21,7 @@ export type TellWhat = "bad" | "worse" | "again" | "over";
 
 /** What was known before this look. */
 export interface Past {
-  /** Rows of the ledger; none where no store gives them. */
+  /** Rows of the ledger, each as often as stores hold it; none where no store answers. */
   readonly shared: readonly Condition[];
   /** As this process's last look left them: they outlive a ledger that cannot be read or written. */
   readonly own: readonly Condition[];
@@ -81,11 +81,13 @@ export function noteTold({ what, severity, condition }: Tell, now: number): Cond
 
 /** Tells a row from every other one. */
 export function keyOf(row: Pick<Condition, "type" | "group" | "subject">): string {
-  return `${row.group ?? "_all"}~${conditionId(row)}`;
+  return `${row.group ?? EVERY_GROUP}~${conditionId(row)}`;
 }
 
+/** Of several copies the one that knows of the newest telling: a store may have been away. */
 function byKey(rows: readonly Condition[]): ReadonlyMap<string, Condition> {
-  return new Map(rows.map((row) => [keyOf(row), row]));
+  const sorted = rows.toSorted((a, b) => (heardAt(a) < heardAt(b) ? -1 : 1));
+  return new Map(sorted.map((row) => [keyOf(row), row]));
 }
 
 const NOT_BAD = { badSinceAt: null, timesTold: 0 } as const;
@@ -116,12 +118,12 @@ function goOn(before: Condition | null, { row, finding, now }: Seen): Condition 
   const known = before ?? { ...NOT_BAD, ...NEVER_TOLD, overToldAt: null };
   const toldAt = known.toldAt === null ? null : Math.min(known.toldAt, now);
   const since = before?.state === state ? before.sinceAt : (finding.sinceAt ?? now);
-  // Whoever told it has seen it then: it has not been well for longer.
-  const wellAt = state === "ok" && known.timesTold > 0 ? (toldAt ?? since) : since;
+  // Whoever told that it is bad has seen it then: it has not been well for longer.
+  const sawBadAt = state === "ok" && known.timesTold > 0 ? (toldAt ?? since) : since;
   const condition: Condition = {
     ...known,
     ...{ type: row.type, group, subject, state, because, severity, toldAt },
-    sinceAt: Math.min(Math.max(since, wellAt), now),
+    sinceAt: Math.min(Math.max(since, sawBadAt), now),
   };
   // What was told ends by being told; what was not, with the first look that finds it well.
   if (state === "ok" && known.timesTold === 0) return { ...condition, ...NOT_BAD };
@@ -146,6 +148,7 @@ function findDue(condition: Condition, { row, finding, now }: Seen): TellWhat | 
   const telling = severity === null ? null : row[severity];
   if (telling === null) return null;
   const waitMs = finding.leads ? 0 : STAND_IN_MS;
+  if (now - (finding.urgentSinceAt ?? badSinceAt) < waitMs) return null;
   const worse = severity === "page" && toldSeverity === "notice";
   const sinceToldMs = toldAt === null ? Number.POSITIVE_INFINITY : now - toldAt;
   const gapMs = gapOf(telling, condition.step);

@@ -11,6 +11,7 @@ export function findBlind(evidence: ConditionEvidence, now: number): readonly Fi
     ...findIn(of, now - TICKS_MISSED_MAX * tickMs),
     group: of.group,
     subject: site,
+    urgentSinceAt: null,
     leads: true,
   }));
 }

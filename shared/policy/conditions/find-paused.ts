@@ -11,7 +11,9 @@ export function findPaused(evidence: ConditionEvidence, now: number): readonly F
   const single = evidence.groups.map((of): Finding => {
     const found = { ...findIn(of, of.group, now), group: of.group };
     if (found.state !== "bad") return found;
-    if (of.trouble !== null) return { ...found, severity: "page" };
+    if (of.trouble !== null) {
+      return { ...found, severity: "page", urgentSinceAt: of.trouble.sinceAt };
+    }
     return found.because?.values.scope === EVERY_SCOPE ? { ...found, severity: null } : found;
   });
   return [every, ...single];
@@ -19,7 +21,7 @@ export function findPaused(evidence: ConditionEvidence, now: number): readonly F
 
 function findIn({ pauses, pausesReadable, leads }: LedgerEvidence, scope: string, now: number) {
   const [pause] = standingPauses(pauses, scope, now).toSorted(byHold);
-  const found = { group: null, subject: null, leads } as const;
+  const found = { group: null, subject: null, urgentSinceAt: null, leads } as const;
   if (pause !== undefined) {
     return {
       ...found,

@@ -5,7 +5,7 @@ import type { ConditionEvidence, Finding } from "./condition-row.ts";
 export function findSilent(evidence: ConditionEvidence, now: number): readonly Finding[] {
   const { otherSites, everyGroup } = evidence;
   return otherSites.map(({ site, quietMs }): Finding => {
-    const found = { group: null, subject: site, leads: everyGroup.leads } as const;
+    const found = { group: null, subject: site, urgentSinceAt: null, leads: everyGroup.leads };
     if (quietMs === null) {
       const because = { code: "site-unheard", values: {} };
       return { ...found, state: "unknown", severity: null, sinceAt: null, because };

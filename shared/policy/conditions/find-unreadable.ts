@@ -13,7 +13,7 @@ export function findUnreadable(evidence: ConditionEvidence): readonly Finding[] 
 }
 
 function findIn({ unreadable, silentStores, leads }: LedgerEvidence): Finding {
-  const found = { group: null, subject: null, sinceAt: null, leads } as const;
+  const found = { group: null, subject: null, sinceAt: null, urgentSinceAt: null, leads } as const;
   if (unreadable.length > 0) {
     const severity = unreadable.some(isHolding) ? "page" : "notice";
     return { ...found, state: "bad", severity, because: nameRows(unreadable) };

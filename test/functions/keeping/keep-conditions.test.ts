@@ -14,6 +14,8 @@ import { HOUR, look, MINUTE, NOW, SECOND } from "../../support/facts.ts";
 /** One ledger that several sites share, and people who are told each id once. */
 class World {
   readonly rows = new Map<string, Condition>();
+  /** What a second store holds that was away. */
+  readonly stale: Condition[] = [];
   readonly heard: OutgoingEvent[] = [];
   writes = 0;
   broken = new Set<"read" | "write" | "send" | "remember">();
@@ -22,11 +24,12 @@ class World {
     return {
       read: async () => {
         if (this.broken.has("read")) throw new Error("store unreachable");
-        return [...this.rows.values()];
+        return [...this.stale, ...this.rows.values()];
       },
       write: async (rows) => {
         if (this.broken.has("write")) throw new Error("store unreachable");
         this.writes += 1;
+        this.stale.length = 0;
         for (const row of rows) this.rows.set(keyOf(row), Condition.parse(row));
       },
       send: async (event) => {
@@ -73,7 +76,7 @@ function led(evidence: ConditionEvidence, leads: boolean, site: string): Conditi
 
 const quiet = (now: number) => conditionEvidence({}, {}, now);
 const unreadable = (now: number) => {
-  const row = { group: "orders", kind: "incident", store: "neu", because: "newer" };
+  const row = { group: "orders", kind: "incident", id: "one", store: "neu", because: "newer" };
   return conditionEvidence({ unreadable: [row] }, {}, now);
 };
 const blind = (now: number) =>
@@ -162,6 +165,19 @@ describe("when a part is lost", () => {
     expect(world.rows.get("orders~ledger-unreadable")).toMatchObject({ timesTold: 1 });
   });
 
+  test("a store that comes back with an old copy is brought up to date, and nobody hears of it", async () => {
+    const world = new World();
+    const site = world.site();
+    await run([site], unreadable, { fromMs: 0, toMs: TICK });
+    const old = [...world.rows.values()];
+    await run([site], unreadable, { fromMs: TICK, toMs: 5 * MINUTE });
+    world.stale.push(...old);
+    const before = world.writes;
+    await run([site], unreadable, { fromMs: 5 * MINUTE, toMs: 14 * MINUTE });
+    expect(world.heard).toHaveLength(1);
+    expect([world.writes - before, world.stale]).toEqual([1, []]);
+  });
+
   test("a crash between telling and writing tells again under the same id", async () => {
     const world = new World();
     const site = world.site();
@@ -186,7 +202,7 @@ describe("a message to a tired reader", () => {
   };
   const paused = (change: Partial<Pause>, trouble: boolean) => (now: number) =>
     conditionEvidence(
-      { pauses: [pause(change)], trouble: trouble ? { incidentId: "inc-1" } : null },
+      { pauses: [pause(change)], trouble: trouble ? { incidentId: "inc-1", sinceAt: NOW } : null },
       {},
       now,
     );
@@ -210,6 +226,29 @@ describe("a message to a tired reader", () => {
     expect((await text(unreadable, 1))?.at(-2)).toBe(
       "Told once before. Told again in 1 h while it lasts.",
     );
+  });
+
+  test("says that it got worse, and what can no longer be seen", async () => {
+    const world = new World();
+    const site = world.site();
+    const row = { group: "orders", kind: "ask", id: "one", store: "neu", because: "newer" };
+    const notice = (now: number) => conditionEvidence({ unreadable: [row] }, {}, now);
+    const hidden = (now: number) => conditionEvidence({ silentStores: ["neu"] }, {}, now);
+    await run([site], notice, { fromMs: 0, toMs: 5 * MINUTE });
+    await run([site], unreadable, { fromMs: 5 * MINUTE, toMs: 6 * MINUTE });
+    await run([site], hidden, { fromMs: 6 * MINUTE, toMs: HOUR });
+    const texts = world.heard.slice(1).map(({ text: said }) => said.split("\n"));
+    expect(texts.map((lines) => [lines[0], lines.at(-2)])).toEqual([
+      [
+        "orders: urgent now: rows of the ledger cannot be read.",
+        "Told once before. Told again in 15 min while it lasts.",
+      ],
+      [
+        "orders: still: rows of the ledger cannot be read.",
+        "Told 2 times before. Told again in 1 h while it lasts.",
+      ],
+    ]);
+    expect(texts[1]?.[1]).toBe("Seen: it was bad; nobody can tell now whether it still is.");
   });
 
   test("says when it is over", async () => {
