@@ -259,6 +259,8 @@ describe("names and words", () => {
     ["a cast past the types", "const a = b as unknown " + "as A;"],
     ["a cast past the types", "const a = b as " + "any;"],
     ["a default export", "export " + "default a;"],
+    ["another never", "const never: never = state;"],
+    ["another never", "function unreachable(state: never): never {}"],
     ["a path of one machine", 'const at = "/ho' + 'me/ann/x";'],
     ["a path of one machine", 'import { a } from "/wo' + 'rk/main/a.ts";'],
     ["a registry's address", 'const from = "https://regis' + 'try.example.net/";'],

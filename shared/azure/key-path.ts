@@ -38,10 +38,8 @@ export function createKeyPath(options: AzureOptions): KeyPath {
           const below = "/validateAzureKeyVaultEncryptionKey";
           return startAnswer(await ask(instance, "POST", below, body), arm.endpoint);
         }
-        default: {
-          const never: never = protector;
-          return never;
-        }
+        default:
+          return protector satisfies never;
       }
     },
 

@@ -26,10 +26,8 @@ export function postAnswer(exchange: Exchange, endpoint: string): PostAnswer {
       };
     case "no-answer":
       return { kind: "unanswered", because: exchange.because };
-    default: {
-      const never: never = exchange;
-      return never;
-    }
+    default:
+      return exchange satisfies never;
   }
 }
 

@@ -35,6 +35,13 @@ const BANS: readonly Ban[] = [
     except: /^vitest(\.mutate)?\.config\.ts$/,
     in: "code",
   },
+  {
+    what: "another never than `default: return x satisfies never`",
+    pattern: /:\s*never\s*=|\(\w+: never\)/g,
+    files: /^(shared|functions|orchestrations|cli|judge|demo)\/.*\.ts$/,
+    except: NOWHERE,
+    in: "code",
+  },
   { what: "a path of one machine", pattern: MACHINE, files: /./, except: NOT_OURS, in: "text" },
   { what: "a registry's address", pattern: REGISTRY, files: /./, except: NOT_OURS, in: "text" },
 ];

@@ -56,10 +56,8 @@ export function pollCheckAnswer(exchange: Exchange, pollUrl: string): KeyCheck {
         : ofCode(exchange, code);
     case "unknown":
       return unanswered(said.because);
-    default: {
-      const never: never = said;
-      return never;
-    }
+    default:
+      return said satisfies never;
   }
 }
 

@@ -37,10 +37,8 @@ export function healthReading(exchange: Exchange, now: number): HealthReading {
       return { kind: "unknown", because: exchange.because, controlPlane: true };
     case "answered":
       return ofAnswer(exchange, now);
-    default: {
-      const never: never = exchange;
-      return never;
-    }
+    default:
+      return exchange satisfies never;
   }
 }
 

@@ -15,10 +15,6 @@ export function failureName(answer: SqlAnswer): SqlFailure {
     case "not-asked":
       return "error-not-asked";
     default:
-      return unreachable(answer);
+      return answer satisfies never;
   }
-}
-
-function unreachable(answer: never): never {
-  throw new Error(`Cannot name a failure: unknown answer: ${JSON.stringify(answer)}`);
 }
