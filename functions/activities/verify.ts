@@ -4,7 +4,6 @@ import type { Instance } from "../../shared/domain/group.ts";
 import { otherSide } from "../../shared/domain/group.ts";
 import type { UpdateabilityReading } from "../../shared/ports/sql.ts";
 import type { App } from "../app.ts";
-import { within } from "../deadline.ts";
 import { type Grip, grip } from "../keeping/motor.ts";
 import { readGroup } from "../seeing/read-roles.ts";
 import { writeAudit } from "../telling/write-audit.ts";
@@ -66,12 +65,7 @@ async function write(app: App, held: Grip, target: Instance): Promise<Step> {
   const { canary } = held.group;
   if (canary === null) return { step: "write", state: "skipped", detail: "no canary" };
   const timeoutMs = held.group.policy.probeTimeoutMs;
-  const written = await within(
-    app.ports.clock,
-    timeoutMs,
-    app.ports.sql.write({ fqdn: target.fqdn, timeoutMs }, canary.database),
-    () => false,
-  );
+  const written = await app.ports.sql.write({ fqdn: target.fqdn, timeoutMs }, canary.database);
   return { step: "write", state: written ? "proven" : "waiting", detail: canary.database };
 }
 
@@ -100,10 +94,5 @@ async function oldPrimary(app: App, held: Grip, old: Instance): Promise<Step> {
 
 async function updateability(app: App, held: Grip, fqdn: string): Promise<UpdateabilityReading> {
   const timeoutMs = held.group.policy.probeTimeoutMs;
-  return within<UpdateabilityReading>(
-    app.ports.clock,
-    timeoutMs,
-    app.ports.sql.updateability({ fqdn, timeoutMs }),
-    () => ({ kind: "unknown", because: "timeout" }),
-  );
+  return app.ports.sql.updateability({ fqdn, timeoutMs });
 }
