@@ -8,7 +8,6 @@ import { changeIncident } from "../../shared/ledger/incidents.ts";
 import { changeWatch } from "../../shared/ledger/watches.ts";
 import type { PollAnswer } from "../../shared/ports/failover-groups.ts";
 import type { App } from "../app.ts";
-import { within } from "../deadline.ts";
 import { auditClaim } from "../keeping/audit-claim.ts";
 import { type Grip, grip } from "../keeping/motor.ts";
 import { noteAttemptEnded } from "../keeping/note-attempt.ts";
@@ -26,7 +25,6 @@ const ALARM_MS = 10 * 60_000;
 const ABANDONED_MS = 60_000;
 /** A motor that waits longer looks dead. */
 const POLL_MAX_MS = 20_000;
-const CALL_MS = 10_000;
 const AGAIN_MS = 10_000;
 
 /** Looks once at how a sent claim has ended: by the roles first, by the operation second. Safe to repeat. */
@@ -90,12 +88,7 @@ async function operation(
   const answer: PollAnswer =
     claim.pollUrl === null
       ? { kind: "unknown", because: "no-poll-url" }
-      : await within<PollAnswer>(
-          clock,
-          CALL_MS,
-          failoverGroups.poll({ target, pollUrl: claim.pollUrl }),
-          (because) => ({ kind: "unknown", because }),
-        );
+      : await failoverGroups.poll({ target, pollUrl: claim.pollUrl });
   const slow = slowness(clock.now() - (claim.sentAt ?? claim.takenAt));
   switch (answer.kind) {
     case "running":
@@ -123,12 +116,7 @@ async function reconcile(
   slow: number | null,
 ): Promise<Output> {
   const { clock, instances } = app.ports;
-  const running = await within(
-    clock,
-    CALL_MS,
-    instances.runningOperation(held.group[held.target]),
-    (because) => ({ kind: "unknown" as const, because }),
-  );
+  const running = await instances.runningOperation(held.group[held.target]);
   const now = clock.now();
   const unmoved = state.kind === "read" && state.targetRole === "secondary";
   const quiet = unmoved && !/failover/i.test(state.replicationState) && running.kind === "none";

@@ -5,7 +5,6 @@ import { otherSide } from "../../shared/domain/group.ts";
 import type { VerifyStep } from "../../shared/domain/verify-step.ts";
 import type { UpdateabilityReading } from "../../shared/ports/sql.ts";
 import type { App } from "../app.ts";
-import { within } from "../deadline.ts";
 import { type Grip, grip } from "../keeping/motor.ts";
 import { readGroup } from "../seeing/read-roles.ts";
 import { writeAudit } from "../telling/write-audit.ts";
@@ -65,12 +64,7 @@ async function write(app: App, held: Grip, target: Instance): Promise<VerifyStep
   const { canary } = held.group;
   if (canary === null) return { step: "write", state: "skipped", detail: "no canary" };
   const timeoutMs = held.group.policy.probeTimeoutMs;
-  const written = await within(
-    app.ports.clock,
-    timeoutMs,
-    app.ports.sql.write({ fqdn: target.fqdn, timeoutMs }, canary.database),
-    () => false,
-  );
+  const written = await app.ports.sql.write({ fqdn: target.fqdn, timeoutMs }, canary.database);
   return { step: "write", state: written ? "proven" : "waiting", detail: canary.database };
 }
 
@@ -99,10 +93,5 @@ async function oldPrimary(app: App, held: Grip, old: Instance): Promise<VerifySt
 
 async function updateability(app: App, held: Grip, fqdn: string): Promise<UpdateabilityReading> {
   const timeoutMs = held.group.policy.probeTimeoutMs;
-  return within<UpdateabilityReading>(
-    app.ports.clock,
-    timeoutMs,
-    app.ports.sql.updateability({ fqdn, timeoutMs }),
-    () => ({ kind: "unknown", because: "timeout" }),
-  );
+  return app.ports.sql.updateability({ fqdn, timeoutMs });
 }

@@ -3,9 +3,7 @@ import type { GroupState } from "../../shared/domain/facts.ts";
 import type { Failback } from "../../shared/domain/failback.ts";
 import { type Group, otherSide } from "../../shared/domain/group.ts";
 import { isFollowed } from "../../shared/policy/evidence/protection.ts";
-import type { UpdateabilityReading } from "../../shared/ports/sql.ts";
 import type { App } from "../app.ts";
-import { within } from "../deadline.ts";
 import { eventId, sendEvent } from "../telling/send-once.ts";
 
 /** An alarm that nobody has acted on is raised again this often. */
@@ -24,12 +22,7 @@ export async function watchProtection(
   const { clock, sql } = app.ports;
   const timeoutMs = group.policy.probeTimeoutMs;
   const left = group[otherSide(failback.awayOn)];
-  const answer = await within<UpdateabilityReading>(
-    clock,
-    timeoutMs,
-    sql.updateability({ fqdn: left.fqdn, timeoutMs }),
-    () => ({ kind: "unknown", because: "timeout" }),
-  );
+  const answer = await sql.updateability({ fqdn: left.fqdn, timeoutMs });
   const now = clock.now();
   const takesWrites =
     answer.kind === "read" && answer.databases.some((row) => row.updateability === "READ_WRITE");

@@ -10,7 +10,7 @@ import {
   isKeyCheckDue,
   renewAfterMs,
 } from "../../shared/policy/evidence/key-proof.ts";
-import type { KeyAnswer, KeyCheck } from "../../shared/ports/key-path.ts";
+import type { KeyAnswer } from "../../shared/ports/key-path.ts";
 import type { App } from "../app.ts";
 import { within } from "../deadline.ts";
 import { secondaryOf } from "./look.ts";
@@ -83,11 +83,10 @@ async function stepKeyCheck(
   if (!running && !isKeyCheckDue(watch, group.policy, now, renewMs)) return {};
 
   const began = watch.keyCheck?.startedAt ?? now;
-  const unanswered = (because: string): KeyCheck => ({ kind: "unanswered", because });
   const check =
     running && watch.keyCheck !== null
-      ? await within(clock, CALL_MS, keyPath.poll(secondary, watch.keyCheck.pollUrl), unanswered)
-      : await within(clock, CALL_MS, keyPath.start(secondary), unanswered);
+      ? await keyPath.poll(secondary, watch.keyCheck.pollUrl)
+      : await keyPath.start(secondary);
   switch (check.kind) {
     case "answered":
       return {

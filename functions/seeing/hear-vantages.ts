@@ -1,7 +1,7 @@
 import type { SecondarySql } from "../../shared/domain/facts.ts";
 import { type Group, otherSide, type Side } from "../../shared/domain/group.ts";
 import type { Observation } from "../../shared/domain/observation.ts";
-import type { PeerReport, TravellingObservation } from "../../shared/ports/peers.ts";
+import type { TravellingObservation } from "../../shared/ports/peers.ts";
 import type { App } from "../app.ts";
 import { within } from "../deadline.ts";
 import { lookAtGroup, recentLooks } from "./look.ts";
@@ -22,14 +22,7 @@ export async function hearVantages(app: App, group: Group, primary: Side): Promi
   const others = app.config.sites.filter((site) => site.name !== app.config.self.name);
   const [, ...reports] = await Promise.all([
     within<Observation | null>(clock, deadlineMs, lookAtGroup(app, group), () => null),
-    ...others.map((site) =>
-      within<PeerReport>(
-        clock,
-        deadlineMs,
-        peers.observe(site, group.name, deadlineMs),
-        (because) => ({ kind: "unheard", because }),
-      ),
-    ),
+    ...others.map((site) => peers.observe(site, group.name, deadlineMs)),
   ]);
   const now = clock.now();
   const heard = reports.filter((report) => report.kind === "heard");

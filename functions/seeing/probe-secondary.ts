@@ -5,7 +5,6 @@ import { readWatch } from "../../shared/ledger/watches.ts";
 import { nameSecondary } from "../../shared/policy/evidence/name-secondary.ts";
 import type { ReplicationReading } from "../../shared/ports/sql.ts";
 import type { App } from "../app.ts";
-import { within } from "../deadline.ts";
 import { secondaryOf } from "./look.ts";
 
 /** One login to the secondary. Every site asks the same question, so that an answer means the same. */
@@ -14,13 +13,8 @@ export async function probeSecondary(
   group: Group,
   primary: Side,
 ): Promise<ReplicationReading> {
-  const { clock, sql } = app.ports;
-  const timeoutMs = group.policy.probeTimeoutMs;
   const { fqdn } = secondaryOf(group, primary);
-  return within<ReplicationReading>(clock, timeoutMs, sql.replication({ fqdn, timeoutMs }), () => ({
-    kind: "unknown",
-    because: "timeout",
-  }));
+  return app.ports.sql.replication({ fqdn, timeoutMs: group.policy.probeTimeoutMs });
 }
 
 /** What this site sees of the secondary, for the site that decides. A site beside the primary does not ask. */

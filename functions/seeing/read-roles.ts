@@ -1,20 +1,11 @@
 import type { GroupState } from "../../shared/domain/facts.ts";
 import { type Group, otherSide, type Side } from "../../shared/domain/group.ts";
-import type { GroupReading } from "../../shared/ports/failover-groups.ts";
 import type { App } from "../app.ts";
-import { within } from "../deadline.ts";
 import { secondaryOf } from "./look.ts";
-
-const CALL_MS = 8_000;
 
 /** The group as the region of its expected secondary shows it. */
 export async function readGroup(app: App, group: Group, primary: Side): Promise<GroupState> {
-  const reading = await within<GroupReading>(
-    app.ports.clock,
-    CALL_MS,
-    app.ports.failoverGroups.read(group.name, secondaryOf(group, primary)),
-    (because) => ({ kind: "unknown", because }),
-  );
+  const reading = await app.ports.failoverGroups.read(group.name, secondaryOf(group, primary));
   switch (reading.kind) {
     case "read":
       return {

@@ -4,7 +4,6 @@ import { otherSide } from "../../shared/domain/group.ts";
 import type { SecondaryCommit } from "../../shared/domain/loss.ts";
 import type { ReplicationReading } from "../../shared/ports/sql.ts";
 import type { App } from "../app.ts";
-import { within } from "../deadline.ts";
 import { secondaryOf } from "./look.ts";
 import { probeSecondary, sqlOf } from "./probe-secondary.ts";
 
@@ -38,8 +37,6 @@ export async function readWorld(
 ): Promise<WorldReading> {
   const { clock, instances, signals, identity } = app.ports;
   const secondary = secondaryOf(group, primary);
-  const ms = group.policy.probeTimeoutMs;
-  const unknown = (because: string) => ({ kind: "unknown" as const, because });
   // The instant before asking: on the safe side, since it makes commits look older than they are.
   const measuredAt = clock.now();
   const outageMs = onsetAt === null ? 0 : measuredAt - onsetAt;
@@ -55,15 +52,15 @@ export async function readWorld(
     advice,
     token,
   ] = await Promise.all([
-    within(clock, ms, instances.read(secondary), unknown),
-    within(clock, ms, instances.runningOperation(secondary), unknown),
-    within(clock, ms, instances.inaccessibleDatabases(group[primary]), unknown),
+    instances.read(secondary),
+    instances.runningOperation(secondary),
+    instances.inaccessibleDatabases(group[primary]),
     probeSecondary(app, group, primary),
-    within(clock, ms, signals.application(group), unknown),
-    within(clock, ms, signals.capacityAt(group, otherSide(primary)), () => "unknown" as const),
-    within(clock, ms, signals.activity(group, sinceMs), () => []),
-    within(clock, ms, signals.advice(group, primary), () => []),
-    within(clock, ms, identity.tokenGoodForMs(), () => null),
+    signals.application(group),
+    signals.capacityAt(group, otherSide(primary)),
+    signals.activity(group, sinceMs),
+    signals.advice(group, primary),
+    identity.tokenGoodForMs(),
   ]);
   return {
     inaccessible:

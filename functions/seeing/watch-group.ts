@@ -5,9 +5,7 @@ import { changeWatch, readWatch } from "../../shared/ledger/watches.ts";
 import { SQL_ROWS } from "../../shared/policy/evidence/classify-sql.ts";
 import { compareFitness } from "../../shared/policy/evidence/compare-fitness.ts";
 import { isBad } from "../../shared/policy/evidence/suspicion.ts";
-import type { ReplicationReading } from "../../shared/ports/sql.ts";
 import type { App } from "../app.ts";
-import { within } from "../deadline.ts";
 import { look, remember, secondaryOf } from "./look.ts";
 import { primaryBy, readGroup } from "./read-roles.ts";
 
@@ -83,12 +81,7 @@ async function takeSamples(app: App, group: Group, primary: Side): Promise<Sampl
   const timeoutMs = group.policy.probeTimeoutMs;
   // The instant before asking: a sample that looks older than it is bounds the loss from above.
   const measuredAt = app.ports.clock.now();
-  const reading = await within<ReplicationReading>(
-    app.ports.clock,
-    timeoutMs,
-    app.ports.sql.replication({ fqdn: group[primary].fqdn, timeoutMs }),
-    () => ({ kind: "unknown", because: "timeout" }),
-  );
+  const reading = await app.ports.sql.replication({ fqdn: group[primary].fqdn, timeoutMs });
   if (reading.kind === "unknown") return [];
   return reading.rows.map((row) => ({ ...row, measuredAt }));
 }
@@ -102,13 +95,11 @@ async function refreshFitness(
   const { clock, instances } = app.ports;
   const now = clock.now();
   if (watch.fitnessReadAt !== null && now - watch.fitnessReadAt < FITNESS_MS) return {};
-  const unknown = (because: string) => ({ kind: "unknown" as const, because });
-  const [first, second] = await Promise.all(
-    [group[primary], secondaryOf(group, primary)].map((instance) =>
-      within(clock, group.policy.probeTimeoutMs, instances.read(instance), unknown),
-    ),
-  );
+  const [first, second] = await Promise.all([
+    instances.read(group[primary]),
+    instances.read(secondaryOf(group, primary)),
+  ]);
   // Half an answer proves nothing: what was known before stands.
-  if (first?.kind !== "read" || second?.kind !== "read") return {};
+  if (first.kind !== "read" || second.kind !== "read") return {};
   return { fitness: compareFitness(first, second), fitnessReadAt: now };
 }

@@ -3,9 +3,6 @@ import { OutgoingEvent } from "../../shared/domain/event.ts";
 import { addRow, type RowType, readRow } from "../../shared/ledger/rows.ts";
 import type { Store } from "../../shared/ports/store.ts";
 import type { App } from "../app.ts";
-import { within } from "../deadline.ts";
-
-const SEND_MS = 8_000;
 
 const SentEvent = z.object({ event: OutgoingEvent.omit({ data: true }), sentAt: z.number() });
 const EVENT: RowType<z.infer<typeof SentEvent>> = { kind: "event", schema: SentEvent };
@@ -27,12 +24,7 @@ export async function sendEvent(
   event: OutgoingEvent,
 ): Promise<"sent" | "failed" | "told-already"> {
   if (await toldAlready(store, event.group, event.id)) return "told-already";
-  const outcome = await within(
-    app.ports.clock,
-    SEND_MS,
-    app.ports.notifier.send(event),
-    () => "failed" as const,
-  );
+  const outcome = await app.ports.notifier.send(event);
   if (outcome === "failed") return "failed";
   // The data may hold a one-time token: it is sent, never kept.
   const { data: _secret, ...kept } = event;

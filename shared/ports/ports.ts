@@ -10,7 +10,10 @@ import type { Signals } from "./signals.ts";
 import type { Sql } from "./sql.ts";
 import type { Store } from "./store.ts";
 
-/** Everything one site needs from the world. */
+/**
+ * Everything one site needs from the world. Every call of a port ends by a timeout of its own, or by the one
+ * that it is given, and none throws: whoever asks keeps no clock beside it. Only a store throws, and says so.
+ */
 export interface Ports {
   readonly clock: Clock;
   readonly failoverGroups: FailoverGroups;
