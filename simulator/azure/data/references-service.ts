@@ -1,9 +1,7 @@
 import { json, type WireReply, type WireRequest } from "../arm/wire-reply.ts";
 import { namesResolve, vantageReaches } from "../world/network.ts";
-import { referenceNamed } from "../world/references.ts";
+import { REFERENCE_TAKES_MS, referenceNamed } from "../world/references.ts";
 import type { Vantage, World } from "../world/world.ts";
-
-const REFERENCE_TAKES_MS = 15;
 
 export function asksReference(world: World, { url }: WireRequest): boolean {
   return referenceNamed(world, url.href) !== null;

@@ -1,9 +1,7 @@
 import type { References } from "../../../shared/ports/references.ts";
 import { namesResolve, vantageReaches } from "../world/network.ts";
-import { referenceNamed } from "../world/references.ts";
+import { REFERENCE_TAKES_MS, referenceNamed } from "../world/references.ts";
 import type { Vantage, World } from "../world/world.ts";
-
-const REFERENCE_TAKES_MS = 15;
 
 /** The reference targets of sites and regions as one site reaches them. */
 export function createReferencesPort(world: World, vantage: Vantage): References {

@@ -1,11 +1,10 @@
 import { namesResolve, vantageReaches } from "../world/network.ts";
-import { referenceNamed } from "../world/references.ts";
+import { REFERENCE_TAKES_MS, referenceNamed } from "../world/references.ts";
 import type { Vantage, World } from "../world/world.ts";
 import { forgotten, networkError } from "./dialling.ts";
 import { linkedSockets } from "./linked-sockets.ts";
 
 const NAME_TAKES_MS = 3;
-const REFERENCE_TAKES_MS = 15;
 
 type Dial = (
   address: { readonly host: string; readonly port: number },

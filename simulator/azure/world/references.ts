@@ -1,6 +1,9 @@
 import { hostOf } from "./names.ts";
 import type { World } from "./world.ts";
 
+/** How long one that answers takes to. */
+export const REFERENCE_TAKES_MS = 15;
+
 /** The site's or region's reference of that name, or null. */
 export function referenceNamed(
   world: World,
