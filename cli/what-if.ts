@@ -77,6 +77,8 @@ const OPENED: Readonly<Record<GuardId, readonly [says: string, facts: Partial<Fa
   "fresh-evidence": null,
   "no-token": null,
   "roles-known": null,
+  moving: null,
+  "replication-unclear": null,
   seeding: null,
   "secondary-silent": null,
   "secondary-not-ready": null,
@@ -98,6 +100,13 @@ const OPENED: Readonly<Record<GuardId, readonly [says: string, facts: Partial<Fa
   "changed-by-person": ["nobody had changed anything", { activity: [] }],
 };
 
+/** What is said of a secondary that follows, by the guard that this opens. */
+const FOLLOWING: Partial<Record<GuardId, string>> = {
+  seeding: "seeding ends",
+  moving: "the failover under way ends where the roles are now",
+  "replication-unclear": "the group says that the secondary follows",
+};
+
 function opening(receipt: DecisionReceipt, guard: GuardId): readonly Change[] {
   const known = OPENED[guard];
   if (known !== null) return [{ says: known[0], to: withFacts(receipt, known[1]) }];
@@ -106,9 +115,11 @@ function opening(receipt: DecisionReceipt, guard: GuardId): readonly Change[] {
     const secondary = { ...facts.secondary, sql: "answers" } as const;
     return [{ says: "the secondary answers SQL", to: withFacts(receipt, { secondary }) }];
   }
-  if (guard === "seeding" && facts.groupState.kind === "read") {
-    const groupState = { ...facts.groupState, replicationState: "CATCH_UP" };
-    return [{ says: "seeding ends", to: withFacts(receipt, { groupState }) }];
+  const says = FOLLOWING[guard];
+  if (says !== undefined && facts.groupState.kind === "read") {
+    const replication = { kind: "following", said: "CATCH_UP" } as const;
+    const groupState = { ...facts.groupState, replication };
+    return [{ says, to: withFacts(receipt, { groupState }) }];
   }
   return [];
 }

@@ -84,11 +84,11 @@ async function operation(
   state: GroupState,
 ): Promise<Output> {
   const { clock, failoverGroups } = app.ports;
-  const target = held.group[held.target];
+  const to = held.group[held.target];
   const answer: PollAnswer =
-    claim.pollUrl === null
-      ? { kind: "unknown", because: "no-poll-url" }
-      : await failoverGroups.poll({ target, pollUrl: claim.pollUrl });
+    claim.ticket === null
+      ? { kind: "unknown", because: "no-ticket" }
+      : await failoverGroups.poll({ to, ticket: claim.ticket });
   const slow = slowness(clock.now() - (claim.sentAt ?? claim.takenAt));
   switch (answer.kind) {
     case "running":
@@ -119,7 +119,7 @@ async function reconcile(
   const running = await instances.runningOperation(held.group[held.target]);
   const now = clock.now();
   const unmoved = state.kind === "read" && state.targetRole === "secondary";
-  const quiet = unmoved && !/failover/i.test(state.replicationState) && running.kind === "none";
+  const quiet = unmoved && state.replication.kind !== "moving" && running.kind === "none";
   const quietSinceAt = quiet ? Math.min(claim.quietSinceAt ?? now, now) : null;
   if (quietSinceAt !== null && now - quietSinceAt >= QUIET_MS) {
     await spend(app, held, claim, "reconciled-not-moved");

@@ -4,6 +4,7 @@ import type { Instance } from "../../shared/domain/group.ts";
 import { otherSide } from "../../shared/domain/group.ts";
 import type { VerifyStep } from "../../shared/domain/verify-step.ts";
 import type { UpdateabilityReading } from "../../shared/ports/sql.ts";
+import { sayFailure } from "../../shared/text/say-failure.ts";
 import type { App } from "../app.ts";
 import { type Grip, grip } from "../keeping/motor.ts";
 import { readGroup } from "../seeing/read-roles.ts";
@@ -52,7 +53,7 @@ async function role(app: App, held: Grip): Promise<VerifyStep> {
 async function databases(app: App, held: Grip, target: Instance): Promise<VerifyStep> {
   const reading = await updateability(app, held, target.fqdn);
   if (reading.kind === "unknown") {
-    return { step: "databases", state: "unknown", detail: reading.because };
+    return { step: "databases", state: "unknown", detail: sayFailure(reading) };
   }
   const waiting = reading.databases.filter((row) => row.updateability !== "READ_WRITE");
   const detail = waiting.map((row) => row.name).join(", ");
@@ -73,7 +74,7 @@ async function listener(app: App, held: Grip, target: Instance): Promise<VerifyS
   const [, ...zone] = target.fqdn.split(".");
   const reading = await updateability(app, held, [held.group.name, ...zone].join("."));
   if (reading.kind === "unknown") {
-    return { step: "listener", state: "waiting", detail: reading.because };
+    return { step: "listener", state: "waiting", detail: sayFailure(reading) };
   }
   // The server tells its whole name; the instance's own is the first part.
   const arrived = reading.server.toLowerCase().split(".")[0] === target.name.toLowerCase();
@@ -83,7 +84,7 @@ async function listener(app: App, held: Grip, target: Instance): Promise<VerifyS
 async function oldPrimary(app: App, held: Grip, old: Instance): Promise<VerifyStep> {
   const reading = await updateability(app, held, old.fqdn);
   if (reading.kind === "unknown") {
-    return { step: "old-primary", state: "unknown", detail: reading.because };
+    return { step: "old-primary", state: "unknown", detail: sayFailure(reading) };
   }
   const writable = reading.databases.filter((row) => row.updateability === "READ_WRITE");
   return writable.length === 0

@@ -4,6 +4,7 @@ import type { Failback } from "../../shared/domain/failback.ts";
 import { type Group, otherSide } from "../../shared/domain/group.ts";
 import { isFollowed } from "../../shared/policy/evidence/protection.ts";
 import type { App } from "../app.ts";
+import { readGroupAt } from "../seeing/read-roles.ts";
 import { eventId, sendEvent } from "../telling/send-once.ts";
 
 /** An alarm that nobody has acted on is raised again this often. */
@@ -17,16 +18,22 @@ export async function watchProtection(
   app: App,
   group: Group,
   failback: Failback,
-  state: GroupState,
+  bySecondary: GroupState,
 ): Promise<boolean> {
   const { clock, sql } = app.ports;
   const timeoutMs = group.policy.probeTimeoutMs;
   const left = group[otherSide(failback.awayOn)];
-  const answer = await sql.updateability({ fqdn: left.fqdn, timeoutMs });
+  const [byPrimary, answer] = await Promise.all([
+    readGroupAt(app, group, failback.awayOn),
+    sql.updateability({ fqdn: left.fqdn, timeoutMs }),
+  ]);
   const now = clock.now();
   const takesWrites =
     answer.kind === "read" && answer.databases.some((row) => row.updateability === "READ_WRITE");
-  const healthy = isFollowed(state) && answer.kind === "read" && !takesWrites;
+  const followed = isFollowed({ byPrimary, bySecondary });
+  const readOnly =
+    answer.kind === "read" && answer.databases.every((row) => row.updateability === "READ_ONLY");
+  const healthy = followed && readOnly;
 
   const hour = Math.floor((now - failback.failedOverAt) / ALARM_MS);
   const { name } = left;

@@ -85,7 +85,7 @@ async function stepKeyCheck(
   const began = watch.keyCheck?.startedAt ?? now;
   const check =
     running && watch.keyCheck !== null
-      ? await keyPath.poll(secondary, watch.keyCheck.pollUrl)
+      ? await keyPath.poll(secondary, watch.keyCheck.ticket)
       : await keyPath.start(secondary);
   switch (check.kind) {
     case "answered":
@@ -97,7 +97,7 @@ async function stepKeyCheck(
     case "running":
       return {
         keyCheckedAt: now,
-        keyCheck: { pollUrl: check.pollUrl, startedAt: running ? began : now },
+        keyCheck: { ticket: check.ticket, startedAt: running ? began : now },
       };
     case "unanswered":
       // An earlier proof stands; a lost poll is polled again.

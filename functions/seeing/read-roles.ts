@@ -1,17 +1,21 @@
 import type { GroupState } from "../../shared/domain/facts.ts";
 import { type Group, otherSide, type Side } from "../../shared/domain/group.ts";
 import type { App } from "../app.ts";
-import { secondaryOf } from "./look.ts";
 
 /** The group as the region of its expected secondary shows it. */
-export async function readGroup(app: App, group: Group, primary: Side): Promise<GroupState> {
-  const reading = await app.ports.failoverGroups.read(group.name, secondaryOf(group, primary));
+export function readGroup(app: App, group: Group, primary: Side): Promise<GroupState> {
+  return readGroupAt(app, group, otherSide(primary));
+}
+
+/** The group as the region of one side shows it: the role is that side's. */
+export async function readGroupAt(app: App, group: Group, side: Side): Promise<GroupState> {
+  const reading = await app.ports.failoverGroups.read(group.name, group[side]);
   switch (reading.kind) {
     case "read":
       return {
         kind: "read",
         targetRole: reading.role,
-        replicationState: reading.replicationState,
+        replication: reading.replication,
         failoverPolicy: reading.failoverPolicy,
       };
     case "not-found":

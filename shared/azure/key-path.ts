@@ -43,15 +43,12 @@ export function createKeyPath(options: AzureOptions): KeyPath {
       }
     },
 
-    async poll(instance, pollUrl) {
-      if (!isOf(arm.endpoint, pollUrl)) {
+    async poll(instance, url) {
+      if (!isOf(arm.endpoint, url)) {
         return { kind: "unanswered", because: "foreign-poll-url" };
       }
       const { subscriptionId } = instance;
-      return pollCheckAnswer(
-        await arm.send({ subscriptionId, method: "GET", url: pollUrl }),
-        pollUrl,
-      );
+      return pollCheckAnswer(await arm.send({ subscriptionId, method: "GET", url }), url);
     },
   };
 }

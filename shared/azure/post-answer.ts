@@ -36,7 +36,7 @@ function ofAnswer(answer: Extract<Exchange, { kind: "answered" }>, endpoint: str
   if (status >= 200 && status <= 299) {
     return {
       kind: "accepted",
-      pollUrl: signedUrl(headers, endpoint),
+      ticket: signedUrl(headers, endpoint),
       retryAfterMs: retryAfterMs(headers),
     };
   }

@@ -36,11 +36,12 @@ const calls: readonly (readonly [
   ask: (ports: Ports) => Promise<unknown>,
 ])[] = [
   ["reading the group", READ_MS, (p) => p.failoverGroups.read(group.name, partner)],
-  ["polling a failover", READ_MS, (p) => p.failoverGroups.poll({ target: partner, pollUrl })],
+  ["polling a failover", READ_MS, (p) => p.failoverGroups.poll({ to: partner, ticket: pollUrl })],
   [
     "asking for a failover",
     20_000,
-    (p) => p.failoverGroups.failOver({ group: group.name, target: partner, kind: "forced" }),
+    (p) =>
+      p.failoverGroups.failOver({ group: group.name, from: home, to: partner, kind: "forced" }),
   ],
   ["reading an instance", READ_MS, (p) => p.instances.read(home)],
   ["reading what runs on an instance", READ_MS, (p) => p.instances.runningOperation(home)],

@@ -41,12 +41,13 @@ const approve = { mode: "approve" } as const;
 const started = {
   activity: [
     {
-      what: "failover-started",
-      operation: "failover",
+      what: "failover",
+      said: "failover",
       by: "ada@example.net",
       ours: false,
       side: null,
-      at: NOW - MINUTE,
+      startedAt: NOW - MINUTE,
+      ended: null,
     },
   ],
 } satisfies Partial<Facts>;
@@ -65,7 +66,7 @@ const denied = {
   keyPath: { kind: "denied", code: "AkvKeyDeleted", ageMs: 0 },
 } satisfies Partial<Facts>;
 const vaultAway = {
-  keyPath: { kind: "unknown", because: "AkvKeyTimeout" },
+  keyPath: { kind: "unknown", reason: "unreachable", because: "AkvKeyTimeout" },
 } satisfies Partial<Facts>;
 const inside = { site: "weu" };
 const calls = { call: call({ kind: "forced" }) };
@@ -187,7 +188,9 @@ const sick = { healthySinceAt: null };
 const shut = { windowOpen: false };
 const late = { lagSeconds: null };
 const oneDown = { looks: [look("sec", { target: "partner" })] };
-const noKey = { keyPath: { kind: "unknown", because: "timeout" } } satisfies Partial<Facts>;
+const noKey = {
+  keyPath: { kind: "unknown", reason: "no-answer", because: "timeout" },
+} satisfies Partial<Facts>;
 const nearby = { site: "neu" };
 
 const back = point<FailbackFacts>();
@@ -253,7 +256,7 @@ const withOneDown = (code: string) =>
   facts({ looks: [...coded(code), look("weu")], outage: NO_OUTAGE });
 const slow = { ...writes, latencyMs: policy().probeTimeoutMs / 2 };
 const says = (...sources: readonly Facts["advice"][number]["source"][]): Partial<Facts> => ({
-  advice: sources.map((source) => ({ source, value: "5xx", ageMs: 0 })),
+  advice: sources.map((source) => ({ source, kind: "failing", said: "5xx", ageMs: 0 })),
 });
 const reached = [look("neu", { regionReference: "ok" }), look("sec")];
 const everywhere = ["weu", "neu", "sec"].map((vantage) => look(vantage));

@@ -4,14 +4,14 @@ import { startFailover } from "../world/failover-operation.ts";
 import type { GroupWorld, KeyCheck, Operation } from "../world/group-world.ts";
 import { instanceUp, isOf, isOn, keyFault, whyClosed } from "../world/instance-health.ts";
 import { dnsZoneOf } from "../world/names.ts";
-import { replicationState, seeding } from "../world/replication.ts";
+import { type ReplicationWord, replicationState, seeding } from "../world/replication.ts";
 import type { Vantage, World } from "../world/world.ts";
 import type { ArmError } from "./arm-call.ts";
 
 /** The group as the region of one side shows it. */
 export interface GroupView {
   readonly role: "Primary" | "Secondary";
-  readonly replicationState: string;
+  readonly replicationState: ReplicationWord;
   readonly policy: "Manual" | "Automatic";
   readonly primary: Side;
 }
@@ -25,7 +25,7 @@ export function groupView(world: World, group: GroupWorld, side: Side): GroupVie
   const automatic = world.faults("policy-automatic").some((fault) => isOf(fault, group));
   return {
     role: side === primary ? "Primary" : "Secondary",
-    replicationState: replicationState(world, group),
+    replicationState: replicationState(world, group, side),
     policy: automatic ? "Automatic" : "Manual",
     primary,
   };

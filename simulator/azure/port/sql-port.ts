@@ -121,9 +121,9 @@ async function replication(
   target: SqlTarget,
 ): Promise<ReplicationReading> {
   const login = await connect(world, vantage, { ...target, database: "master" });
-  if (login.kind === "failed") return { kind: "unknown", because: failureName(login.answer) };
+  if (login.kind === "failed") return { kind: "unknown", ...failureName(login.answer) };
   const query = await ask(world, vantage, login.connection);
-  if (query.kind !== "ok") return { kind: "unknown", because: failureName(query) };
+  if (query.kind !== "ok") return { kind: "unknown", ...failureName(query) };
   return { kind: "read", rows: replicationRows(world, login.connection.server) };
 }
 
@@ -133,8 +133,8 @@ async function updateability(
   target: SqlTarget,
 ): Promise<UpdateabilityReading> {
   const login = await connect(world, vantage, { ...target, database: "master" });
-  if (login.kind === "failed") return { kind: "unknown", because: failureName(login.answer) };
+  if (login.kind === "failed") return { kind: "unknown", ...failureName(login.answer) };
   const query = await ask(world, vantage, login.connection);
-  if (query.kind !== "ok") return { kind: "unknown", because: failureName(query) };
+  if (query.kind !== "ok") return { kind: "unknown", ...failureName(query) };
   return { kind: "read", ...updateabilityOf(world, login.connection.server) };
 }

@@ -51,7 +51,7 @@ export function databaseStates(
 ): NonNullable<SqlLook["databases"]> {
   return group.databases.map(({ name }) => ({
     name,
-    state: whyClosed(world, group, side, name) === null ? "ONLINE" : "RECOVERY_PENDING",
+    state: whyClosed(world, group, side, name) === null ? "online" : "other",
   }));
 }
 
