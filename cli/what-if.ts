@@ -83,7 +83,7 @@ const OPENED: Partial<Record<GuardId, readonly [says: string, facts: Partial<Fac
     { loss: { kind: "bounded", atMostMs: 0, database: "all" } },
   ],
   "capacity-at-target": ["the application is ready at the target", { capacityAtTarget: "ready" }],
-  cooldown: ["the cooldown is over", { lastRoleChangeAt: null, activity: [] }],
+  cooldown: ["the cooldown is over", { lastRoleChange: { kind: "none" }, activity: [] }],
   "changed-by-person": ["nobody had changed anything", { activity: [] }],
 };
 

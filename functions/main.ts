@@ -27,7 +27,7 @@ import { createWallClock } from "../shared/azure/wall-clock.ts";
 import { createWebhookNotifier, type LogLine } from "../shared/azure/webhook-notifier.ts";
 import { loadConfig } from "../shared/config.ts";
 import type { Config, Site } from "../shared/domain/group.ts";
-import { createStores } from "../shared/ledger/stores.ts";
+import { createStores } from "../shared/ledger/group-ledger.ts";
 import type { Ports } from "../shared/ports/ports.ts";
 import type { Store } from "../shared/ports/store.ts";
 import { register } from "./register.ts";
@@ -52,7 +52,7 @@ process.on("unhandledRejection", (error) => {
 const config = loadConfig({ ...env, GEO_FAILOVER_CONFIG: configPath() });
 const ports = createPorts(config);
 for (const because of shortcomings(config)) log({ what: "warning", because });
-register({ config, ports, stores: createStores(config, ports.stores) });
+register({ config, ports, stores: createStores(config, ports.stores, ports.clock) });
 
 /** The file lies beside the app, wherever the host started us from. */
 function configPath(): string {

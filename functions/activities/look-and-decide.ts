@@ -5,10 +5,15 @@ import type { Facts } from "../../shared/domain/facts.ts";
 import type { Incident } from "../../shared/domain/incident.ts";
 import type { Ask } from "../../shared/domain/person.ts";
 import type { Decided } from "../../shared/domain/receipt.ts";
-import { readClaim } from "../../shared/ledger/claims.ts";
-import { changeFailback } from "../../shared/ledger/failbacks.ts";
+import { stampedId } from "../../shared/ledger/added-ids.ts";
+import { claimIn } from "../../shared/ledger/claims.ts";
+import { changeFailback, failbackIn } from "../../shared/ledger/failbacks.ts";
+import { readOwn } from "../../shared/ledger/group-ledger.ts";
 import { changeIncident } from "../../shared/ledger/incidents.ts";
-import { asksOf, callOf, settleAsk } from "../../shared/ledger/people.ts";
+import { ownView } from "../../shared/ledger/own-view.ts";
+import { ASK, asksIn, callIn, settleAsk } from "../../shared/ledger/people.ts";
+import { valueOrNull } from "../../shared/ledger/reading.ts";
+import { wasSent } from "../../shared/ledger/sent.ts";
 import { gistOf } from "../../shared/policy/evidence/gist-of.ts";
 import { nextLookAfterMs } from "../../shared/policy/evidence/next-look.ts";
 import { onThisClock } from "../../shared/policy/evidence/on-own-clock.ts";
@@ -18,11 +23,13 @@ import { keyOfAsk, sortAsks } from "../../shared/policy/evidence/sort-asks.ts";
 import type { App } from "../app.ts";
 import { lookAndJudge } from "../deciding/decide-now.ts";
 import { writeReceipt } from "../deciding/write-receipt.ts";
-import { type Grip, grip } from "../keeping/motor.ts";
-import { eventId, toldAlready } from "../telling/send-once.ts";
+import { failbackKey, type Grip, hold } from "../keeping/motor.ts";
+import { eventId } from "../telling/send-once.ts";
 
 /** A lookout that finds nothing new writes a receipt this often all the same. */
 const RECEIPT_MS = 60 * 60_000;
+/** A look does not wait longer for what this site remembers. */
+const LOOK_ANYWAY_MS = 1_000;
 
 type Output = Extract<LookAndDecideOutput, { kind: "decided" }>;
 
@@ -32,22 +39,26 @@ type Output = Extract<LookAndDecideOutput, { kind: "decided" }>;
  */
 export function createLookAndDecide(app: App) {
   return async (work: Work): Promise<LookAndDecideOutput> => {
-    const held = await grip(app, work);
+    const held = await hold(app, work);
     if (held === null) return { kind: "superseded" };
-    const claim = await readClaim(held.store, held.group.name);
+    const claim = valueOrNull(claimIn(held.rows));
     if (claim !== null && isToFollow(claim, work)) return { kind: "follow", epoch: claim.epoch };
     const now = app.ports.clock.now();
     const incident = onThisClock(held.incident, now);
-    const { group, store } = held;
+    const { group, ledger, rows } = held;
     const call =
       incident === null
-        ? await callOf(store, group.name, work.purpose, { now, sinceAt: held.sinceAt })
+        ? callIn(rows, work.purpose, { now, sinceAt: held.sinceAt })
         : standing(incident, now);
-    const asked = { group, purpose: work.purpose, workId: work.incidentId, incident, call };
-    const decided = await lookAndJudge(app, asked);
+    const view =
+      rows.book === ledger.own
+        ? ownView(rows, ledger.memory)
+        : await readOwn(ledger, LOOK_ANYWAY_MS);
+    const asked = { ledger, view, inHand: [rows], purpose: work.purpose, incident, call };
+    const decided = await lookAndJudge(app, { ...asked, workId: work.incidentId });
     const { facts, decision } = decided;
 
-    const decisionId = `${work.incidentId}-${work.motor}-${facts.now.toString(36)}`;
+    const decisionId = stampedId(`${work.incidentId}-${work.motor}`, facts.now);
     const acts = decision.verdict === "fail-over" && facts.now >= (claim?.retryNotBefore ?? 0);
     const written = { decided, decisionId, acts };
     const changed = await writeDown(app, work, { ...held, incident }, written);
@@ -97,18 +108,19 @@ async function writeDown(
   held: Grip,
   written: ToWrite,
 ): Promise<WrittenDown | "superseded"> {
-  const { store, incident, group } = held;
+  const { book, incident, group } = held;
   if (incident === null) return writeDownFailback(app, work, held, written);
   const { decided, decisionId, acts } = written;
   const { facts, decision } = decided;
   const news = incident.decision === null || gistOf(incident.decision) !== gistOf(decision);
   const due = facts.now - (incident.receiptAt ?? 0) >= RECEIPT_MS;
   const receipt = news || due || acts;
-  if (receipt) await writeReceipt(app, store, group, decided, decisionId);
+  if (receipt) await writeReceipt(app, book, group, decided, decisionId);
 
   const settlement = settleIncident(incident, facts, decision, group.policy);
-  const saved = await changeIncident(store, work, (row) => ({
+  const save = (row: Incident): Incident => ({
     ...row,
+    heartbeatAt: app.ports.clock.now(),
     outage: facts.outage,
     countedUntilAt: facts.now,
     samples: facts.samples,
@@ -129,7 +141,8 @@ async function writeDown(
       onsetAt: facts.outage.onsetAt ?? row.phases.onsetAt,
       decidedAt: decision.verdict === "fail-over" ? facts.now : row.phases.decidedAt,
     },
-  }));
+  });
+  const saved = await changeIncident(book, work, save, held.known);
   return saved === null ? "superseded" : { settled: settlement.end, news };
 }
 
@@ -143,9 +156,16 @@ async function writeDownFailback(
   const gist = gistOf(decided.decision);
   const news = held.gist !== gist;
   const receipt = news || acts;
-  if (receipt) await writeReceipt(app, held.store, held.group, decided, decisionId);
-  const saved = await changeFailback(held.store, held.group.name, work.incidentId, (row) =>
-    row.motor === work.motor && receipt ? { ...row, decisionId, gist } : row,
+  if (receipt) await writeReceipt(app, held.book, held.group, decided, decisionId);
+  const heartbeatAt = app.ports.clock.now();
+  const saved = await changeFailback(
+    held.book,
+    failbackKey(work),
+    (row) => {
+      if (row.motor !== work.motor) return null;
+      return { ...row, heartbeatAt, ...(receipt ? { decisionId, gist } : {}) };
+    },
+    failbackIn(held.rows, "partner"),
   );
   return saved === null ? "superseded" : { settled: null, news };
 }
@@ -176,8 +196,8 @@ async function announcement(
   if (live === null) return { type: "ask", key: `${instant}~${question.digest}`, urgent };
   // An ask that nobody has heard of is no ask: it is told again, under its own key.
   const id = eventId(work.incidentId, "ask", keyOfAsk(live));
-  const heard = await toldAlready(held.store, held.group.name, id);
-  return heard ? null : { type: "ask", key: keyOfAsk(live), urgent };
+  const heard = await wasSent(held.book, { id, aboutAt: held.sinceAt });
+  return heard !== "not-sent" ? null : { type: "ask", key: keyOfAsk(live), urgent };
 }
 
 async function tidyAsks(
@@ -186,10 +206,11 @@ async function tidyAsks(
   question: Question | null,
   { now, approvals }: Facts,
 ): Promise<Ask | null> {
-  const asks = await asksOf(held.store, held.group.name);
+  const { book, rows } = held;
+  const asks = asksIn(rows);
   const { incidentId } = work;
   const approvedBefore = approvals.map(({ askId }) => askId);
   const { withdraw, live } = sortAsks(asks, { incidentId, question, now, approvedBefore });
-  for (const ask of withdraw) await settleAsk(held.store, held.group.name, ask.id, "withdrawn");
+  for (const { id } of withdraw) await settleAsk(book, id, "withdrawn", rows.one(ASK, id));
   return live;
 }

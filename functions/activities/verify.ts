@@ -2,6 +2,8 @@ import type * as z from "zod";
 import type { verify as contract, VerifyStep } from "../../orchestrations/contracts.ts";
 import type { Instance } from "../../shared/domain/group.ts";
 import { otherSide } from "../../shared/domain/group.ts";
+import { claimIn } from "../../shared/ledger/claims.ts";
+import { valueOrNull } from "../../shared/ledger/reading.ts";
 import type { UpdateabilityReading } from "../../shared/ports/sql.ts";
 import type { App } from "../app.ts";
 import { within } from "../deadline.ts";
@@ -30,8 +32,8 @@ export function createVerify(app: App) {
     const verified = steps.every(
       (step) => step.step === "old-primary" || step.state === "proven" || step.state === "skipped",
     );
-    await writeAudit(app, held.store, {
-      group: held.group.name,
+    await writeAudit(app, held.book, {
+      ofAt: valueOrNull(claimIn(held.rows))?.takenAt ?? held.sinceAt,
       incidentId: input.incidentId,
       action: "verified",
       key: `${input.epoch}-${steps.map((step) => step.state).join("-")}`,

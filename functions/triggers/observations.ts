@@ -1,16 +1,22 @@
 import type { HttpResponseInit } from "@azure/functions";
-import type { Group } from "../../shared/domain/group.ts";
+import type { Observation } from "../../shared/domain/observation.ts";
 import { type TravellingReport, travelling } from "../../shared/domain/travelling.ts";
-import { lastBeat } from "../../shared/ledger/watches.ts";
+import { type GroupLedger, readOwn } from "../../shared/ledger/group-ledger.ts";
+import { heartbeatIn } from "../../shared/ledger/heartbeats.ts";
+import { readLiveWithin } from "../../shared/ledger/live-rows.ts";
+import { looksIn, type OwnView } from "../../shared/ledger/own-view.ts";
+import { valueOrNull } from "../../shared/ledger/reading.ts";
 import type { App } from "../app.ts";
 import { findGroup } from "../http/find-group.ts";
 import { jsonAnswer } from "../http/json-answer.ts";
 import { type HttpCall, registerHttp } from "../http/register-http.ts";
-import { lookAtGroup, recentLooks } from "../seeing/look.ts";
+import { lookBeside } from "../seeing/look.ts";
 import { seeSecondary } from "../seeing/probe-secondary.ts";
 
 /** How far back looks are told: whoever opens an incident counts from the first failures on. */
 const TOLD_MS = 3 * 60_000;
+/** Whoever asks waits little longer than a look takes: what is remembered must come at once, or not at all. */
+const LOOK_ANYWAY_MS = 1_000;
 
 /** `GET observations/{group}`: this site's looks of the last minutes and what the secondary answers it, for the other sites. */
 export function registerObservations(app: App): void {
@@ -24,14 +30,21 @@ export function registerObservations(app: App): void {
 
 async function answerObservations({ app, request }: HttpCall): Promise<HttpResponseInit> {
   const group = findGroup(app, request.params.group ?? "");
-  const [secondary] = await Promise.all([seeSecondary(app, group), lookUnlessYoung(app, group)]);
+  const ledger = app.stores.of(group);
+  const [view, own] = await Promise.all([
+    readOwn(ledger, LOOK_ANYWAY_MS),
+    readLiveWithin(app.stores.own, LOOK_ANYWAY_MS),
+  ]);
+  const [secondary, made] = await Promise.all([
+    seeSecondary(app, group, view.expectedPrimary),
+    lookUnlessYoung(app, ledger, view),
+  ]);
   const now = app.ports.clock.now();
-  const looks = await recentLooks(app, group);
-  const beat = await lastBeat(app.stores.own);
+  const beat = valueOrNull(heartbeatIn(own));
   const report: TravellingReport = {
     version: 1,
     site: app.config.self.name,
-    looks: looks
+    looks: looksIn(view, now, made)
       .filter((look) => now - look.endedAt < TOLD_MS)
       .map((look) => travelling(look, now)),
     secondary,
@@ -40,9 +53,14 @@ async function answerObservations({ app, request }: HttpCall): Promise<HttpRespo
   return jsonAnswer(200, report);
 }
 
-/** Several sites that ask at once share a look younger than half an interval. */
-async function lookUnlessYoung(app: App, group: Group): Promise<void> {
-  const since = app.ports.clock.now() - group.policy.intervalMs / 2;
-  const looks = await recentLooks(app, group);
-  if (!looks.some((look) => look.startedAt > since)) await lookAtGroup(app, group);
+/** Several sites that ask at once share a look younger than half an interval: then none is made. */
+async function lookUnlessYoung(
+  app: App,
+  ledger: GroupLedger,
+  view: OwnView,
+): Promise<readonly Observation[]> {
+  const now = app.ports.clock.now();
+  const since = now - ledger.group.policy.intervalMs / 2;
+  const isYoung = looksIn(view, now).some((look) => look.startedAt > since);
+  return isYoung ? [] : [await lookBeside(app, ledger, view, "asked")];
 }

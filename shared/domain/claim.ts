@@ -3,7 +3,7 @@ import { Side } from "./group.ts";
 import { Instant } from "./units.ts";
 
 /** What ended a claim. */
-export const SpentBecause = z.enum([
+const SpentBecause = z.enum([
   "moved",
   "refused",
   "ended-in-error",
@@ -12,6 +12,7 @@ export const SpentBecause = z.enum([
   "reconciled-not-moved",
   "roles-moved-by-other",
 ]);
+export type SpentBecause = z.infer<typeof SpentBecause>;
 
 /**
  * The fence for one POST. One row per group in the store of the region failed over to; a new claim
@@ -22,6 +23,9 @@ export const Claim = z.object({
   epoch: z.number().int().positive(),
   incidentId: z.string(),
   decisionId: z.string(),
+  /** By which rule and for whom: the audit of all that becomes of it says so. */
+  rule: z.string(),
+  actor: z.string(),
   kind: z.enum(["planned", "forced"]),
   expectedPrimary: Side,
   target: Side,

@@ -32,7 +32,7 @@ const SOUND: readonly Row[] = rows([
   ["a start of ours", log({ ...start, ours: true, at: NOW })],
   ["a start that ended at once", log({ ...start, at: NOW }, { ...end, at: NOW })],
   ["a role change a cooldown ago", log({ ...end, what: "failover-succeeded", at: NOW - HOUR })],
-  ["no role change ever", facts({ lastRoleChangeAt: null })],
+  ["no role change ever", facts({ lastRoleChange: { kind: "none" } })],
   ["a change long before the onset", log({ ...entry, what: "scale", at: ONSET - 15 * MINUTE - 1 })],
   ["a change just after the look", log({ ...entry, what: "scale", at: ONSET + 8 * SECOND + 1 })],
   ["a change of ours", log({ ...entry, what: "key-change", ours: true, at: ONSET })],

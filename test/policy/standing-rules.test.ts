@@ -21,7 +21,7 @@ const end = (what: "failover-succeeded" | "failover-failed", agoMs: number, ours
   ours,
   at: NOW - agoMs,
 });
-const long = { lastRoleChangeAt: null };
+const long = { lastRoleChange: { kind: "none" } } as const;
 
 const CASES: readonly (readonly [string, Partial<Facts>, string])[] = [
   ["a failover of others", runs("other"), "failover-by-other"],

@@ -126,7 +126,13 @@ const anyContext = fc.record({
     [{ ...entry, what: "failover-started", at: NOW - MINUTE }],
     [{ ...entry, what: "key-change", at: ONSET }],
   ),
-  lastRoleChangeAt: mostly<number | null>(null, NOW - HOUR, NOW - HOUR + 1, NOW + 1),
+  lastRoleChange: mostly<Facts["lastRoleChange"]>(
+    { kind: "none" },
+    { kind: "known", at: NOW - HOUR },
+    { kind: "known", at: NOW - HOUR + 1 },
+    { kind: "known", at: NOW + 1 },
+    { kind: "unknown", because: "row-broken" },
+  ),
   movedByOtherAt: mostly<number | null>(null, NOW),
   pause: mostly<Facts["pause"]>(
     [],

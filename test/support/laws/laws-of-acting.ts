@@ -270,7 +270,9 @@ export function isPaused({ facts }: Seen): boolean {
 
 export function coolsDown({ facts, policy }: Seen): boolean {
   const logged = facts.activity.filter(({ what }) => what === "failover-succeeded");
-  const changes = [...logged.map(({ at }) => at), facts.lastRoleChangeAt ?? -Infinity];
+  const { lastRoleChange: last } = facts;
+  if (last.kind === "unknown") return true;
+  const changes = [...logged.map(({ at }) => at), last.kind === "known" ? last.at : -Infinity];
   return facts.now < Math.max(...changes) + policy.cooldownMs;
 }
 
