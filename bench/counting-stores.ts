@@ -1,32 +1,53 @@
+import { EVERY_GROUP } from "../shared/ledger/book.ts";
 import type { Ports } from "../shared/ports/ports.ts";
 import type { Store } from "../shared/ports/store.ts";
 
-/** Rows of the ledger read and written, one request each. */
+/** Requests to a ledger's stores. */
 export interface LedgerCounts {
   reads: number;
   writes: number;
 }
 
+/** Those for rows of a group, and those for what concerns all of them: that costs the same for one group or fifty. */
+export interface SplitCounts {
+  readonly groups: LedgerCounts;
+  readonly sites: LedgerCounts;
+}
+
+export function noCounts(): SplitCounts {
+  return { groups: { reads: 0, writes: 0 }, sites: { reads: 0, writes: 0 } };
+}
+
 /** The same ports, with every request to a ledger's store counted. */
-export function countingStores(ports: Ports, counts: LedgerCounts): Ports {
+export function countingStores(ports: Ports, counts: SplitCounts): Ports {
   const stores = [...ports.stores].map(([site, store]) => [site, counting(store, counts)] as const);
   return { ...ports, stores: new Map(stores) };
 }
 
-function counting(store: Store, counts: LedgerCounts): Store {
+function counting(store: Store, counts: SplitCounts): Store {
+  const of = (group: string): LedgerCounts =>
+    group === EVERY_GROUP ? counts.sites : counts.groups;
   return {
     site: store.site,
     read: (key) => {
-      counts.reads++;
+      of(key.group).reads++;
       return store.read(key);
     },
+    readLive: (group) => {
+      of(group).reads++;
+      return store.readLive(group);
+    },
     list: (query) => {
-      counts.reads++;
+      of(query.group).reads++;
       return store.list(query);
     },
     write: (key, value, condition) => {
-      counts.writes++;
+      of(key.group).writes++;
       return store.write(key, value, condition);
+    },
+    remove: (key) => {
+      of(key.group).writes++;
+      return store.remove(key);
     },
   };
 }

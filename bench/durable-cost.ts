@@ -7,7 +7,12 @@ import { GROUP, START } from "../test/support/simulated-sites.ts";
 import { incidentIn } from "../test/support/stored.ts";
 import type { Bench, Cell } from "./bench.ts";
 import { addCounts, CountingHub, type HubCounts, storageRequests } from "./counting-hub.ts";
-import { countingStores, type LedgerCounts } from "./counting-stores.ts";
+import {
+  countingStores,
+  type LedgerCounts,
+  noCounts,
+  type SplitCounts,
+} from "./counting-stores.ts";
 import { registerMonitor, startUrl } from "./eternal-monitor.ts";
 import { GRACE_MS, HOUR, MINUTE, SECOND, startMeasured } from "./measured-sites.ts";
 
@@ -19,7 +24,7 @@ const SWITCH_MS = 25 * SECOND;
 
 export interface Cost {
   readonly hub: HubCounts;
-  readonly ledger: LedgerCounts;
+  readonly ledger: SplitCounts;
 }
 
 /** What all three sites store for one group in a span of time, or from a loss until its incident is closed. */
@@ -29,7 +34,7 @@ export async function costOfApp(
     | { readonly kind: "lost"; readonly forMs?: number },
 ): Promise<Cost & { readonly tookMs: number }> {
   const hubs: CountingHub[] = [];
-  const ledger: LedgerCounts = { reads: 0, writes: 0 };
+  const ledger = noCounts();
   const { world, clock, sites, startAt } = await startMeasured({
     seed: 1,
     faults: span.kind === "lost" ? [lossOf(span.forMs)] : [],
@@ -42,7 +47,10 @@ export async function costOfApp(
       countingStores(createSitePorts(its, site, { edge: "port", send }), ledger),
   });
   await clock.runUntil(startAt + WARM_MS);
-  const before = { hub: addCounts(hubs.map(({ counts }) => counts)), ledger: { ...ledger } };
+  const before = {
+    hub: addCounts(hubs.map(({ counts }) => counts)),
+    ledger: structuredClone(ledger),
+  };
   if (span.kind === "healthy") await clock.runUntil(clock.now() + span.ms);
   else await clock.runUntil(() => (incidentIn(world)?.closedAt ?? null) !== null);
   sites.stop();
@@ -64,10 +72,14 @@ function difference(after: Cost, before: Cost): Cost {
       activities: after.hub.activities - before.hub.activities,
     },
     ledger: {
-      reads: after.ledger.reads - before.ledger.reads,
-      writes: after.ledger.writes - before.ledger.writes,
+      groups: since(after.ledger.groups, before.ledger.groups),
+      sites: since(after.ledger.sites, before.ledger.sites),
     },
   };
+}
+
+function since(after: LedgerCounts, before: LedgerCounts): LedgerCounts {
+  return { reads: after.reads - before.reads, writes: after.writes - before.writes };
 }
 
 /** The same of the eternal monitor at one of three sites; only one of them acts, so an incident is counted at it. */
@@ -121,8 +133,10 @@ export const durableCost: Bench = {
         "per group",
         "history events",
         "durable requests",
-        "ledger reads",
-        "ledger writes",
+        "reads of the group",
+        "writes of the group",
+        "reads of the sites",
+        "writes of the sites",
         "all requests",
       ],
       rows: [
@@ -147,18 +161,14 @@ function times(counts: HubCounts, by: number): HubCounts {
 
 function appRow(what: string, { hub, ledger }: Cost): readonly Cell[] {
   const durable = storageRequests(hub);
-  return [
-    what,
-    hub.events,
-    durable,
-    ledger.reads,
-    ledger.writes,
-    durable + ledger.reads + ledger.writes,
-  ];
+  const { groups, sites } = ledger;
+  const counts = [groups.reads, groups.writes, sites.reads, sites.writes];
+  const all = counts.reduce((sum, count) => sum + count, durable);
+  return [what, hub.events, durable, ...counts, all];
 }
 
 function monitorRow(what: string, hub: HubCounts): readonly Cell[] {
-  return [what, hub.events, storageRequests(hub), 0, 0, storageRequests(hub)];
+  return [what, hub.events, storageRequests(hub), 0, 0, 0, 0, storageRequests(hub)];
 }
 
 function minutes(ms: number): string {

@@ -156,7 +156,7 @@ function factsNow(world: JudgedWorld, group: Group, now: number): Facts {
         : { kind: "ratio", value: application, ageMs: APPLICATION_AGE_MS },
     capacityAtTarget: "not-required",
     activity: [],
-    lastRoleChangeAt: null,
+    lastRoleChange: { kind: "none" },
     claim: { kind: "none" },
     attempt: { kind: "none" },
     pause: [],

@@ -1,7 +1,6 @@
 // The product's judgement without its motors: the real look, the real rules, in a plain loop over time.
 // What is left out is what makes a decision happen (orchestrations, claims, requests), not what makes it.
 
-import { remember } from "../functions/seeing/look.ts";
 import type { IncidentFile } from "../judge/incident-file.ts";
 import { createJudgedConfig } from "../judge/judged-config.ts";
 import { PLACES, type Place } from "../judge/sources.ts";
@@ -12,6 +11,7 @@ import type { Sample } from "../shared/domain/loss.ts";
 import type { Observation } from "../shared/domain/observation.ts";
 import { NO_OUTAGE } from "../shared/domain/outage.ts";
 import type { Policy } from "../shared/domain/policy.ts";
+import { withLook } from "../shared/ledger/watches.ts";
 import { decide } from "../shared/policy/decide.ts";
 import { countRounds } from "../shared/policy/evidence/count-rounds.ts";
 import { settleIncident } from "../shared/policy/evidence/settle-incident.ts";
@@ -96,7 +96,7 @@ class PolicyLoop {
     PLACES.forEach((place, i) => {
       const look = seen[i] ?? null;
       if (look === null) return;
-      const { looks } = remember({ looks: this.looks.get(place) ?? [] }, look);
+      const looks = withLook(this.looks.get(place) ?? [], look);
       this.looks.set(place, looks);
       heard.push(...looks);
       endedMs = Math.max(endedMs, this.eyes.sinceStart(look.endedAt));

@@ -96,7 +96,7 @@ const OPENED: Readonly<Record<GuardId, readonly [says: string, facts: Partial<Fa
   "key-denied": ["the secondary gets its key back", { keyPath: { kind: "proven", ageMs: 0 } }],
   "loss-unknown": ["the loss is known to be nothing", { loss: NO_LOSS }],
   "capacity-at-target": ["the application is ready at the target", { capacityAtTarget: "ready" }],
-  cooldown: ["the cooldown is over", { lastRoleChangeAt: null, activity: [] }],
+  cooldown: ["the cooldown is over", { lastRoleChange: { kind: "none" }, activity: [] }],
   "changed-by-person": ["nobody had changed anything", { activity: [] }],
 };
 

@@ -1,6 +1,6 @@
 import { AUDIT, RECEIPT } from "../shared/ledger/audit.ts";
+import { EVERY_GROUP } from "../shared/ledger/book.ts";
 import { FAILBACK } from "../shared/ledger/failbacks.ts";
-import { EVERY_GROUP } from "../shared/ledger/stores.ts";
 import type { SentRecord } from "../simulator/azure/world/record.ts";
 import { appEntry, type Entry } from "./entry.ts";
 import { createKeyEntries } from "./key-entries.ts";

@@ -1,23 +1,23 @@
 import * as z from "zod";
-import { type Watch, Watch as WatchSchema } from "../shared/domain/watch.ts";
+import type { KeyProof } from "../shared/domain/watch.ts";
 import { INCIDENT } from "../shared/ledger/incidents.ts";
+import { KEY_PROOF } from "../shared/ledger/own-view.ts";
 import { appEntry, type Entry } from "./entry.ts";
 import type { Run } from "./start-run.ts";
 import { createShelf } from "./stored-entries.ts";
 
-const WATCH = { kind: "watch", schema: WatchSchema };
 const Coded = z.object({ code: z.string() });
 
 /** What the secondary answers about its key: each change, and in an incident each proof. */
 export function createKeyEntries({ world, group }: Run): () => readonly Entry[] {
   const last = new Map<string, { readonly said: string; readonly answeredAt: number }>();
-  const [incidents, watches] = [
+  const [incidents, proofs] = [
     createShelf(world, group.name, INCIDENT),
-    createShelf(world, group.name, WATCH),
+    createShelf(world, group.name, KEY_PROOF),
   ];
   return () => {
     const open = incidents().some(({ value }) => value.closedAt === null);
-    return watches().flatMap(({ site, value: { keyPath } }) => {
+    return proofs().flatMap(({ site, value: { keyPath } }) => {
       if (keyPath === null) return [];
       const said = sayKey(keyPath.answer);
       const before = last.get(site);
@@ -29,7 +29,7 @@ export function createKeyEntries({ world, group }: Run): () => readonly Entry[] 
   };
 }
 
-function sayKey(answer: NonNullable<Watch["keyPath"]>["answer"]): string {
+function sayKey(answer: NonNullable<KeyProof["keyPath"]>["answer"]): string {
   switch (answer.kind) {
     case "proven":
       return "reaches its key";

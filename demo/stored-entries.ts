@@ -1,5 +1,5 @@
 import { toRow } from "../shared/azure/table-store/row-entity.ts";
-import { idOf, rowNames } from "../shared/azure/table-store/row-names.ts";
+import { keyOf, rowNames } from "../shared/azure/table-store/row-names.ts";
 import { TABLE } from "../shared/azure/table-store/table-client.ts";
 import type { RowType } from "../shared/ledger/rows.ts";
 import type { StoredRow } from "../simulator/azure/world/stored-rows.ts";
@@ -34,7 +34,7 @@ export function createShelf<T>(
     const table = world.tables.get(site)?.named.get(TABLE.toLowerCase());
     return [...(table?.get(partitionKey) ?? [])].flatMap(([rowKey, entity]) => {
       if (!rowKey.startsWith(first)) return [];
-      const id = idOf(rowKey);
+      const { id } = keyOf(group, rowKey);
       const read = (): readonly unknown[] => {
         const row = toRow({ group, kind: type.kind, id }, entity.properties, entity.etag);
         return row.kind === "newer" ? [] : [row.value];

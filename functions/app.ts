@@ -1,5 +1,5 @@
 import type { Config, Group } from "../shared/domain/group.ts";
-import type { Stores } from "../shared/ledger/stores.ts";
+import type { Stores } from "../shared/ledger/group-ledger.ts";
 import type { Ports } from "../shared/ports/ports.ts";
 
 /** What every activity and trigger of one site works with. Made once, by a composition root. */

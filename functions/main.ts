@@ -13,7 +13,7 @@ import { createWallClock } from "../shared/azure/wall-clock.ts";
 import type { LogLine } from "../shared/azure/webhook-notifier.ts";
 import { loadConfig } from "../shared/config.ts";
 import type { Config } from "../shared/domain/group.ts";
-import { createStores } from "../shared/ledger/stores.ts";
+import { createStores } from "../shared/ledger/group-ledger.ts";
 import { register } from "./register.ts";
 
 const env = process.env;
@@ -39,7 +39,7 @@ const ports = createAzurePorts(config, {
   newId: () => randomUUID(),
 });
 for (const because of shortcomings(config)) log({ what: "warning", because });
-register({ config, ports, stores: createStores(config, ports.stores) });
+register({ config, ports, stores: createStores(config, ports.stores, ports.clock) });
 
 /** The file lies beside the app, wherever the host started us from. */
 function configPath(): string {

@@ -9,7 +9,7 @@ import type { App } from "../functions/app.ts";
 import { register } from "../functions/register.ts";
 import { createPeers, type SendRequest } from "../shared/azure/peers.ts";
 import type { Site } from "../shared/domain/group.ts";
-import { createStores } from "../shared/ledger/stores.ts";
+import { createStores } from "../shared/ledger/group-ledger.ts";
 import type { Ports } from "../shared/ports/ports.ts";
 import { type Life, mortal } from "../simulator/mortal-ports.ts";
 import { createGroupsPort } from "./groups-port.ts";
@@ -113,7 +113,7 @@ async function startSite(
         life = { alive: true };
         const ports = mortal(portsOf(options, place, send), life);
         const config = { ...judged.config, self };
-        app = { config, ports, stores: createStores(config, ports.stores) };
+        app = { config, ports, stores: createStores(config, ports.stores, ports.clock) };
         register(app);
       },
     },

@@ -1,5 +1,11 @@
 import type { Clock } from "functions-host/clock";
-import { type Row, type RowKey, type Store, StoreUnreachable } from "../shared/ports/store.ts";
+import {
+  LIVE_KINDS,
+  type Row,
+  type RowKey,
+  type Store,
+  StoreUnreachable,
+} from "../shared/ports/store.ts";
 
 const GIVEN_UP_MS = 5_000;
 
@@ -40,14 +46,29 @@ export function createRecordedStore(shelf: Shelf, clock: Clock, reachable: () =>
       shelf.onWrite(key, value);
       return { kind: "written", etag: written };
     },
-    list: async ({ group, kind, newest, limit }) => {
+    readLive: async (group) => {
       await arrive();
-      const part = partOf(shelf, { group, kind });
-      const ids = [...part.keys()].sort();
-      if (newest) ids.reverse();
-      return ids.slice(0, limit).flatMap((id) => rowOf({ group, kind, id }, part.get(id)) ?? []);
+      return [...LIVE_KINDS].flatMap((kind) => rowsOf(shelf, { group, kind, from: "" }));
+    },
+    list: async ({ group, kind, from = "", limit }) => {
+      await arrive();
+      return rowsOf(shelf, { group, kind, from }).slice(0, limit);
+    },
+    remove: async (key) => {
+      await arrive();
+      partOf(shelf, key).delete(key.id);
     },
   };
+}
+
+function rowsOf(
+  shelf: Shelf,
+  { group, kind, from }: { readonly group: string; readonly kind: string; readonly from: string },
+): readonly Row[] {
+  const part = shelf.parts.get(`${group}/${kind}`);
+  if (part === undefined) return [];
+  const ids = [...part.keys()].filter((id) => id >= from).sort();
+  return ids.flatMap((id) => rowOf({ group, kind, id }, part.get(id)) ?? []);
 }
 
 function partOf(

@@ -2,7 +2,8 @@ import { createPostFailover } from "../functions/activities/post-failover.ts";
 import type { Claim } from "../shared/domain/claim.ts";
 import { otherSide, type Side } from "../shared/domain/group.ts";
 import { CLAIM } from "../shared/ledger/claims.ts";
-import { openIncidentOf } from "../shared/ledger/incidents.ts";
+import { openIncidentIn } from "../shared/ledger/incidents.ts";
+import { readLive } from "../shared/ledger/live-rows.ts";
 import { changeRow } from "../shared/ledger/rows.ts";
 import { GROUP } from "./judged-config.ts";
 import type { JudgedSites } from "./judged-sites.ts";
@@ -24,11 +25,11 @@ export async function redeliver(
   const [group] = app.config.groups;
   if (group === undefined) return;
   const expectedPrimary = sideLeftBy(world, epoch);
-  const store = app.stores.target(group, expectedPrimary);
-  const open = await openIncidentOf(store, group.name);
+  const book = app.stores.of(group).target(expectedPrimary);
+  const open = openIncidentIn(await readLive(book));
   const incidentId = open?.id ?? `${group.name}-before-${epoch}`;
   const at = app.ports.clock.now() - SENT_BEFORE_MS;
-  await changeRow(store, CLAIM, group.name, NEWEST, (claim) =>
+  await changeRow(book, CLAIM, NEWEST, (claim) =>
     // A newer claim has taken its place already, or it is there as it was left.
     claim !== null && claim.epoch >= epoch
       ? null
@@ -57,6 +58,8 @@ function sentClaim(
     epoch,
     incidentId,
     decisionId: `${incidentId}-decision`,
+    rule: "none",
+    actor: "geo-failover",
     kind: "forced",
     expectedPrimary,
     target: otherSide(expectedPrimary),

@@ -1,6 +1,7 @@
 import { forgetSecondary, type Watch } from "../shared/domain/watch.ts";
 import { newFailback, scheduleFailback } from "../shared/ledger/failbacks.ts";
-import { changeWatch } from "../shared/ledger/watches.ts";
+import { readOwn } from "../shared/ledger/group-ledger.ts";
+import { keepRoleChange, keepWatch } from "../shared/ledger/watches.ts";
 import type { JudgedSites } from "./judged-sites.ts";
 import type { JudgedWorld } from "./judged-world.ts";
 import { PLACES } from "./sources.ts";
@@ -18,18 +19,20 @@ export async function seedAway(world: JudgedWorld, sites: JudgedSites): Promise<
     const [group] = config.groups;
     if (group === undefined) continue;
     const now = ports.clock.now();
-    await changeWatch(
-      stores.own,
-      group.name,
+    const ledger = stores.of(group);
+    await keepRoleChange(ledger, { primary: "partner", at: now });
+    await keepWatch(
+      ledger,
+      await readOwn(ledger),
       (watch): Watch => ({
         ...forgetSecondary(watch),
         looks: [],
         samples: [],
         primary: "partner",
         rolesReadAt: now,
-        lastRoleChangeAt: now,
       }),
     );
+    ledger.memory.looks = [];
     if (place === "C") continue;
     const incidentId = `${group.name}-before`;
     const row = newFailback({
@@ -40,6 +43,6 @@ export async function seedAway(world: JudgedWorld, sites: JudgedSites): Promise<
       failedOverAt: now,
       state: group.policy.failback.mode === "off" ? "off" : "waiting",
     });
-    await scheduleFailback(stores.own, row);
+    await scheduleFailback(ledger.own, row);
   }
 }

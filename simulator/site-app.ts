@@ -3,7 +3,7 @@
 
 import { register } from "../functions/register.ts";
 import type { Config } from "../shared/domain/group.ts";
-import { createStores } from "../shared/ledger/stores.ts";
+import { createStores } from "../shared/ledger/group-ledger.ts";
 import type { Ports } from "../shared/ports/ports.ts";
 import { createSitePorts } from "./site-ports.ts";
 
@@ -16,5 +16,5 @@ export type RegisterSite = (
 
 export const registerSite: RegisterSite = (config, portsOf) => {
   const ports = portsOf(createSitePorts);
-  register({ config, ports, stores: createStores(config, ports.stores) });
+  register({ config, ports, stores: createStores(config, ports.stores, ports.clock) });
 };

@@ -3,8 +3,8 @@ import { createPeers } from "../../shared/azure/peers.ts";
 import { createMissingStore } from "../../shared/azure/table-store/missing-store.ts";
 import type { Decision } from "../../shared/domain/decision.ts";
 import type { Site } from "../../shared/domain/group.ts";
-import { createStores } from "../../shared/ledger/stores.ts";
-import { changeWatch } from "../../shared/ledger/watches.ts";
+import { createStores, readOwn } from "../../shared/ledger/group-ledger.ts";
+import { keepWatch } from "../../shared/ledger/watches.ts";
 import type { Ports } from "../../shared/ports/ports.ts";
 import type { Row, RowKey, Store } from "../../shared/ports/store.ts";
 import type { Inquiry } from "./inquiry.ts";
@@ -20,10 +20,13 @@ export async function decideFromHere(inquiry: Inquiry): Promise<Decision | null>
   const { config, group } = inquiry;
   const here = { ...config, self: HERE };
   const ports = readOnlyPorts(inquiry);
-  const app = { config: here, ports, stores: createStores(here, ports.stores) };
+  const app = { config: here, ports, stores: createStores(here, ports.stores, ports.clock) };
   const primary = await inquiry.primary();
-  await changeWatch(app.stores.own, group.name, (watch) => ({ ...watch, primary }));
-  const asked = { group, purpose: "fail-over", workId: null, incident: null, call: null } as const;
+  const ledger = app.stores.of(group);
+  await keepWatch(ledger, await readOwn(ledger), (watch) => ({ ...watch, primary }));
+  const view = await readOwn(ledger);
+  const about = { purpose: "fail-over", workId: null, incident: null, call: null } as const;
+  const asked = { ...about, ledger, view, inHand: [] };
   return lookAndJudge(app, asked).then(
     ({ decision }) => decision,
     () => null,
@@ -94,7 +97,8 @@ function createScratchStore(): Store {
       rows.set(nameOf(key), { kind: "row", key, value, etag: "scratch" });
       return { kind: "written", etag: "scratch" };
     },
-    list: async ({ group, kind }) =>
-      [...rows.values()].filter(({ key }) => key.group === group && key.kind === kind),
+    readLive: async (group) => [...rows.values()].filter(({ key }) => key.group === group),
+    list: async () => [],
+    remove: async () => undefined,
   };
 }

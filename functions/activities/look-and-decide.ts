@@ -1,11 +1,16 @@
 import type { LookAndDecideOutput, Work } from "../../orchestrations/contracts.ts";
 import type { Claim } from "../../shared/domain/claim.ts";
+import type { Failback } from "../../shared/domain/failback.ts";
 import type { Incident } from "../../shared/domain/incident.ts";
 import type { Decided } from "../../shared/domain/receipt.ts";
-import { readClaim } from "../../shared/ledger/claims.ts";
-import { changeFailback } from "../../shared/ledger/failbacks.ts";
+import { stampedId } from "../../shared/ledger/added-ids.ts";
+import { claimIn } from "../../shared/ledger/claims.ts";
+import { changeFailback, failbackIn } from "../../shared/ledger/failbacks.ts";
+import { readOwn } from "../../shared/ledger/group-ledger.ts";
 import { changeIncident } from "../../shared/ledger/incidents.ts";
-import { callOf } from "../../shared/ledger/people.ts";
+import { ownView } from "../../shared/ledger/own-view.ts";
+import { callIn } from "../../shared/ledger/people.ts";
+import { valueOrNull } from "../../shared/ledger/reading.ts";
 import { gistOf } from "../../shared/policy/evidence/gist-of.ts";
 import { nextLookAfterMs } from "../../shared/policy/evidence/next-look.ts";
 import { onThisClock } from "../../shared/policy/evidence/on-own-clock.ts";
@@ -13,11 +18,13 @@ import { settleIncident } from "../../shared/policy/evidence/settle-incident.ts"
 import type { App } from "../app.ts";
 import { lookAndJudge } from "../deciding/decide-now.ts";
 import { writeReceipt } from "../deciding/write-receipt.ts";
-import { type Grip, grip } from "../keeping/motor.ts";
+import { failbackKey, type Grip, hold } from "../keeping/motor.ts";
 import { announce } from "../telling/announce.ts";
 
 /** A lookout that finds nothing new writes a receipt this often all the same. */
 const RECEIPT_MS = 60 * 60_000;
+/** A look does not wait longer for what this site remembers. */
+const LOOK_ANYWAY_MS = 1_000;
 
 type Output = Extract<LookAndDecideOutput, { kind: "decided" }>;
 
@@ -27,22 +34,26 @@ type Output = Extract<LookAndDecideOutput, { kind: "decided" }>;
  */
 export function createLookAndDecide(app: App) {
   return async (work: Work): Promise<LookAndDecideOutput> => {
-    const held = await grip(app, work);
+    const held = await hold(app, work);
     if (held === null) return { kind: "superseded" };
-    const claim = await readClaim(held.store, held.group.name);
+    const claim = valueOrNull(claimIn(held.rows));
     if (claim !== null && isToFollow(claim, work)) return { kind: "follow", epoch: claim.epoch };
     const now = app.ports.clock.now();
     const incident = onThisClock(held.incident, now);
-    const { group, store } = held;
+    const { group, ledger, rows } = held;
     const call =
       incident === null
-        ? await callOf(store, group.name, work.purpose, { now, sinceAt: held.sinceAt })
+        ? callIn(rows, work.purpose, { now, sinceAt: held.sinceAt })
         : standing(incident, now);
-    const asked = { group, purpose: work.purpose, workId: work.incidentId, incident, call };
-    const decided = await lookAndJudge(app, asked);
+    const view =
+      rows.book === ledger.own
+        ? ownView(rows, ledger.memory)
+        : await readOwn(ledger, LOOK_ANYWAY_MS);
+    const asked = { ledger, view, inHand: [rows], purpose: work.purpose, incident, call };
+    const decided = await lookAndJudge(app, { ...asked, workId: work.incidentId });
     const { facts, decision } = decided;
 
-    const decisionId = `${work.incidentId}-${work.motor}-${facts.now.toString(36)}`;
+    const decisionId = stampedId(`${work.incidentId}-${work.motor}`, facts.now);
     const acts = decision.verdict === "fail-over" && facts.now >= (claim?.retryNotBefore ?? 0);
     const written = { decided, decisionId, acts };
     const changed = await writeDown(app, work, { ...held, incident }, written);
@@ -87,30 +98,36 @@ async function writeDown(
   held: Grip,
   { decided, decisionId, acts }: ToWrite,
 ): Promise<WrittenDown | "superseded"> {
-  const { store, incident, group } = held;
+  const { book, incident, group } = held;
   const { facts, decision } = decided;
   const gist = gistOf(decision);
   const news = gist !== gistBefore(held);
   // On the way home nothing is open for hours: a receipt of what has not changed tells nobody anything.
   const due = incident !== null && facts.now - (incident.receiptAt ?? 0) >= RECEIPT_MS;
   const receipt = news || due || acts;
-  if (receipt) await writeReceipt(app, store, group, decided, decisionId);
+  if (receipt) await writeReceipt(app, book, group, decided, decisionId);
+  const heartbeatAt = app.ports.clock.now();
 
   if (incident === null) {
-    const saved = await changeFailback(store, group.name, work.incidentId, (row) =>
-      row.motor === work.motor && receipt ? { ...row, decisionId, gist } : row,
-    );
+    const change = (row: Failback): Failback | null =>
+      row.motor === work.motor
+        ? { ...row, heartbeatAt, ...(receipt ? { decisionId, gist } : {}) }
+        : null;
+    const known = failbackIn(held.rows, "partner");
+    const saved = await changeFailback(book, failbackKey(work), change, known);
     return saved === null ? "superseded" : { settled: null, news };
   }
   const settlement = settleIncident(incident, facts, decision, group.policy);
-  const saved = await changeIncident(store, work, (row) => ({
+  const save = (row: Incident): Incident => ({
     ...row,
     ...lookedAt(row, incident, decided),
+    heartbeatAt,
     decisionId,
     receiptAt: receipt ? facts.now : row.receiptAt,
     receiptId: receipt ? decisionId : row.receiptId,
     calmSinceAt: settlement.calmSinceAt,
-  }));
+  });
+  const saved = await changeIncident(book, work, save, held.known);
   return saved === null ? "superseded" : { settled: settlement.end, news };
 }
 

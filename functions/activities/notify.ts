@@ -4,11 +4,13 @@ import type { Decision } from "../../shared/domain/decision.ts";
 import type { OutgoingEvent } from "../../shared/domain/event.ts";
 import { readReceipt } from "../../shared/ledger/audit.ts";
 import { openAsk } from "../../shared/ledger/people.ts";
+import { wasSent } from "../../shared/ledger/sent.ts";
+import { writeToBooks } from "../../shared/ledger/write-to-books.ts";
 import { digestOf } from "../../shared/text/digest.ts";
 import type { App } from "../app.ts";
 import { type Grip, grip } from "../keeping/motor.ts";
 import { say } from "../telling/say.ts";
-import { eventId, sendEvent, toldAlready } from "../telling/send-once.ts";
+import { eventId, sendOnce } from "../telling/send-once.ts";
 
 type Input = z.infer<typeof contract.input>;
 
@@ -21,7 +23,8 @@ export function createNotify(app: App) {
     if (held === null) return { kind: "told-already" };
     const { announcement } = input;
     const id = eventId(input.incidentId, announcement.type, announcement.key);
-    if (await toldAlready(held.store, held.group.name, id)) return { kind: "told-already" };
+    const told = await wasSent(held.book, { id, aboutAt: held.sinceAt });
+    if (told === "sent") return { kind: "told-already" };
 
     const decision = await decisionOf(held);
     const opened = announcement.type === "ask" ? await ask(app, held, input, announcement) : null;
@@ -43,7 +46,10 @@ export function createNotify(app: App) {
         ...(opened === null ? {} : { token: opened.token, ...ANSWER_AT }),
       },
     };
-    const [kind] = await Promise.all([sendEvent(app, held.store, event), opened?.others]);
+    const [kind] = await Promise.all([
+      sendOnce(app, held.book, event, held.sinceAt),
+      opened?.others,
+    ]);
     return { kind };
   };
 }
@@ -51,7 +57,7 @@ export function createNotify(app: App) {
 async function decisionOf(held: Grip): Promise<Decision | null> {
   if (held.incident !== null) return held.incident.decision;
   if (held.decisionId === null) return null;
-  const receipt = await readReceipt(held.store, held.group.name, held.decisionId);
+  const receipt = await readReceipt(held.book, held.decisionId);
   return receipt?.decision ?? null;
 }
 
@@ -82,12 +88,9 @@ async function ask(
     expiresAt: now + held.group.policy.approvalMs,
     answer: "none" as const,
   };
-  const opened = await openAsk(held.store, held.group.name, row);
+  const opened = await openAsk(held.book, row);
   if (opened.answer !== "none") return { token, answered: true, others: Promise.resolve() };
   // The other store may lie in the lost region: nobody waits for it before people are told.
-  const others = app.stores
-    .both(held.group, held.expectedPrimary)
-    .filter((store) => store !== held.store)
-    .map((store) => openAsk(store, held.group.name, row).catch(() => undefined));
-  return { token, answered: false, others: Promise.all(others) };
+  const others = held.ledger.both(held.expectedPrimary).filter((book) => book !== held.book);
+  return { token, answered: false, others: writeToBooks(others, (book) => openAsk(book, row)) };
 }

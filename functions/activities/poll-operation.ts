@@ -2,16 +2,19 @@ import type * as z from "zod";
 import type { pollOperation as contract } from "../../orchestrations/contracts.ts";
 import type { Claim, SpentBecause } from "../../shared/domain/claim.ts";
 import type { GroupState } from "../../shared/domain/facts.ts";
-import { forgetSecondary } from "../../shared/domain/watch.ts";
-import { changeClaim, readClaim, spendClaim } from "../../shared/ledger/claims.ts";
+import type { Incident } from "../../shared/domain/incident.ts";
+import { forgetSecondary, type Watch } from "../../shared/domain/watch.ts";
+import { changeClaim, claimIn, spendClaim } from "../../shared/ledger/claims.ts";
+import { readOwn } from "../../shared/ledger/group-ledger.ts";
 import { changeIncident } from "../../shared/ledger/incidents.ts";
-import { changeWatch } from "../../shared/ledger/watches.ts";
+import { valueOrNull } from "../../shared/ledger/reading.ts";
+import { keepRoleChange, keepWatch } from "../../shared/ledger/watches.ts";
 import type { PollAnswer } from "../../shared/ports/failover-groups.ts";
 import type { App } from "../app.ts";
-import { auditClaim } from "../keeping/audit-claim.ts";
 import { type Grip, grip } from "../keeping/motor.ts";
 import { noteAttemptEnded } from "../keeping/note-attempt.ts";
 import { readGroup } from "../seeing/read-roles.ts";
+import { auditClaim } from "../telling/write-audit.ts";
 
 type Input = z.infer<typeof contract.input>;
 type Output = z.infer<typeof contract.output>;
@@ -32,7 +35,10 @@ export function createPollOperation(app: App) {
   return async (input: Input): Promise<Output> => {
     const held = await grip(app, input);
     if (held === null) return { kind: "superseded" };
-    const claim = await readClaim(held.store, held.group.name);
+    const reading = claimIn(held.rows);
+    if (reading.kind === "unreadable")
+      throw new Error(`Cannot follow ${held.group.name}: its claim cannot be read`);
+    const claim = valueOrNull(reading);
     if (claim === null || claim.epoch !== input.epoch) {
       return { kind: "spent-already", because: "claim-replaced" };
     }
@@ -63,17 +69,23 @@ async function abandoned(app: App, held: Grip, claim: Claim): Promise<Output> {
 
 async function moved(app: App, held: Grip, input: Input, claim: Claim): Promise<Output> {
   const now = app.ports.clock.now();
-  await changeIncident(held.store, input, (row) => ({
+  const move = (row: Incident): Incident => ({
     ...row,
     phases: { ...row.phases, movedAt: row.phases.movedAt ?? now },
-  }));
-  await changeWatch(app.stores.own, held.group.name, (watch) => ({
-    ...forgetSecondary(watch),
-    primary: held.target,
-    lastRoleChangeAt: now,
-  }));
+  });
+  if (held.incident !== null) await changeIncident(held.book, input, move, held.known);
+  await rememberMove(held, now);
   await spend(app, held, claim, "moved");
   return { kind: "moved" };
+}
+
+/** This site has seen the roles change: nobody needs to find it out by looking. */
+async function rememberMove({ ledger, target }: Grip, at: number): Promise<void> {
+  const kept = await keepRoleChange(ledger, { primary: target, at });
+  // Without the instant the change itself is not remembered either: the next tick sees both.
+  if (!kept) return;
+  const moved = (watch: Watch): Watch => ({ ...forgetSecondary(watch), primary: target });
+  await keepWatch(ledger, await readOwn(ledger), moved);
 }
 
 async function operation(
@@ -125,8 +137,7 @@ async function reconcile(
     await spend(app, held, claim, "reconciled-not-moved");
     return { kind: "not-moved" };
   }
-  const work = { group: held.group.name, epoch: input.epoch };
-  await changeClaim(held.store, work, (row) => ({ ...row, quietSinceAt }));
+  await changeClaim(held.book, input.epoch, (row) => ({ ...row, quietSinceAt }));
   return { kind: "running", pollAfterMs: AGAIN_MS, slow };
 }
 
@@ -143,7 +154,7 @@ async function spend(
   because: SpentBecause,
   code: string | null = null,
 ): Promise<void> {
-  await auditClaim(app, held, claim, `claim-${because}`, { code });
-  const work = { group: held.group.name, epoch: claim.epoch };
-  await spendClaim(held.store, work, because, app.ports.clock.now(), { code, retryAfterMs: 0 });
+  await auditClaim(app, held, claim, { action: `claim-${because}`, detail: { code } });
+  const at = app.ports.clock.now();
+  await spendClaim(held.book, claim.epoch, { because, at, refusal: { code, retryAfterMs: 0 } });
 }

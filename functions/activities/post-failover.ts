@@ -2,15 +2,24 @@ import type * as z from "zod";
 import type { postFailover as contract } from "../../orchestrations/contracts.ts";
 import type { Claim } from "../../shared/domain/claim.ts";
 import { otherSide } from "../../shared/domain/group.ts";
-import { changeClaim, readClaim, sendClaim, spendClaim } from "../../shared/ledger/claims.ts";
+import {
+  changeClaim,
+  claimIn,
+  readClaim,
+  sendClaim,
+  spendClaim,
+} from "../../shared/ledger/claims.ts";
 import { changeIncident } from "../../shared/ledger/incidents.ts";
-import { pausesIn } from "../../shared/ledger/people.ts";
+import { readLive } from "../../shared/ledger/live-rows.ts";
+import { type Pauses, pausesIn } from "../../shared/ledger/people.ts";
+import { valueOrNull } from "../../shared/ledger/reading.ts";
 import type { ErrorClass, PostAnswer } from "../../shared/ports/failover-groups.ts";
 import type { App } from "../app.ts";
-import { auditClaim } from "../keeping/audit-claim.ts";
 import { type Grip, grip } from "../keeping/motor.ts";
 import { noteAttemptEnded } from "../keeping/note-attempt.ts";
+import { readEveryGroup } from "../seeing/read-ledger.ts";
 import { readGroup } from "../seeing/read-roles.ts";
+import { auditClaim } from "../telling/write-audit.ts";
 
 type Input = z.infer<typeof contract.input>;
 type Output = z.infer<typeof contract.output>;
@@ -27,19 +36,29 @@ export function createPostFailover(app: App) {
   return async (input: Input): Promise<Output> => {
     const held = await grip(app, input);
     if (held === null) return { kind: "superseded" };
-    const { group, store } = held;
+    const { group, book } = held;
 
-    const obstacle = await obstacleNow(app, held);
-    if (obstacle !== null) return abandon(app, held, input, obstacle);
+    const roles = await rolesInTheWay(app, held);
+    // Read last, in the store that has the claim: nothing of it is older than the request.
+    const [rows, everyGroup] = await Promise.all([
+      readLive(book),
+      readEveryGroup(app.stores, book),
+    ]);
     const now = app.ports.clock.now();
-    const work = { group: group.name, epoch: input.epoch, holder: app.config.self.name };
-    const claim = await sendClaim(store, work, now);
+    const obstacle = roles ?? pauseInTheWay(pausesIn([rows, everyGroup], now));
+    if (obstacle !== null) return abandon(app, held, input, obstacle);
+    const work = { epoch: input.epoch, holder: app.config.self.name };
+    const claim = await sendClaim(book, work, now, claimIn(rows));
     if (claim === null) return abandon(app, held, input, await stateOf(held, input.epoch));
 
-    await auditClaim(app, held, claim, "post-sent");
+    await auditClaim(app, held, claim, { action: "post-sent" });
     if (!(await mayStillLeave(app, held, input, claim))) {
-      await auditClaim(app, held, claim, "post-not-sent", { because: "too-late" });
-      await spendClaim(store, work, "not-sent", app.ports.clock.now());
+      await auditClaim(app, held, claim, {
+        action: "post-not-sent",
+        detail: { because: "too-late" },
+      });
+      const at = app.ports.clock.now();
+      await spendClaim(book, input.epoch, { because: "not-sent", at });
       return { kind: "not-sent", because: "too-late" };
     }
     const answer = await app.ports.failoverGroups.failOver({
@@ -57,19 +76,18 @@ async function mayStillLeave(app: App, held: Grip, input: Input, claim: Claim): 
   const postedAt = app.ports.clock.now();
   const current =
     held.incident === null ||
-    (await changeIncident(held.store, input, (row) => ({
-      ...row,
-      phases: { ...row.phases, postedAt },
-    }))) !== null;
+    (await changeIncident(
+      held.book,
+      input,
+      (row) => ({ ...row, phases: { ...row.phases, postedAt } }),
+      held.known,
+    )) !== null;
   return current && app.ports.clock.now() <= claim.notAfter;
 }
 
 /** Something changed in the seconds since the decision: better no POST than one too many. */
-async function obstacleNow(app: App, held: Grip): Promise<string | null> {
-  const { group, store, expectedPrimary } = held;
-  const pauses = await pausesIn(store, group.name, app.ports.clock.now());
-  if (pauses.length > 0) return "paused";
-  const state = await readGroup(app, group, expectedPrimary);
+async function rolesInTheWay(app: App, held: Grip): Promise<string | null> {
+  const state = await readGroup(app, held.group, held.expectedPrimary);
   switch (state.kind) {
     case "unknown":
       return "roles-unknown";
@@ -80,8 +98,13 @@ async function obstacleNow(app: App, held: Grip): Promise<string | null> {
   }
 }
 
+function pauseInTheWay({ standing, readable }: Pauses): string | null {
+  if (standing.length > 0) return "paused";
+  return readable ? null : "pause-unreadable";
+}
+
 async function stateOf(held: Grip, epoch: number): Promise<string> {
-  const claim = await readClaim(held.store, held.group.name);
+  const claim = valueOrNull(await readClaim(held.book));
   if (claim === null || claim.epoch !== epoch) return "claim-replaced";
   switch (claim.state) {
     case "intent":
@@ -95,12 +118,11 @@ async function stateOf(held: Grip, epoch: number): Promise<string> {
 }
 
 async function abandon(app: App, held: Grip, input: Input, because: string): Promise<Output> {
-  const { group, store } = held;
-  const claim = await readClaim(store, group.name);
+  const claim = valueOrNull(await readClaim(held.book));
   if (claim !== null && claim.epoch === input.epoch && claim.state === "intent") {
-    const now = app.ports.clock.now();
-    await auditClaim(app, held, claim, "post-not-sent", { because });
-    await spendClaim(store, { group: group.name, epoch: input.epoch }, "not-sent", now);
+    await auditClaim(app, held, claim, { action: "post-not-sent", detail: { because } });
+    const at = app.ports.clock.now();
+    await spendClaim(held.book, input.epoch, { because: "not-sent", at });
   }
   return { kind: "not-sent", because };
 }
@@ -112,32 +134,35 @@ async function settleAnswer(
   claim: Claim,
   answer: PostAnswer,
 ): Promise<Output> {
-  const { group, store } = held;
+  const { book } = held;
   const now = app.ports.clock.now();
-  const work = { group: group.name, epoch: input.epoch };
   switch (answer.kind) {
     case "accepted": {
       const { ticket, retryAfterMs } = answer;
-      await changeClaim(store, work, (row) => ({ ...row, acceptedAt: now, ticket }));
-      await changeIncident(store, input, (row) => ({
+      await changeClaim(book, input.epoch, (row) => ({ ...row, acceptedAt: now, ticket }));
+      await changeIncident(book, input, (row) => ({
         ...row,
         phases: { ...row.phases, acceptedAt: now },
       }));
-      await auditClaim(app, held, claim, "post-accepted");
+      await auditClaim(app, held, claim, { action: "post-accepted" });
       return { kind: "sent", pollAfterMs: retryAfterMs };
     }
     case "unanswered":
-      await auditClaim(app, held, claim, "post-unanswered", { because: answer.because });
+      await auditClaim(app, held, claim, {
+        action: "post-unanswered",
+        detail: { because: answer.because },
+      });
       return { kind: "sent", pollAfterMs: UNANSWERED_MS };
     case "refused": {
       const { code, errorClass, message } = answer;
       const retryAfterMs = Math.max(answer.retryAfterMs, patienceMs(errorClass));
       // Written down first: whoever finds the claim spent finds the rest done.
-      await auditClaim(app, held, claim, "post-refused", { code, message });
+      await auditClaim(app, held, claim, { action: "post-refused", detail: { code, message } });
       if (errorClass === "escalate-by-policy") {
         await noteAttemptEnded(held, input, claim, code, now);
       }
-      await spendClaim(store, work, "refused", now, { code, retryAfterMs });
+      const refusal = { code, retryAfterMs };
+      await spendClaim(book, input.epoch, { because: "refused", at: now, refusal });
       return { kind: "refused", code };
     }
     default:

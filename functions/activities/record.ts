@@ -1,22 +1,24 @@
 import type * as z from "zod";
 import type { record as contract } from "../../orchestrations/contracts.ts";
+import type { Claim } from "../../shared/domain/claim.ts";
+import type { Failback } from "../../shared/domain/failback.ts";
 import type { Incident } from "../../shared/domain/incident.ts";
 import { NO_LOSS, NOT_MEASURED } from "../../shared/domain/loss.ts";
 import type { FailoverReceipt } from "../../shared/domain/receipt.ts";
+import { stampedId } from "../../shared/ledger/added-ids.ts";
 import { keepReceipt } from "../../shared/ledger/audit.ts";
-import { readClaim } from "../../shared/ledger/claims.ts";
+import { claimIn } from "../../shared/ledger/claims.ts";
 import { changeFailback, newFailback, scheduleFailback } from "../../shared/ledger/failbacks.ts";
 import { changeIncident } from "../../shared/ledger/incidents.ts";
+import { valueOrNull } from "../../shared/ledger/reading.ts";
+import { writeToBooks } from "../../shared/ledger/write-to-books.ts";
 import { measureLoss } from "../../shared/policy/evidence/measure-loss.ts";
 import type { App } from "../app.ts";
-import { within } from "../deadline.ts";
-import { type Grip, grip } from "../keeping/motor.ts";
+import { failbackKey, type Grip, grip } from "../keeping/motor.ts";
 import { PRODUCT } from "../product.ts";
 import { writeAudit } from "../telling/write-audit.ts";
 
 type Input = z.infer<typeof contract.input>;
-
-const STORE_MS = 5_000;
 
 /** Writes down for good how a failover or an incident ended. The same entry again is the same entry. */
 export function createRecord(app: App) {
@@ -43,15 +45,17 @@ async function failedOver(
   input: Input,
   entry: { readonly epoch: number; readonly verified: boolean },
 ): Promise<void> {
-  const { store, group } = held;
-  const receipt = await outcome(app, held, input, entry.epoch);
-  await keepReceipt(store, group.name, receipt);
-  await changeIncident(store, input, (row) => ({
+  const { book } = held;
+  const claim = valueOrNull(claimIn(held.rows));
+  const receipt = outcome(app, held, claim, `${input.incidentId}-failover-${entry.epoch}`);
+  await keepReceipt(book, receipt);
+  const prove = (row: Incident): Incident => ({
     ...row,
     phases: { ...row.phases, verifiedAt: row.phases.verifiedAt ?? receipt.writtenAt },
-  }));
-  await writeAudit(app, store, {
-    group: group.name,
+  });
+  if (held.incident !== null) await changeIncident(book, input, prove, held.known);
+  await writeAudit(app, book, {
+    ofAt: claim?.takenAt ?? held.sinceAt,
     incidentId: input.incidentId,
     action: "failed-over",
     key: String(entry.epoch),
@@ -60,16 +64,10 @@ async function failedOver(
     actor: "geo-failover",
     detail: { verified: entry.verified, newPrimary: receipt.newPrimary, loss: receipt.loss },
   });
-  if (input.purpose === "fail-over") await planWhatIsLeft(app, held, input, receipt.writtenAt);
+  if (input.purpose === "fail-over") await planWhatIsLeft(held, input, receipt.writtenAt);
 }
 
-async function outcome(
-  app: App,
-  held: Grip,
-  input: Input,
-  epoch: number,
-): Promise<FailoverReceipt> {
-  const claim = await readClaim(held.store, held.group.name);
+function outcome(app: App, held: Grip, claim: Claim | null, name: string): FailoverReceipt {
   const { incident } = held;
   const now = app.ports.clock.now();
   const planned = claim?.kind === "planned";
@@ -78,9 +76,9 @@ async function outcome(
     kind: "failover",
     version: 1,
     product: PRODUCT,
-    id: `${input.incidentId}-failover-${epoch}`,
+    id: stampedId(name, claim?.takenAt ?? held.sinceAt),
     writtenAt: now,
-    incidentId: input.incidentId,
+    incidentId: incident?.id ?? claim?.incidentId ?? name,
     failover: planned ? "planned" : "forced",
     newPrimary: held.group[held.target].name,
     phases: incident === null ? phasesOf(claim, now) : { ...incident.phases, verifiedAt: now },
@@ -94,10 +92,7 @@ async function outcome(
   };
 }
 
-function phasesOf(
-  claim: Awaited<ReturnType<typeof readClaim>>,
-  now: number,
-): FailoverReceipt["phases"] {
+function phasesOf(claim: Claim | null, now: number): FailoverReceipt["phases"] {
   return {
     suspectedAt: claim?.takenAt ?? now,
     onsetAt: null,
@@ -110,8 +105,8 @@ function phasesOf(
 }
 
 /** Protection and the way home. Kept in both group regions; the one that is lost is told when it is back. */
-async function planWhatIsLeft(app: App, held: Grip, input: Input, at: number): Promise<void> {
-  const { group, store } = held;
+async function planWhatIsLeft(held: Grip, input: Input, at: number): Promise<void> {
+  const { group, book, ledger } = held;
   const failback = newFailback({
     id: `${input.incidentId}-home`,
     group: group.name,
@@ -120,13 +115,9 @@ async function planWhatIsLeft(app: App, held: Grip, input: Input, at: number): P
     failedOverAt: at,
     state: held.target === "home" || group.policy.failback.mode === "off" ? "off" : "waiting",
   });
-  await scheduleFailback(store, failback);
-  const others = app.stores.both(group, held.expectedPrimary).filter((other) => other !== store);
-  await Promise.all(
-    others.map((other) =>
-      within(app.ports.clock, STORE_MS, scheduleFailback(other, failback), () => undefined),
-    ),
-  );
+  await scheduleFailback(book, failback);
+  const others = ledger.both(held.expectedPrimary).filter((other) => other !== book);
+  await writeToBooks(others, (other) => scheduleFailback(other, failback));
 }
 
 async function closed(
@@ -135,39 +126,29 @@ async function closed(
   input: Input,
   entry: Extract<Input["entry"], { kind: "closed" }>,
 ): Promise<void> {
-  const { store, group } = held;
+  const { book, incident } = held;
   const now = app.ports.clock.now();
-  await writeAudit(app, store, {
-    group: group.name,
+  await writeAudit(app, book, {
+    ofAt: incident?.decidedAt ?? held.sinceAt,
     incidentId: input.incidentId,
     action: input.purpose === "fail-back" ? "failback-done" : "incident-closed",
     key: entry.end,
     rule: entry.rule,
-    receiptId: held.incident?.receiptId ?? null,
+    receiptId: incident?.receiptId ?? null,
     actor: "geo-failover",
     detail: { end: entry.end },
   });
   if (input.purpose === "fail-back") {
-    await Promise.all(
-      app.stores.both(group, "partner").map((each) =>
-        within(
-          app.ports.clock,
-          STORE_MS,
-          changeFailback(each, group.name, input.incidentId, (row) => ({
-            ...row,
-            state: "done",
-            doneAt: now,
-          })),
-          () => null,
-        ),
-      ),
+    const done = (row: Failback): Failback => ({ ...row, state: "done", doneAt: now });
+    await writeToBooks(held.ledger.both("partner"), (each) =>
+      changeFailback(each, failbackKey(input), done),
     );
     return;
   }
   // A call that joined at the last moment keeps the incident open: another motor takes it up.
   const called = (row: Incident): boolean =>
     entry.end !== "failed-over" && row.call !== null && row.call.expiresAt > now;
-  await changeIncident(store, input, (row) =>
-    called(row) ? row : { ...row, closedAt: now, end: entry.end },
-  );
+  const end = (row: Incident): Incident =>
+    called(row) ? row : { ...row, closedAt: now, end: entry.end };
+  await changeIncident(book, input, end, held.known);
 }

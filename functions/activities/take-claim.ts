@@ -3,10 +3,12 @@ import type { Action, takeClaim as contract } from "../../orchestrations/contrac
 import type { Side } from "../../shared/domain/group.ts";
 import type { DecisionReceipt } from "../../shared/domain/receipt.ts";
 import { readReceipt } from "../../shared/ledger/audit.ts";
-import { readClaim, takeClaim } from "../../shared/ledger/claims.ts";
+import { claimIn, readClaim, takeClaim } from "../../shared/ledger/claims.ts";
+import { valueOrNull } from "../../shared/ledger/reading.ts";
 import type { App } from "../app.ts";
+import { actorOf } from "../deciding/write-receipt.ts";
 import { grip } from "../keeping/motor.ts";
-import { writeAudit } from "../telling/write-audit.ts";
+import { auditClaim } from "../telling/write-audit.ts";
 
 /** A decision older than this is not acted on, and its POST must have left by then. */
 const DECISION_GOOD_MS = 30_000;
@@ -18,18 +20,22 @@ export function createTakeClaim(app: App) {
   ): Promise<z.infer<typeof contract.output>> => {
     const held = await grip(app, input);
     if (held === null) return { kind: "superseded" };
-    const { group, store, expectedPrimary, target } = held;
+    const { book, expectedPrimary, target } = held;
     const now = app.ports.clock.now();
-    const receipt = await readReceipt(store, group.name, input.decisionId);
+    const receipt = await readReceipt(book, input.decisionId);
     const ground = groundOf(receipt, input.action, expectedPrimary, now);
     if (ground.kind === "none") return { kind: "refused", because: ground.because };
 
+    const before = claimIn(held.rows);
+    if (before.kind === "unreadable") return { kind: "refused", because: "claim-unreadable" };
     const claim = await takeClaim(
-      store,
+      book,
       {
-        group: group.name,
+        group: book.group,
         incidentId: input.incidentId,
         decisionId: input.decisionId,
+        rule: ground.receipt.decision.rule,
+        actor: actorOf(ground.receipt),
         kind: input.action.kind,
         expectedPrimary,
         target,
@@ -37,21 +43,16 @@ export function createTakeClaim(app: App) {
         notAfter: ground.receipt.writtenAt + DECISION_GOOD_MS,
       },
       now,
+      before,
     );
     if (claim === null) {
-      const newest = await readClaim(store, group.name);
+      const newest = valueOrNull(await readClaim(book));
       const because = newest?.state === "spent" ? "refused-lately" : "earlier-claim-open";
       return { kind: "refused", because };
     }
-    await writeAudit(app, store, {
-      group: group.name,
-      incidentId: input.incidentId,
+    await auditClaim(app, held, claim, {
       action: "claim-taken",
-      key: String(claim.epoch),
-      rule: ground.receipt.decision.rule,
-      receiptId: ground.receipt.id,
-      actor: ground.receipt.facts.call?.actor.name ?? "geo-failover",
-      detail: { epoch: claim.epoch, kind: claim.kind, target: group[target].name },
+      detail: { epoch: claim.epoch },
     });
     return { kind: "taken", epoch: claim.epoch };
   };

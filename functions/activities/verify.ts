@@ -3,6 +3,8 @@ import type { verify as contract } from "../../orchestrations/contracts.ts";
 import type { Instance } from "../../shared/domain/group.ts";
 import { otherSide } from "../../shared/domain/group.ts";
 import type { VerifyStep } from "../../shared/domain/verify-step.ts";
+import { claimIn } from "../../shared/ledger/claims.ts";
+import { valueOrNull } from "../../shared/ledger/reading.ts";
 import type { UpdateabilityReading } from "../../shared/ports/sql.ts";
 import { sayFailure } from "../../shared/text/say-failure.ts";
 import type { App } from "../app.ts";
@@ -29,8 +31,8 @@ export function createVerify(app: App) {
     const verified = steps.every(
       (step) => step.step === "old-primary" || step.state === "proven" || step.state === "skipped",
     );
-    await writeAudit(app, held.store, {
-      group: held.group.name,
+    await writeAudit(app, held.book, {
+      ofAt: valueOrNull(claimIn(held.rows))?.takenAt ?? held.sinceAt,
       incidentId: input.incidentId,
       action: "verified",
       key: `${input.epoch}-${steps.map((step) => step.state).join("-")}`,

@@ -1,7 +1,7 @@
 import type { Group } from "../../shared/domain/group.ts";
 import type { Decided, DecisionReceipt } from "../../shared/domain/receipt.ts";
 import { keepReceipt } from "../../shared/ledger/audit.ts";
-import type { Store } from "../../shared/ports/store.ts";
+import type { Book } from "../../shared/ledger/book.ts";
 import type { App } from "../app.ts";
 import { PRODUCT } from "../product.ts";
 import { writeAudit } from "../telling/write-audit.ts";
@@ -9,7 +9,7 @@ import { writeAudit } from "../telling/write-audit.ts";
 /** Writes a decision down so that anyone can make it again, and its reasons into the audit. */
 export async function writeReceipt(
   app: App,
-  store: Store,
+  book: Book,
   group: Group,
   decided: Decided,
   id: string,
@@ -24,29 +24,25 @@ export async function writeReceipt(
     policy: group.policy,
     ...decided,
   };
-  await Promise.all([
-    keepReceipt(store, group.name, receipt),
-    auditDecision(app, store, group, decided, id),
-  ]);
+  await Promise.all([keepReceipt(book, receipt), auditDecision(app, book, decided, id)]);
 }
 
-function auditDecision(
-  app: App,
-  store: Store,
-  group: Group,
-  { purpose, facts, decision }: Decided,
-  id: string,
-): Promise<void> {
+/** For whom a decision acts: whoever called for it, else this product. */
+export function actorOf({ purpose, facts }: Pick<Decided, "purpose" | "facts">): string {
+  return facts.call?.purpose === purpose ? facts.call.actor.name : "geo-failover";
+}
+
+function auditDecision(app: App, book: Book, decided: Decided, id: string): Promise<void> {
+  const { purpose, facts, decision } = decided;
   const { rule, verdict, kind, diagnosis, because, waitingFor, graceLeftMs } = decision;
-  const called = facts.call?.purpose === purpose ? facts.call.actor.name : null;
-  return writeAudit(app, store, {
-    group: group.name,
+  return writeAudit(app, book, {
     incidentId: facts.incidentId,
     action: "decided",
     key: id,
+    ofAt: facts.now,
     rule,
     receiptId: id,
-    actor: called ?? "geo-failover",
+    actor: actorOf(decided),
     detail: { purpose, verdict, kind, diagnosis, because, waitingFor, graceLeftMs },
   });
 }

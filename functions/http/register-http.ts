@@ -6,8 +6,7 @@ import {
   type InvocationContext,
 } from "@azure/functions";
 import * as df from "durable-functions";
-import { RowUnreadable } from "../../shared/ledger/rows.ts";
-import { StoreUnreachable } from "../../shared/ports/store.ts";
+import { NotWritten } from "../../shared/ledger/rows.ts";
 import type { App } from "../app.ts";
 import { HttpProblem, problemAnswer } from "./http-problem.ts";
 
@@ -54,7 +53,7 @@ function answerError(app: App, context: InvocationContext, error: unknown): Http
   if (error instanceof HttpProblem) return problemAnswer(error.problem);
   const id = app.ports.newId();
   context.error(`${id}: ${placeOf(error)}`);
-  if (error instanceof StoreUnreachable) {
+  if (error instanceof NotWritten && error.because !== "unreadable") {
     return problemAnswer({
       status: 503,
       slug: "store-unreachable",
@@ -63,7 +62,7 @@ function answerError(app: App, context: InvocationContext, error: unknown): Http
       members: { id },
     });
   }
-  if (error instanceof RowUnreadable) {
+  if (error instanceof NotWritten) {
     return problemAnswer({
       status: 503,
       slug: "row-unreadable",

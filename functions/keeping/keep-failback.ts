@@ -3,18 +3,31 @@ import type { Work } from "../../orchestrations/contracts.ts";
 import type { Failback } from "../../shared/domain/failback.ts";
 import { type Group, otherSide, type Side } from "../../shared/domain/group.ts";
 import type { Decided } from "../../shared/domain/receipt.ts";
-import { readClaim } from "../../shared/ledger/claims.ts";
-import { changeFailback, newFailback, scheduleFailback } from "../../shared/ledger/failbacks.ts";
-import { asksOf, callOf } from "../../shared/ledger/people.ts";
-import { readWatch } from "../../shared/ledger/watches.ts";
+import { stampedId } from "../../shared/ledger/added-ids.ts";
+import type { Book } from "../../shared/ledger/book.ts";
+import { claimIn } from "../../shared/ledger/claims.ts";
+import {
+  changeFailback,
+  failbackIn,
+  isOver,
+  newestFailback,
+  newFailback,
+  scheduleFailback,
+} from "../../shared/ledger/failbacks.ts";
+import type { GroupLedger } from "../../shared/ledger/group-ledger.ts";
+import type { Presence } from "../../shared/ledger/heartbeats.ts";
+import type { LiveRows } from "../../shared/ledger/live-rows.ts";
+import { lastRoleChangeIn, type OwnView } from "../../shared/ledger/own-view.ts";
+import { asksIn, callIn } from "../../shared/ledger/people.ts";
+import { wasSent } from "../../shared/ledger/sent.ts";
+import { writeToBooks } from "../../shared/ledger/write-to-books.ts";
 import { gistOf } from "../../shared/policy/evidence/gist-of.ts";
 import { isLive, keyOfAsk } from "../../shared/policy/evidence/sort-asks.ts";
-import type { Store } from "../../shared/ports/store.ts";
 import type { App } from "../app.ts";
-import { decideNow, findFailback } from "../deciding/decide-now.ts";
+import { decideNow } from "../deciding/decide-now.ts";
 import { writeReceipt } from "../deciding/write-receipt.ts";
 import { primaryBy, readGroup } from "../seeing/read-roles.ts";
-import { eventId, toldAlready } from "../telling/send-once.ts";
+import { eventId } from "../telling/send-once.ts";
 import { leads } from "./leads.ts";
 import { isDead, startMotor, takeMotor } from "./motor.ts";
 import { watchProtection } from "./watch-protection.ts";
@@ -23,68 +36,75 @@ import { watchProtection } from "./watch-protection.ts";
 const ASK_MS = 60_000;
 const MOTOR_QUIET_MS = 60_000;
 
+/** What the tick has read, and whom it sees. */
+export interface Homing {
+  readonly client: DurableClient;
+  readonly ledger: GroupLedger;
+  readonly view: OwnView;
+  readonly stores: readonly LiveRows[];
+  readonly presence: Promise<Presence>;
+}
+
 /** After every failover: protection first, then the rules of going home, then the motor. */
-export async function keepFailback(app: App, client: DurableClient, group: Group): Promise<void> {
+export async function keepFailback(app: App, homing: Homing): Promise<void> {
   for (const awayOn of ["partner", "home"] as const) {
-    if (await leads(app, group, awayOn)) await keepAfter(app, client, group, awayOn);
+    if (await leads(app, homing.ledger.group, awayOn, homing.presence)) {
+      await keepAfter(app, homing, awayOn);
+    }
   }
 }
 
-async function keepAfter(
-  app: App,
-  client: DurableClient,
-  group: Group,
-  awayOn: Side,
-): Promise<void> {
-  const store = app.stores.target(group, awayOn);
+async function keepAfter(app: App, homing: Homing, awayOn: Side): Promise<void> {
+  const { ledger, stores } = homing;
+  const { group } = ledger;
+  const both = ledger.both(awayOn);
+  const rows = stores.filter(({ book }) => both.includes(book));
+  const target = rows.find(({ book }) => book === ledger.target(awayOn));
+  if (target === undefined) return;
   const found =
-    (await findFailback(app, group, awayOn)) ??
-    (awayOn === "partner" ? await calledHome(app, group, store) : null);
+    newestFailback(rows, awayOn) ?? (awayOn === "partner" ? calledHome(app, homing, target) : null);
   if (found === null) return;
 
   const state = await readGroup(app, group, awayOn);
-  const underWay = await isUnderWay(store, group, found).catch(() => "unknown" as const);
-  if (underWay === true) return revive(app, client, store, found);
+  const underWay = isUnderWay(target, found);
+  if (underWay === "yes") return revive(app, homing.client, target.book, found);
   // Roles that have moved may be our own doing: without the claim nobody can tell.
   const moved = primaryBy(state, awayOn) === otherSide(awayOn);
-  if (moved && underWay === false) return finish(app, group, found);
+  if (moved && underWay === "no") return finish(app, ledger, found);
   if (moved) return;
 
-  const healthy = await watchProtection(app, group, found, state);
-  const failback = await note(app, store, found, healthy);
+  const healthy = await watchProtection(app, ledger, found, state);
+  const failback = await note(app, target, found, healthy);
   if (failback === null) return;
-  if (failback.state === "off" && healthy) return finish(app, group, failback);
-  if (failback.state === "waiting") await considerGoingHome(app, client, group, store, failback);
+  if (failback.state === "off" && healthy) return finish(app, ledger, failback);
+  if (failback.state === "waiting") await considerGoingHome(app, homing, target, failback);
 }
 
 async function considerGoingHome(
   app: App,
-  client: DurableClient,
-  group: Group,
-  store: Store,
+  { client, ledger, stores }: Homing,
+  target: LiveRows,
   failback: Failback,
 ): Promise<void> {
+  const { book } = target;
   const now = app.ports.clock.now();
   const sinceAt = failback.failedOverAt;
-  const call = await callOf(store, group.name, "fail-back", { now, sinceAt });
+  const call = callIn(target, "fail-back", { now, sinceAt });
   const rested = now - (failback.consideredAt ?? 0) >= ASK_MS;
   if (call === null && (failback.healthySinceAt === null || !rested)) return;
-  const decided = await decideNow(app, { group, purpose: "fail-back", call });
+  const { group } = ledger;
+  const decided = await decideNow(app, { group, purpose: "fail-back", call }, stores);
   const { decision } = decided;
-  const noted = await noteHold(app, store, group, failback, decided);
-  await changeFailback(store, group.name, failback.id, (row) => ({
-    ...row,
-    ...noted,
-    consideredAt: now,
-  }));
-  const unheard = decision.verdict === "ask" && !(await isBeingAsked(app, store, failback));
-  if (decision.verdict === "fail-over" || unheard) await start(app, client, store, failback);
+  const noted = await noteHold(app, book, group, failback, decided);
+  await changeFailback(book, failback, (row) => ({ ...row, ...noted, consideredAt: now }));
+  const unheard = decision.verdict === "ask" && !(await isBeingAsked(app, target, failback));
+  if (decision.verdict === "fail-over" || unheard) await start(app, client, book, failback);
 }
 
 /** Why it does not go home yet is written down when it changes; what acts or asks its motor writes down. */
 async function noteHold(
   app: App,
-  store: Store,
+  book: Book,
   group: Group,
   failback: Failback,
   decided: Decided,
@@ -93,25 +113,26 @@ async function noteHold(
   const gist = gistOf(decision);
   const waits = decision.verdict === "hold" || decision.verdict === "stand-down";
   if (!waits || failback.gist === gist) return null;
-  const decisionId = `${failback.id}-${failback.motor}-${facts.now.toString(36)}`;
-  await writeReceipt(app, store, group, decided, decisionId);
+  const decisionId = stampedId(`${failback.id}-${failback.motor}`, facts.now);
+  await writeReceipt(app, book, group, decided, decisionId);
   return { decisionId, gist };
 }
 
 /** A person may call a group home that is away for other reasons than a failover of ours, or for good. */
-async function calledHome(app: App, group: Group, store: Store): Promise<Failback | null> {
-  const watch = await readWatch(app.stores.own, group.name);
-  if (watch.primary !== "partner") return null;
+function calledHome(app: App, { ledger, view }: Homing, target: LiveRows): Failback | null {
+  if (view.primary !== "partner") return null;
   const now = app.ports.clock.now();
-  const sinceAt = watch.lastRoleChangeAt ?? 0;
-  const call = await callOf(store, group.name, "fail-back", { now, sinceAt });
+  const roles = lastRoleChangeIn(view);
+  const movedAt = roles.kind === "known" ? roles.at : null;
+  const call = callIn(target, "fail-back", { now, sinceAt: movedAt ?? 0 });
   if (call === null) return null;
+  const { name } = ledger.group;
   return newFailback({
-    id: `${group.name}-${call.id}`,
-    group: group.name,
+    id: `${name}-${call.id}`,
+    group: name,
     incidentId: call.id,
     awayOn: "partner",
-    failedOverAt: watch.lastRoleChangeAt ?? call.calledAt,
+    failedOverAt: movedAt ?? call.calledAt,
     state: "waiting",
   });
 }
@@ -119,38 +140,44 @@ async function calledHome(app: App, group: Group, store: Store): Promise<Failbac
 /** Keeps the row in the store of the region left, which may have been lost when the other one got it. */
 async function note(
   app: App,
-  store: Store,
+  target: LiveRows,
   found: Failback,
   healthy: boolean,
 ): Promise<Failback | null> {
   const now = app.ports.clock.now();
-  await scheduleFailback(store, found);
-  return changeFailback(
-    store,
-    found.group,
-    found.id,
-    (row) => ({
-      ...row,
-      protectedAt: healthy ? (row.protectedAt ?? now) : row.protectedAt,
-      healthySinceAt: healthy ? (row.healthySinceAt ?? now) : null,
-    }),
-    found.awayOn,
-  );
+  const noted = (row: Failback): Failback => ({
+    ...row,
+    protectedAt: healthy ? (row.protectedAt ?? now) : row.protectedAt,
+    healthySinceAt: healthy ? (row.healthySinceAt ?? now) : null,
+  });
+  const known = failbackIn(target, found.awayOn);
+  if (known.kind === "read" && known.value.id === found.id) {
+    const { protectedAt, healthySinceAt } = noted(known.value);
+    const { value } = known;
+    const same = value.protectedAt === protectedAt && value.healthySinceAt === healthySinceAt;
+    if (same && !isOver(value)) return value;
+  } else {
+    await scheduleFailback(target.book, found);
+  }
+  return (await changeFailback(target.book, found, noted))?.value ?? null;
 }
 
-async function isUnderWay(store: Store, group: Group, failback: Failback): Promise<boolean> {
-  const claim = await readClaim(store, group.name);
-  if (claim === null || claim.incidentId !== failback.id) return false;
-  return claim.state !== "spent" || claim.spentBecause === "moved";
+/** Whether our own failover for it is out, or may be: a claim that nobody can read may be any. */
+function isUnderWay(target: LiveRows, failback: Failback): "yes" | "no" | "unknown" {
+  const claim = claimIn(target);
+  if (claim.kind === "none") return "no";
+  if (claim.kind !== "read") return "unknown";
+  if (claim.value.incidentId !== failback.id) return "no";
+  return claim.value.state !== "spent" || claim.value.spentBecause === "moved" ? "yes" : "no";
 }
 
-async function isBeingAsked(app: App, store: Store, failback: Failback): Promise<boolean> {
+async function isBeingAsked(app: App, target: LiveRows, failback: Failback): Promise<boolean> {
   const now = app.ports.clock.now();
-  for (const ask of await asksOf(store, failback.group)) {
+  for (const ask of asksIn(target)) {
     if (ask.incidentId !== failback.id || !isLive(ask, now)) continue;
-    if (await toldAlready(store, failback.group, eventId(failback.id, "ask", keyOfAsk(ask)))) {
-      return true;
-    }
+    const id = eventId(failback.id, "ask", keyOfAsk(ask));
+    const told = await wasSent(target.book, { id, aboutAt: failback.failedOverAt });
+    if (told === "sent") return true;
   }
   return false;
 }
@@ -158,40 +185,35 @@ async function isBeingAsked(app: App, store: Store, failback: Failback): Promise
 async function revive(
   app: App,
   client: DurableClient,
-  store: Store,
+  book: Book,
   failback: Failback,
 ): Promise<void> {
   const now = app.ports.clock.now();
   const { heartbeatAt } = failback;
   const mine = failback.motorSite === app.config.self.name;
   if (mine && !(await isDead(client, workOf(failback), heartbeatAt, MOTOR_QUIET_MS, now))) return;
-  await start(app, client, store, failback);
+  await start(app, client, book, failback);
 }
 
 async function start(
   app: App,
   client: DurableClient,
-  store: Store,
+  book: Book,
   failback: Failback,
 ): Promise<void> {
   const now = app.ports.clock.now();
   const by = { purpose: "fail-back", site: app.config.self.name, now } as const;
-  const taken = await takeMotor(store, failback, by);
+  const taken = await takeMotor(book, failback, by);
   if (taken !== null) await startMotor(client, taken);
 }
 
 /** Nothing is left to do: somebody has brought the group home, or it is protected where it is. */
-async function finish(app: App, group: Group, failback: Failback): Promise<void> {
+async function finish(app: App, ledger: GroupLedger, failback: Failback): Promise<void> {
   const doneAt = app.ports.clock.now();
-  for (const store of app.stores.both(group, failback.awayOn)) {
-    await changeFailback(
-      store,
-      group.name,
-      failback.id,
-      (row) => ({ ...row, state: "done", doneAt }),
-      failback.awayOn,
-    );
-  }
+  // A store that is away is told when it is back: what it shows is then older than what the other one says.
+  await writeToBooks(ledger.both(failback.awayOn), (book) =>
+    changeFailback(book, failback, (row) => ({ ...row, state: "done", doneAt })),
+  );
 }
 
 function workOf(failback: Failback): Work {

@@ -1,44 +1,53 @@
 import type { DurableClient } from "durable-functions";
 import type { Work } from "../../orchestrations/contracts.ts";
-import type { Group } from "../../shared/domain/group.ts";
 import type { Incident } from "../../shared/domain/incident.ts";
 import { freshMs } from "../../shared/domain/policy.ts";
-import { openIncidentOf } from "../../shared/ledger/incidents.ts";
-import { quietForMs, unchangedForMs } from "../../shared/ledger/watches.ts";
-import type { Store } from "../../shared/ports/store.ts";
+import type { Watch } from "../../shared/domain/watch.ts";
+import type { Book } from "../../shared/ledger/book.ts";
+import type { GroupLedger } from "../../shared/ledger/group-ledger.ts";
+import type { Presence } from "../../shared/ledger/heartbeats.ts";
+import { openIncidentIn } from "../../shared/ledger/incidents.ts";
+import type { LiveRows } from "../../shared/ledger/live-rows.ts";
 import type { App } from "../app.ts";
 import { leads } from "./leads.ts";
-import { isDead, startMotor, storesOf, takeMotor } from "./motor.ts";
+import { booksOf, isDead, startMotor, takeMotor } from "./motor.ts";
 
 /** On top of a fresh look: what one round may take besides looking. */
 const ROUND_MS = 15_000;
 /** Longer than any grace: what a site counted whose store we cannot read is worth nothing. */
 const DAY_MS = 24 * 60 * 60_000;
 
+/** What a site goes by when it sees to the motors of a group. */
+export interface Keeping {
+  readonly client: DurableClient;
+  readonly ledger: GroupLedger;
+  readonly presence: Promise<Presence>;
+  /** The other site's motor as it was last seen to move. */
+  readonly motor: Watch["motor"];
+}
+
 /** Sees to it that every open incident of the group that is this site's to run has a live motor. */
-export async function keepMotors(app: App, client: DurableClient, group: Group): Promise<void> {
-  const unreadable: unknown[] = [];
-  for (const store of storesOf(app, group)) {
-    try {
-      const incident = await openIncidentOf(store, group.name);
-      if (incident !== null) await keepMotor(app, client, group, store, incident);
-    } catch (error) {
-      // One store may be lost with its region; what the other one holds goes on all the same.
-      unreadable.push(error);
-    }
+export async function keepMotors(
+  app: App,
+  keeping: Keeping,
+  stores: readonly LiveRows[],
+): Promise<void> {
+  const ours = booksOf(keeping.ledger);
+  for (const rows of stores.filter(({ book }) => ours.includes(book))) {
+    const incident = openIncidentIn(rows);
+    if (incident !== null) await keepMotor(app, keeping, rows.book, incident);
   }
-  if (unreadable.length > 0) throw unreadable[0];
 }
 
 /** Starts the incident's motor if it is dead and this site is the one to run it. Safe to repeat. */
 export async function keepMotor(
   app: App,
-  client: DurableClient,
-  group: Group,
-  store: Store,
+  { client, ledger, presence, motor }: Keeping,
+  book: Book,
   incident: Incident,
 ): Promise<void> {
   const now = app.ports.clock.now();
+  const { group } = ledger;
   const work: Work = {
     group: group.name,
     purpose: "fail-over",
@@ -46,31 +55,47 @@ export async function keepMotor(
     motor: incident.motor,
   };
   const quietMs = freshMs(group.policy) + ROUND_MS;
-  // Seen at every tick, leading or not: how long a motor has been silent only time can tell.
-  const silentMs = await silentForMs(app, incident, now);
-  if (!(await leads(app, group, incident.expectedPrimary))) return;
+  if (!(await leads(app, group, incident.expectedPrimary, presence))) return;
   const dead =
     incident.motorSite === app.config.self.name
       ? await isDead(client, work, incident.heartbeatAt, quietMs, now)
-      : silentMs >= quietMs;
+      : silentForMs(watchMotor(app, incident, motor, now), now) >= quietMs;
   if (!dead) return;
-  const by = { purpose: "fail-over", site: app.config.self.name, now } as const;
-  const taken = await takeMotor(store, incident, by, await unseenMs(app, incident, now));
+  const unseenMs = await unseenForMs(app, incident, presence);
+  const by = { purpose: "fail-over", site: app.config.self.name, now, unseenMs } as const;
+  const taken = await takeMotor(book, incident, by);
   if (taken !== null) await startMotor(client, taken);
 }
 
-/** For how long nothing has been heard of another site's motor; whoever runs a live one keeps it. */
-async function silentForMs(app: App, incident: Incident, now: number): Promise<number> {
-  const { motorSite, heartbeatAt, id } = incident;
-  if (motorSite === app.config.self.name) return 0;
-  if (motorSite === null) return DAY_MS;
-  return unchangedForMs(app.stores.own, `motor~${id}`, heartbeatAt, now);
+/**
+ * The motor of another site, and when it was last seen to show itself: kept at every tick, leading or
+ * not, since only time can tell how long a motor has been silent.
+ */
+export function watchMotor(
+  app: App,
+  incident: Incident | null,
+  last: Watch["motor"],
+  now: number,
+): Watch["motor"] {
+  if (incident === null || incident.motorSite === null) return null;
+  if (incident.motorSite === app.config.self.name) return null;
+  const { id: incidentId, heartbeatAt } = incident;
+  const stands =
+    last?.incidentId === incidentId && last.heartbeatAt === heartbeatAt && last.changedAt <= now;
+  return stands ? last : { incidentId, heartbeatAt, changedAt: now };
+}
+
+/** For how long nothing has been heard of another site's motor, where there is one; whoever runs a live one keeps it. */
+function silentForMs(motor: Watch["motor"], now: number): number {
+  return motor === null ? DAY_MS : now - motor.changedAt;
 }
 
 /** How long the site that ran the motor has shown no sign of life, if it was another one. */
-async function unseenMs(app: App, incident: Incident, now: number): Promise<number> {
-  const { motorSite } = incident;
+async function unseenForMs(
+  app: App,
+  { motorSite }: Incident,
+  presence: Promise<Presence>,
+): Promise<number> {
   if (motorSite === null || motorSite === app.config.self.name) return 0;
-  const other = app.stores.of(motorSite);
-  return other === null ? DAY_MS : quietForMs(app.stores.own, other, now);
+  return app.stores.at(motorSite) === null ? DAY_MS : (await presence).quietMs(motorSite);
 }

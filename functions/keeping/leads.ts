@@ -1,28 +1,46 @@
-import type { Group, Side } from "../../shared/domain/group.ts";
-import { otherSide } from "../../shared/domain/group.ts";
-import { quietForMs } from "../../shared/ledger/watches.ts";
+import { type Group, otherSide, type Side } from "../../shared/domain/group.ts";
+import { type Presence, seeOthers } from "../../shared/ledger/heartbeats.ts";
+import { type LiveRows, readLive } from "../../shared/ledger/live-rows.ts";
 import { QUIET_MS } from "../../shared/policy/evidence/quiet-site.ts";
 import type { App } from "../app.ts";
 
 /**
- * May this site act for the group while `primary` is primary? The site in the secondary's region
- * leads; another acts only when all before it are quiet; one in the primary's region never does.
+ * The sites that may act for the group while `primary` is primary, in turn: the one in the secondary's
+ * region leads, another acts only when all before it are quiet; one in the primary's region never does.
  */
-export async function leads(app: App, group: Group, primary: Side): Promise<boolean> {
-  const { self, sites } = app.config;
-  if (self.region === group[primary].region) return false;
-  const able = sites.filter((site) => site.region !== group[primary].region);
+function lineOf({ config }: App, group: Group, primary: Side): readonly string[] {
+  const able = config.sites.filter((site) => site.region !== group[primary].region);
   const secondaryRegion = group[otherSide(primary)].region;
-  const line = [
+  return [
     ...able.filter((site) => site.region === secondaryRegion),
     ...able.filter((site) => site.region !== secondaryRegion),
-  ];
-  for (const site of line) {
-    if (site.name === self.name) return true;
-    const store = app.stores.of(site.name);
-    if (store === null) return false;
-    const quietMs = await quietForMs(app.stores.own, store, app.ports.clock.now());
-    if (quietMs < QUIET_MS) return false;
-  }
-  return false;
+  ].map(({ name }) => name);
+}
+
+/** May this site act for the group while `primary` is primary? */
+export async function leads(
+  app: App,
+  group: Group,
+  primary: Side,
+  presence: Promise<Presence>,
+): Promise<boolean> {
+  const line = lineOf(app, group, primary);
+  const turn = line.indexOf(app.config.self.name);
+  // Who is first in line need not wait for what a lost store does not say.
+  if (turn <= 0) return turn === 0;
+  const { quietMs } = await presence;
+  return line.slice(0, turn).every((site) => quietMs(site) >= QUIET_MS);
+}
+
+/** Has this site to know at every tick of trouble whether others are quiet? The first in line acts anyway, one that never acts waits for nobody. */
+export function waitsForOthers(app: App, group: Group, primary: Side): boolean {
+  return lineOf(app, group, primary).indexOf(app.config.self.name) > 0;
+}
+
+/** What we can see of the other sites this instant. */
+export async function lookAround(app: App, own?: LiveRows): Promise<Presence> {
+  const { stores, ports } = app;
+  const rows = own ?? (await readLive(stores.own));
+  const others = stores.all.filter(({ site }) => site !== stores.own.site);
+  return seeOthers(rows, others, () => ports.clock.now());
 }

@@ -4,20 +4,33 @@ import type { Failback } from "../../shared/domain/failback.ts";
 import type { Group, Side } from "../../shared/domain/group.ts";
 import { otherSide } from "../../shared/domain/group.ts";
 import type { Incident } from "../../shared/domain/incident.ts";
-import { changeFailback } from "../../shared/ledger/failbacks.ts";
-import { changeIncident } from "../../shared/ledger/incidents.ts";
+import type { Book } from "../../shared/ledger/book.ts";
+import {
+  changeFailback,
+  type FailbackKey,
+  failbackIn,
+  isOver,
+} from "../../shared/ledger/failbacks.ts";
+import type { GroupLedger } from "../../shared/ledger/group-ledger.ts";
+import { changeIncident, incidentIn, openIncidentIn } from "../../shared/ledger/incidents.ts";
+import { type LiveRows, readLive } from "../../shared/ledger/live-rows.ts";
+import { type Reading, valueOrNull } from "../../shared/ledger/reading.ts";
 import { onOwnClock } from "../../shared/policy/evidence/on-own-clock.ts";
-import type { Store } from "../../shared/ports/store.ts";
 import { type App, groupNamed } from "../app.ts";
 
 /** What a motor's activity holds while it works. */
 export interface Grip {
   readonly group: Group;
-  readonly store: Store;
+  readonly ledger: GroupLedger;
+  /** Where the work is kept, and its rows as they were read for this step. */
+  readonly book: Book;
+  readonly rows: LiveRows;
   readonly expectedPrimary: Side;
   readonly target: Side;
   /** Null when the work is a failback. */
   readonly incident: Incident | null;
+  /** The incident's row as it was last read or written: whoever writes it next need not read it. */
+  readonly known: Reading<Incident>;
   /** When the work began: a person's call from before was about something else. */
   readonly sinceAt: number;
   /** The last decision that was written down for this work. */
@@ -26,50 +39,73 @@ export interface Grip {
   readonly gist: string | null;
 }
 
-/** Shows a sign of life in the ledger. Null: this motor has been replaced or its work is over; change nothing. */
+/** Takes hold of the work and shows a sign of life in the ledger. Null: this motor has been replaced or its work is over; change nothing. */
 export async function grip(app: App, work: Work): Promise<Grip | null> {
-  const group = groupNamed(app, work.group);
-  const unreachable: unknown[] = [];
-  for (const store of storesOf(app, group)) {
-    const held = await gripIn(store, group, work, app.ports.clock.now()).catch((error: unknown) => {
-      unreachable.push(error);
-      return null;
-    });
-    if (held !== null) return held;
+  const held = await hold(app, work);
+  if (held === null) return null;
+  const heartbeatAt = app.ports.clock.now();
+  if (held.incident === null) {
+    const alive = await changeFailback(
+      held.book,
+      failbackKey(work),
+      (row) => (row.motor === work.motor ? { ...row, heartbeatAt } : null),
+      failbackIn(held.rows, "partner"),
+    );
+    return alive === null ? null : held;
   }
-  if (unreachable.length > 0) throw unreachable[0];
-  return null;
+  const alive = (row: Incident): Incident => ({ ...row, heartbeatAt });
+  const kept = await changeIncident(held.book, work, alive, held.known);
+  if (kept === null) return null;
+  return { ...held, incident: kept.value, known: { ...kept, kind: "read" } };
 }
 
-async function gripIn(
-  store: Store,
-  group: Group,
-  work: Work,
-  heartbeatAt: number,
-): Promise<Grip | null> {
-  if (work.purpose === "fail-back") {
-    const failback = await changeFailback(store, group.name, work.incidentId, (row) =>
-      row.motor === work.motor ? { ...row, heartbeatAt } : row,
-    );
-    if (failback === null || failback.motor !== work.motor) return null;
-    const { decisionId, gist, failedOverAt: sinceAt } = failback;
-    const [expectedPrimary, target] = ["partner", "home"] as const;
-    return { group, store, expectedPrimary, target, incident: null, sinceAt, decisionId, gist };
+/** The same without the sign of life, for a step that gives one when it writes down what it found. */
+export async function hold(app: App, work: Work): Promise<Grip | null> {
+  const ledger = app.stores.of(groupNamed(app, work.group));
+  let untold: string | null = null;
+  for (const book of booksOf(ledger)) {
+    const rows = await readLive(book);
+    const held = heldIn(ledger, rows, work);
+    if (typeof held === "object") return held;
+    if (held === "unknown") untold ??= book.site;
   }
-  const incident = await changeIncident(store, work, (row) => ({ ...row, heartbeatAt }));
-  if (incident === null) return null;
-  const { expectedPrimary, decisionId, openedAt: sinceAt } = incident;
+  if (untold === null) return null;
+  throw new Error(`Cannot take hold of ${work.incidentId}: nobody can tell whose it is: ${untold}`);
+}
+
+/** The key of the failback that a motor works on: only the way home has motors. */
+export function failbackKey({ incidentId }: Pick<Work, "incidentId">): FailbackKey {
+  return { id: incidentId, awayOn: "partner" };
+}
+
+function heldIn(ledger: GroupLedger, rows: LiveRows, work: Work): Grip | "not-ours" | "unknown" {
+  const reading = work.purpose === "fail-back" ? failbackIn(rows, "partner") : incidentIn(rows);
+  if (reading.kind === "none") return "not-ours";
+  if (reading.kind !== "read") return "unknown";
+  const { id, motor, decisionId } = reading.value;
+  if (id !== work.incidentId || motor !== work.motor) return "not-ours";
+  const at = { group: ledger.group, ledger, book: rows.book, rows, decisionId };
+  if (work.purpose === "fail-back") {
+    const failback = valueOrNull(failbackIn(rows, "partner"));
+    if (failback === null || isOver(failback)) return "not-ours";
+    const { gist, failedOverAt: sinceAt } = failback;
+    const way = { expectedPrimary: "partner", target: "home" } as const;
+    return { ...at, ...way, incident: null, known: { kind: "none" }, sinceAt, gist };
+  }
+  const incident = openIncidentIn(rows);
+  if (incident === null) return "not-ours";
+  const { expectedPrimary, openedAt: sinceAt } = incident;
   const target = otherSide(expectedPrimary);
-  return { group, store, expectedPrimary, target, incident, sinceAt, decisionId, gist: null };
+  return { ...at, expectedPrimary, target, incident, known: incidentIn(rows), sinceAt, gist: null };
 }
 
 /**
  * Where work that this site may run is kept: its own store if it is in one of the group's regions,
  * since a failover towards it is kept there; both for a site that stands in.
  */
-export function storesOf(app: App, group: Group): readonly Store[] {
-  const both = app.stores.both(group, "home");
-  return both.includes(app.stores.own) ? [app.stores.own] : both;
+export function booksOf(ledger: GroupLedger): readonly Book[] {
+  const both = ledger.both("home");
+  return both.includes(ledger.own) ? [ledger.own] : both;
 }
 
 /** Starts the next generation of a motor on this site, and ends the last one if it still runs. */
@@ -103,25 +139,29 @@ export async function isDead(
 
 /** Takes the next generation for this site. Null when another was faster. */
 export async function takeMotor(
-  store: Store,
+  book: Book,
   row: Pick<Incident | Failback, "id" | "group" | "motor">,
-  by: { readonly purpose: Work["purpose"]; readonly site: string; readonly now: number },
-  /** For how long, on our clock, the site that ran it has been quiet. */
-  unseenMs = 0,
+  by: {
+    readonly purpose: Work["purpose"];
+    readonly site: string;
+    readonly now: number;
+    /** For how long, on our clock, the site that ran it has been quiet. */
+    readonly unseenMs?: number;
+  },
 ): Promise<Work | null> {
-  const { purpose, site, now } = by;
+  const { purpose, site, now, unseenMs = 0 } = by;
   const work: Work = { group: row.group, purpose, incidentId: row.id, motor: row.motor };
   const taken = { motor: row.motor + 1, motorSite: site, heartbeatAt: now };
   const after =
     purpose === "fail-over"
-      ? await changeIncident(store, work, (before) => ({
+      ? await changeIncident(book, work, (before) => ({
           ...(before.motorSite === null || before.motorSite === site
             ? before
             : onOwnClock(before, now, unseenMs)),
           ...taken,
         }))
-      : await changeFailback(store, row.group, row.id, (before) =>
-          before.motor === row.motor ? { ...before, ...taken } : before,
+      : await changeFailback(book, failbackKey(work), (before) =>
+          before.motor === row.motor ? { ...before, ...taken } : null,
         );
-  return after !== null && after.motor === row.motor + 1 && after.motorSite === site ? work : null;
+  return after === null ? null : work;
 }

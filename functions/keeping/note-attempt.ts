@@ -12,7 +12,7 @@ export async function noteAttemptEnded(
   now: number,
 ): Promise<void> {
   if (claim.kind !== "planned") return;
-  await changeIncident(held.store, work, (row) => ({
+  await changeIncident(held.book, work, (row) => ({
     ...row,
     plannedEndedAt: now,
     plannedEndedCode: code,

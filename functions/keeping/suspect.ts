@@ -1,68 +1,98 @@
 import type { DurableClient } from "durable-functions";
-import type { Group } from "../../shared/domain/group.ts";
 import type { Incident } from "../../shared/domain/incident.ts";
 import type { PersonCall } from "../../shared/domain/person.ts";
-import { openIncident, openIncidentOf } from "../../shared/ledger/incidents.ts";
-import { readWatch } from "../../shared/ledger/watches.ts";
-import type { Store } from "../../shared/ports/store.ts";
+import type { Book } from "../../shared/ledger/book.ts";
+import { type GroupLedger, readOwn } from "../../shared/ledger/group-ledger.ts";
+import type { Presence } from "../../shared/ledger/heartbeats.ts";
+import { incidentIn, openIncident, openIncidentIn } from "../../shared/ledger/incidents.ts";
+import { type LiveRows, readLive } from "../../shared/ledger/live-rows.ts";
+import type { OwnView } from "../../shared/ledger/own-view.ts";
 import type { App } from "../app.ts";
 import { writeAudit } from "../telling/write-audit.ts";
 import { keepMotor } from "./keep-motors.ts";
-import { storesOf } from "./motor.ts";
+import { lookAround } from "./leads.ts";
+import { booksOf } from "./motor.ts";
 
 export interface Suspected {
-  readonly group: Group;
+  readonly ledger: GroupLedger;
   readonly openedBy: string;
   readonly call: PersonCall | null;
   readonly client: DurableClient | null;
 }
 
+/** What the tick has read already. */
+export interface Known {
+  readonly view: OwnView;
+  readonly stores: readonly LiveRows[];
+  readonly presence: Promise<Presence>;
+}
+
 /** Opens the group's incident, or joins the open one, and sees to its motor if this site leads. */
 export async function suspect(
   app: App,
-  { group, openedBy, call, client }: Suspected,
+  { ledger, openedBy, call, client }: Suspected,
+  known?: Known,
 ): Promise<{ readonly incident: Incident; readonly opened: boolean }> {
-  const { primary } = await readWatch(app.stores.own, group.name);
-  const expectedPrimary = primary ?? "home";
-  const under = await incidentUnderWay(app, group);
+  const view = known?.view ?? (await readOwn(ledger));
+  const { expectedPrimary } = view;
+  const rowsOf = rowReader([...(known?.stores ?? []), view.rows]);
+  const keep = async (book: Book, incident: Incident): Promise<void> => {
+    if (client === null) return;
+    const presence = known?.presence ?? lookAround(app);
+    await keepMotor(app, { client, ledger, presence, motor: view.watch.motor }, book, incident);
+  };
+  const under = await incidentUnderWay(booksOf(ledger), rowsOf);
   if (under !== null && call === null) {
-    if (client !== null) await keepMotor(app, client, group, under.store, under.incident);
+    await keep(under.book, under.incident);
     return { incident: under.incident, opened: false };
   }
-  const store = app.stores.target(group, expectedPrimary);
+  const book = ledger.target(expectedPrimary);
   const at = app.ports.clock.now();
-  const { incident, opened } = await openIncident(store, {
-    id: `${group.name}-${at.toString(36)}`,
-    group: group.name,
+  const suspicion = {
+    id: `${book.group}-${at.toString(36)}`,
+    group: book.group,
     openedBy,
     at,
     expectedPrimary,
     call,
-  });
+  };
+  const { incident, opened } = await openIncident(book, suspicion, incidentIn(await rowsOf(book)));
   if (opened) {
-    await writeAudit(app, store, {
-      group: group.name,
+    await writeAudit(app, book, {
       incidentId: incident.id,
       action: "incident-opened",
       key: incident.id,
+      ofAt: incident.openedAt,
       rule: null,
       receiptId: null,
       actor: call?.actor.name ?? "geo-failover",
       detail: { openedBy, reason: call?.reason ?? null },
     });
   }
-  if (client !== null) await keepMotor(app, client, group, store, incident);
+  await keep(book, incident);
   return { incident, opened };
+}
+
+type RowReader = (book: Book) => Promise<LiveRows>;
+
+/** Reads each store once at most. */
+function rowReader(inHand: readonly LiveRows[]): RowReader {
+  const read = new Map(inHand.map((rows) => [rows.book, Promise.resolve(rows)]));
+  return (book) => {
+    const rows = read.get(book) ?? readLive(book);
+    read.set(book, rows);
+    return rows;
+  };
 }
 
 /** One that this site may be running: its failover may have moved the roles, and with them the target, already. */
 async function incidentUnderWay(
-  app: App,
-  group: Group,
-): Promise<{ readonly incident: Incident; readonly store: Store } | null> {
-  for (const store of storesOf(app, group)) {
-    const incident = await openIncidentOf(store, group.name).catch(() => null);
-    if (incident !== null && incident.phases.postedAt !== null) return { incident, store };
+  books: readonly Book[],
+  rowsOf: RowReader,
+): Promise<{ readonly incident: Incident; readonly book: Book } | null> {
+  for (const book of books) {
+    const incident = openIncidentIn(await rowsOf(book));
+    if (incident !== null && incident.phases.postedAt !== null) return { incident, book };
   }
   return null;
 }

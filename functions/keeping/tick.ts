@@ -1,7 +1,13 @@
 import type { DurableClient } from "durable-functions";
-import { type Group, otherSide } from "../../shared/domain/group.ts";
-import type { Watch } from "../../shared/domain/watch.ts";
-import { beat, quietForMs } from "../../shared/ledger/watches.ts";
+import { otherSide } from "../../shared/domain/group.ts";
+import { claimIn } from "../../shared/ledger/claims.ts";
+import { type GroupLedger, readOwn } from "../../shared/ledger/group-ledger.ts";
+import { beat, nextBeat, type Presence, seeOthers } from "../../shared/ledger/heartbeats.ts";
+import { openIncidentIn } from "../../shared/ledger/incidents.ts";
+import { GROUP_KINDS, SITE_KINDS } from "../../shared/ledger/live-kinds.ts";
+import { type LiveRows, readLive, type UnreadableRow } from "../../shared/ledger/live-rows.ts";
+import type { OwnView } from "../../shared/ledger/own-view.ts";
+import { forgetOldAsks } from "../../shared/ledger/people.ts";
 import { QUIET_MS } from "../../shared/policy/evidence/quiet-site.ts";
 import { isSuspicious } from "../../shared/policy/evidence/suspicion.ts";
 import type { App } from "../app.ts";
@@ -9,80 +15,160 @@ import { within } from "../deadline.ts";
 import { advanceKeyCheck } from "../seeing/advance-key-check.ts";
 import { noteBlips } from "../seeing/note-blips.ts";
 import { primaryBy, readGroup } from "../seeing/read-roles.ts";
-import { watchGroup } from "../seeing/watch-group.ts";
+import { type Watched, watchGroup } from "../seeing/watch-group.ts";
 import { keepFailback } from "./keep-failback.ts";
-import { keepMotors } from "./keep-motors.ts";
-import { leads } from "./leads.ts";
+import { keepMotors, watchMotor } from "./keep-motors.ts";
+import { leads, lookAround, waitsForOthers } from "./leads.ts";
+import { isTroubled, readForTick } from "./read-for-tick.ts";
 import { suspect } from "./suspect.ts";
 
 /** A tick is short: whatever has not ended by then goes on in the next one. */
 const TICK_MS = 45_000;
 const PEER_TICK_MS = 5_000;
+/** In peace the other sites are looked at every so many ticks. */
+const LOOK_AROUND_EVERY = 2;
 /** Every so many ticks a quiet site is called. */
 const CALL_PEERS_EVERY = 4;
+/** Old asks that a tick takes away at most. */
+const ASKS_FORGOTTEN = 5;
 
 export interface TickSummary {
   readonly site: string;
   readonly groups: readonly { readonly group: string; readonly outcome: string }[];
+  /** Rows that nobody can make anything of, in the stores that this tick has read. */
+  readonly unreadable: readonly UnreadableRow[];
 }
 
 /** Looks at every group, keeps motors running, and finds what is due. Idempotent; ticks may overlap. */
 export async function tick(app: App, client: DurableClient): Promise<TickSummary> {
-  const { clock } = app.ports;
-  const beats = await beat(app.stores.own, clock.now());
-  const groups = await Promise.all(
-    app.config.groups.map(async (group) => ({
-      group: group.name,
-      outcome: await within(clock, TICK_MS, tickGroup(app, client, group), (because) => because),
-    })),
+  const { config, ports, stores } = app;
+  const { clock } = ports;
+  const ledgers = config.groups.map((group) => stores.of(group));
+  const [own, ...views] = await Promise.all([
+    readLive(stores.own),
+    ...ledgers.map((ledger) => readOwn(ledger)),
+  ]);
+  const subjects = ledgers.flatMap((ledger, at) => {
+    const view = views[at];
+    return view === undefined ? [] : [{ ledger, view }];
+  });
+  const waits = subjects.some(
+    ({ ledger, view }) =>
+      isTroubled(app, view) && waitsForOthers(app, ledger.group, view.expectedPrimary),
   );
-  if (beats % CALL_PEERS_EVERY === 0) await callQuietPeers(app);
-  return { site: app.config.self.name, groups };
+  const next = nextBeat(own);
+  const looksAround = waits || next === null || next % LOOK_AROUND_EVERY === 0;
+  const presence = looksAround ? lookAround(app, own) : seeOthers(own, [], () => clock.now());
+  const beating = presence.then(({ seen }) => beat(own, seen, clock.now()));
+  const ticked = await Promise.all(
+    subjects.map(({ ledger, view }) =>
+      within<Ticked>(
+        clock,
+        TICK_MS,
+        tickGroup(app, { client, ledger, view, presence }),
+        (because) => ({ outcome: because, unreadable: [] }),
+      ),
+    ),
+  );
+  const beats = await beating;
+  if (beats !== null && beats % CALL_PEERS_EVERY === 0) await callQuietPeers(app, await presence);
+  return {
+    site: config.self.name,
+    groups: ticked.map(({ outcome }, at) => ({ group: config.groups[at]?.name ?? "", outcome })),
+    unreadable: [...own.unreadable(SITE_KINDS), ...ticked.flatMap(({ unreadable }) => unreadable)],
+  };
 }
 
-async function tickGroup(app: App, client: DurableClient, group: Group): Promise<string> {
+interface Subject {
+  readonly client: DurableClient;
+  readonly ledger: GroupLedger;
+  readonly view: OwnView;
+  readonly presence: Promise<Presence>;
+}
+
+interface Ticked {
+  readonly outcome: string;
+  readonly unreadable: readonly UnreadableRow[];
+}
+
+async function tickGroup(app: App, subject: Subject): Promise<Ticked> {
+  const { ledger, view, presence } = subject;
+  const { group } = ledger;
+  const reading = readForTick(app, ledger, view, presence);
   // Side by side: a look at a dead primary takes its whole timeout, a lost store its own.
-  const [watch, ...chores] = await Promise.allSettled([
-    watchGroup(app, group),
-    keepMotors(app, client, group),
-    keepFailback(app, client, group),
+  const [watching, ...chores] = await Promise.allSettled([
+    watchGroup(
+      app,
+      ledger,
+      view,
+      reading.then((stores) => toNote(app, view, stores)),
+    ),
+    reading.then((stores) => keepMotors(app, { ...subject, motor: view.watch.motor }, stores)),
+    reading.then((stores) => keepFailback(app, { ...subject, stores })),
+    forgetOldAsks(view.rows, ASKS_FORGOTTEN),
   ]);
-  if (watch.status === "rejected") throw watch.reason;
-  const outcome = await react(app, client, group, watch.value);
+  if (watching.status === "rejected") throw watching.reason;
+  const stores = await reading;
+  const watched = watching.value;
+  const outcome = await react(app, subject, watched, stores);
   // Last, since nobody waits for it.
-  const counted = await noteBlips(app, group, watch.value).then(
-    () => true,
-    () => false,
-  );
+  const counted = await noteBlips(group, view.rows, watched.looks);
   const failed = chores.filter((chore) => chore.status === "rejected").length + (counted ? 0 : 1);
-  return failed === 0 ? outcome : `${outcome}, ${failed} of ${chores.length + 1} chores failed`;
+  return {
+    outcome: failed === 0 ? outcome : `${outcome}, ${failed} of ${chores.length + 1} chores failed`,
+    unreadable: unreadableIn(stores),
+  };
+}
+
+/** What the watch keeps besides what was seen: another site's motor, and rows that cannot be read. */
+function toNote(
+  app: App,
+  { watch }: OwnView,
+  stores: readonly LiveRows[],
+): Pick<OwnView["watch"], "motor" | "unreadable"> {
+  const incident = stores.map(openIncidentIn).find((open) => open !== null) ?? null;
+  return {
+    motor: watchMotor(app, incident, watch.motor, app.ports.clock.now()),
+    unreadable: [...unreadableIn(stores)],
+  };
+}
+
+function unreadableIn(stores: readonly LiveRows[]): readonly UnreadableRow[] {
+  return stores.flatMap((rows) => rows.unreadable(GROUP_KINDS));
 }
 
 /** What this look asks for beyond being remembered. */
-async function react(app: App, client: DurableClient, group: Group, watch: Watch): Promise<string> {
-  const primary = watch.primary ?? "home";
-  if (isSuspicious(watch.looks)) {
+async function react(
+  app: App,
+  { client, ledger, view: before, presence }: Subject,
+  { watch, primary, looks }: Watched,
+  stores: readonly LiveRows[],
+): Promise<string> {
+  const { group } = ledger;
+  const view = { ...before, watch, primary: watch.primary, expectedPrimary: primary };
+  if (isSuspicious(looks)) {
     // A look at a dead primary takes its whole timeout: meanwhile the roles may have moved.
     if (primaryBy(await readGroup(app, group, primary), primary) === otherSide(primary)) {
       return "roles-moved";
     }
-    await suspect(app, { group, openedBy: "watch", call: null, client });
+    const suspected = { ledger, openedBy: "watch", call: null, client };
+    await suspect(app, suspected, { view, stores, presence });
     return "suspicious";
   }
-  if (await leads(app, group, primary)) await advanceKeyCheck(app, group, primary, null);
-  return watch.looks.at(-1)?.result ?? "not-looked";
+  if (await leads(app, group, primary, presence)) {
+    const target = stores.find(({ book }) => book === ledger.target(primary));
+    const claim = target === undefined ? NOT_READ : claimIn(target);
+    await advanceKeyCheck(app, ledger, view, { primary, incident: null, claim });
+  }
+  return looks.at(-1)?.result ?? "not-looked";
 }
 
+/** A claim that nobody has read may be out. */
+const NOT_READ = { kind: "silent", site: "" } as const;
+
 /** A site whose timers have frozen still answers HTTP: its tick can be run from here. */
-async function callQuietPeers(app: App): Promise<void> {
-  const { clock, peers } = app.ports;
-  const others = app.config.sites.filter((site) => site.name !== app.config.self.name);
-  await Promise.all(
-    others.map(async (site) => {
-      const store = app.stores.of(site.name);
-      if (store === null) return;
-      const quietMs = await quietForMs(app.stores.own, store, clock.now());
-      if (quietMs >= QUIET_MS) await peers.tick(site, PEER_TICK_MS);
-    }),
-  );
+async function callQuietPeers({ config, ports }: App, { quietMs }: Presence): Promise<void> {
+  const others = config.sites.filter(({ name }) => name !== config.self.name);
+  const quiet = others.filter(({ name }) => quietMs(name) >= QUIET_MS);
+  await Promise.all(quiet.map((site) => ports.peers.tick(site, PEER_TICK_MS)));
 }

@@ -1,11 +1,12 @@
 import type { OutgoingEvent } from "../../shared/domain/event.ts";
 import type { GroupState } from "../../shared/domain/facts.ts";
 import type { Failback } from "../../shared/domain/failback.ts";
-import { type Group, otherSide } from "../../shared/domain/group.ts";
+import { otherSide } from "../../shared/domain/group.ts";
+import type { GroupLedger } from "../../shared/ledger/group-ledger.ts";
 import { isFollowed } from "../../shared/policy/evidence/protection.ts";
 import type { App } from "../app.ts";
 import { readGroupAt } from "../seeing/read-roles.ts";
-import { eventId, sendEvent } from "../telling/send-once.ts";
+import { eventId, sendOnce } from "../telling/send-once.ts";
 
 /** An alarm that nobody has acted on is raised again this often. */
 const ALARM_MS = 60 * 60_000;
@@ -16,10 +17,11 @@ const ALARM_MS = 60 * 60_000;
  */
 export async function watchProtection(
   app: App,
-  group: Group,
+  ledger: GroupLedger,
   failback: Failback,
   bySecondary: GroupState,
 ): Promise<boolean> {
+  const { group } = ledger;
   const { clock, sql } = app.ports;
   const timeoutMs = group.policy.probeTimeoutMs;
   const left = group[otherSide(failback.awayOn)];
@@ -39,14 +41,14 @@ export async function watchProtection(
   const { name } = left;
   if (takesWrites) {
     const text = `${name} still takes writes though it is not primary: stop whoever writes to it, those rows will be lost`;
-    await say(app, group, failback, {
+    await say(app, ledger, failback, {
       type: "page",
       key: `old-primary-takes-writes-${hour}`,
       text,
     });
   }
   if (healthy) {
-    await say(app, group, failback, {
+    await say(app, ledger, failback, {
       type: "protected",
       key: "once",
       text: `${name} follows again`,
@@ -54,7 +56,7 @@ export async function watchProtection(
   }
   if (!healthy && failback.protectedAt === null && hour > 0) {
     const text = `no secondary for ${hour} h: see whether ${name} is up and replication has resumed`;
-    await say(app, group, failback, { type: "page", key: `not-protected-for-${hour}h`, text });
+    await say(app, ledger, failback, { type: "page", key: `not-protected-for-${hour}h`, text });
   }
   return healthy;
 }
@@ -62,11 +64,11 @@ export async function watchProtection(
 /** Remembered beside the present primary, so that a site that takes over does not say it again. */
 async function say(
   app: App,
-  group: Group,
+  ledger: GroupLedger,
   failback: Failback,
   news: Pick<OutgoingEvent, "type" | "text"> & { readonly key: string },
 ): Promise<void> {
-  await sendEvent(app, app.stores.target(group, otherSide(failback.awayOn)), {
+  const event: OutgoingEvent = {
     id: eventId(failback.id, news.type, news.key),
     type: news.type,
     group: failback.group,
@@ -75,5 +77,7 @@ async function say(
     urgent: news.type === "page",
     text: `${failback.group}: ${news.type}: ${news.text}`,
     data: { key: news.key },
-  });
+  };
+  const beside = ledger.target(otherSide(failback.awayOn));
+  await sendOnce(app, beside, event, failback.failedOverAt);
 }

@@ -1,10 +1,12 @@
 import type { Claim } from "../../shared/domain/claim.ts";
 import type { KeyPathState } from "../../shared/domain/facts.ts";
-import type { Group, Side } from "../../shared/domain/group.ts";
+import { type Group, otherSide, type Side } from "../../shared/domain/group.ts";
 import type { Incident } from "../../shared/domain/incident.ts";
-import type { Watch } from "../../shared/domain/watch.ts";
-import { readClaim } from "../../shared/ledger/claims.ts";
-import { changeWatch, readWatch } from "../../shared/ledger/watches.ts";
+import type { KeyProof } from "../../shared/domain/watch.ts";
+import type { GroupLedger } from "../../shared/ledger/group-ledger.ts";
+import { keyProofIn, type OwnView } from "../../shared/ledger/own-view.ts";
+import type { Reading } from "../../shared/ledger/reading.ts";
+import { keepKeyProof } from "../../shared/ledger/watches.ts";
 import {
   graceEndsProven,
   isKeyCheckDue,
@@ -12,10 +14,8 @@ import {
 } from "../../shared/policy/evidence/key-proof.ts";
 import type { KeyAnswer } from "../../shared/ports/key-path.ts";
 import type { App } from "../app.ts";
-import { within } from "../deadline.ts";
 import { secondaryOf } from "./look.ts";
 
-const CALL_MS = 8_000;
 /** A check that has not ended by now is given up and begun anew. */
 const GIVE_UP_MS = 5 * 60_000;
 
@@ -23,69 +23,62 @@ const GIVE_UP_MS = 5 * 60_000;
  * Moves the check of the secondary's key path on by one step: begins one when the last proof grows
  * old, polls one that runs. None begins while a claim is open or a grace ends: a POST may be near. While an
  * outage waits out its grace a proof is renewed every minute: what took the primary may take the vault.
+ * Returns what is known afterwards.
  */
 export async function advanceKeyCheck(
   app: App,
-  group: Group,
-  primary: Side,
-  incident: Pick<Incident, "decision"> | null,
-): Promise<void> {
-  const { own } = app.stores;
-  const watch = await readWatch(own, group.name);
+  ledger: GroupLedger,
+  view: OwnView,
+  near: {
+    readonly primary: Side;
+    readonly incident: Pick<Incident, "decision"> | null;
+    /** The newest claim, as the store of the region failed over to shows it. */
+    readonly claim: Reading<Claim>;
+  },
+): Promise<KeyProof> {
+  const { primary, incident } = near;
+  const side = otherSide(primary);
+  const proof = keyProofIn(view, side);
   // What it remembers of the key is of the secondary by its own roles, and of no other instance.
-  if (watch.primary !== null && watch.primary !== primary) return;
-  if (watch.keyCheck === null && (await postMayBeNear(app, group, primary, watch, incident)))
-    return;
-  const renewMs = renewAfterMs(incident?.decision ?? null, group.policy);
-  const change = await stepKeyCheck(app, group, primary, watch, renewMs);
-  if (Object.keys(change).length > 0) {
-    await changeWatch(own, group.name, (now) =>
-      now.primary === watch.primary ? { ...now, ...change } : now,
-    );
-  }
+  if (view.primary !== null && view.primary !== primary) return proof;
+  if (proof.keyCheck === null && postMayBeNear(app, ledger.group, proof, near)) return proof;
+  const renewMs = renewAfterMs(incident?.decision ?? null, ledger.group.policy);
+  const change = await stepKeyCheck(app, ledger.group, primary, proof, renewMs);
+  if (Object.keys(change).length === 0) return proof;
+  const after = { ...proof, ...change };
+  await keepKeyProof(ledger, view, after);
+  return after;
 }
 
 /** A claim is open, or a grace ends for which no other answer is needed: the next round may act. */
-async function postMayBeNear(
+function postMayBeNear(
   app: App,
-  group: Group,
-  primary: Side,
-  watch: Watch,
-  incident: Pick<Incident, "decision"> | null,
-): Promise<boolean> {
+  { policy }: Group,
+  proof: KeyProof,
+  { incident, claim }: { incident: Pick<Incident, "decision"> | null; claim: Reading<Claim> },
+): boolean {
   const decision = incident?.decision ?? null;
-  if (graceEndsProven(watch, decision, group.policy, app.ports.clock.now())) return true;
-  return claimIsOpen(app, group, primary);
-}
-
-async function claimIsOpen(app: App, group: Group, primary: Side): Promise<boolean> {
-  const reading = readClaim(app.stores.target(group, primary), group.name);
-  const claim = await within<Claim | null | "unknown">(
-    app.ports.clock,
-    CALL_MS,
-    reading,
-    () => "unknown",
-  );
-  return claim === "unknown" || (claim !== null && claim.state !== "spent");
+  if (graceEndsProven(proof, decision, policy, app.ports.clock.now())) return true;
+  return claim.kind === "read" ? claim.value.state !== "spent" : claim.kind !== "none";
 }
 
 async function stepKeyCheck(
   app: App,
   group: Group,
   primary: Side,
-  watch: Watch,
+  proof: KeyProof,
   renewMs: number,
-): Promise<Partial<Watch>> {
+): Promise<Partial<KeyProof>> {
   const { clock, keyPath } = app.ports;
   const now = clock.now();
   const secondary = secondaryOf(group, primary);
-  const running = watch.keyCheck !== null && now - watch.keyCheck.startedAt < GIVE_UP_MS;
-  if (!running && !isKeyCheckDue(watch, group.policy, now, renewMs)) return {};
+  const running = proof.keyCheck !== null && now - proof.keyCheck.startedAt < GIVE_UP_MS;
+  if (!running && !isKeyCheckDue(proof, group.policy, now, renewMs)) return {};
 
-  const began = watch.keyCheck?.startedAt ?? now;
+  const began = proof.keyCheck?.startedAt ?? now;
   const check =
-    running && watch.keyCheck !== null
-      ? await keyPath.poll(secondary, watch.keyCheck.ticket)
+    running && proof.keyCheck !== null
+      ? await keyPath.poll(secondary, proof.keyCheck.ticket)
       : await keyPath.start(secondary);
   switch (check.kind) {
     case "answered":

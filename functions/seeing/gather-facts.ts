@@ -1,11 +1,13 @@
 import type { Facts } from "../../shared/domain/facts.ts";
-import type { Group } from "../../shared/domain/group.ts";
 import type { Incident } from "../../shared/domain/incident.ts";
 import { NOT_MEASURED } from "../../shared/domain/loss.ts";
 import { NO_OUTAGE } from "../../shared/domain/outage.ts";
 import type { PersonCall } from "../../shared/domain/person.ts";
 import type { Purpose } from "../../shared/domain/purpose.ts";
-import { readWatch } from "../../shared/ledger/watches.ts";
+import { claimIn } from "../../shared/ledger/claims.ts";
+import type { GroupLedger } from "../../shared/ledger/group-ledger.ts";
+import type { LiveRows } from "../../shared/ledger/live-rows.ts";
+import { lastRoleChangeIn, type OwnView } from "../../shared/ledger/own-view.ts";
 import { firstFailedLook } from "../../shared/policy/evidence/first-failed.ts";
 import { judgeSecondary } from "../../shared/policy/evidence/judge-secondary.ts";
 import { keyPathNow } from "../../shared/policy/evidence/key-proof.ts";
@@ -21,12 +23,16 @@ import {
 import type { App } from "../app.ts";
 import { advanceKeyCheck } from "./advance-key-check.ts";
 import { hearVantages } from "./hear-vantages.ts";
-import { readLedger } from "./read-ledger.ts";
+import { readBoth, readLedger, type StoreRows } from "./read-ledger.ts";
 import { readGroup } from "./read-roles.ts";
 import { readWorld } from "./read-world.ts";
 
 export interface Subject {
-  readonly group: Group;
+  readonly ledger: GroupLedger;
+  /** What this site remembers, as read in this round. */
+  readonly view: OwnView;
+  /** Rows of the group that were read in this round: they are not read again. */
+  readonly inHand: readonly LiveRows[];
   readonly purpose: Purpose;
   /** The incident or failback that asks and approvals speak of; null while there is none. */
   readonly workId: string | null;
@@ -34,62 +40,77 @@ export interface Subject {
   readonly call: PersonCall | null;
 }
 
+/** The facts, and the rows that they were taken from. */
+export interface Gathered {
+  readonly facts: Facts;
+  readonly stores: readonly StoreRows[];
+}
+
 /**
- * Everything a decision may depend on, gathered side by side under one deadline. What did not
- * answer is unknown. `loss` and `outage` are as the incident last had them: `lookAndJudge` brings
- * them up to date.
+ * Everything a decision may depend on, gathered side by side. What did not answer is unknown. `loss`
+ * and `outage` are as the incident last had them: `lookAndJudge` brings them up to date.
  */
-export async function gatherFacts(app: App, asked: Subject): Promise<Facts> {
-  const { group, incident } = asked;
-  const before = await readWatch(app.stores.own, group.name);
-  const primary = incident?.expectedPrimary ?? before.primary ?? "home";
-  const [{ looks, secondary }, groupState, ledger, world] = await Promise.all([
-    hearVantages(app, group, primary),
+export async function gatherFacts(app: App, asked: Subject): Promise<Gathered> {
+  const { ledger, view, incident } = asked;
+  const { group } = ledger;
+  const primary = incident?.expectedPrimary ?? view.expectedPrimary;
+  const reading = readBoth(app.stores, ledger, primary, [...asked.inHand, view.rows]);
+  const checking = reading.then(([target]) =>
+    advanceKeyCheck(app, ledger, view, {
+      primary,
+      incident,
+      claim: target === undefined ? { kind: "none" } : claimIn(target.group),
+    }),
+  );
+  const [{ looks, secondary }, groupState, stores, world, proof] = await Promise.all([
+    hearVantages(app, ledger, view, primary),
     readGroup(app, group, primary),
-    readLedger(app, group, primary, asked.workId, before.lastRoleChangeAt),
+    reading,
     readWorld(app, group, primary, incident?.outage.onsetAt ?? null),
-    advanceKeyCheck(app, group, primary, incident),
+    checking,
   ]);
   const now = app.ports.clock.now();
-  const watch = await readWatch(app.stores.own, group.name);
+  const lastRoleChange = lastRoleChangeIn(view);
+  const ledgerSays = readLedger(app, stores, { workId: asked.workId, roles: lastRoleChange });
   const failedAt = firstFailedLook({ looks: [...looks], primary, now }, group.policy);
   const earlier = incident?.secondaryCommits ?? [];
-  return {
+  const facts: Facts = {
     version: 1,
     group: group.name,
     incidentId: asked.workId,
     now,
     site: app.config.self.name,
-    primary: before.primary === null && groupState.kind === "unknown" ? null : primary,
+    primary: view.primary === null && groupState.kind === "unknown" ? null : primary,
     primaryRegion: group[primary].region,
-    movedByOtherAt: movedByOther(groupState, ledger.claim, primary, now),
+    movedByOtherAt: movedByOther(groupState, ledgerSays.claim, primary, now),
     looks: [...looks],
     outage: incident?.outage ?? NO_OUTAGE,
     groupState,
-    operation: operationOf(world.operation, groupState, ledger.claim),
+    operation: operationOf(world.operation, groupState, ledgerSays.claim),
     secondary: {
       sql: judgeSecondary([world.secondarySql, ...secondary]),
       state: world.secondaryState,
-      fitness: watch.fitness,
+      fitness: view.watch.fitness,
     },
-    keyPath: keyPathNow(watch, group.policy, now),
+    keyPath: keyPathNow(proof, group.policy, now),
     inaccessible: world.inaccessible,
-    samples: [...samplesFor(incident, watch)],
+    samples: [...samplesFor(incident, view.watch)],
     secondaryCommits: [...world.secondaryCommits],
     loss: incident?.loss ?? NOT_MEASURED,
     secondaryAdvances: advances(readSince(earlier, failedAt), world.secondaryCommits),
     application: world.application,
     capacityAtTarget: world.capacityAtTarget,
     activity: [...world.activity],
-    lastRoleChangeAt: watch.lastRoleChangeAt,
-    claim: claimState(ledger.claim, now),
-    attempt: attemptOf(incident, ledger.claim, now),
-    pause: [...ledger.pauses],
-    pauseReadable: ledger.pauseReadable,
-    approvals: [...ledger.approvals],
-    overrides: [...ledger.overrides],
+    lastRoleChange,
+    claim: claimState(ledgerSays.claim, now),
+    attempt: attemptOf(incident, ledgerSays.claim, now),
+    pause: [...ledgerSays.pauses],
+    pauseReadable: ledgerSays.pauseReadable,
+    approvals: [...ledgerSays.approvals],
+    overrides: [...ledgerSays.overrides],
     call: asked.call,
     tokenGoodForMs: world.tokenGoodForMs,
     advice: [...world.advice],
   };
+  return { facts, stores };
 }

@@ -1,10 +1,12 @@
 import type { SecondarySql } from "../../shared/domain/facts.ts";
-import { type Group, otherSide, type Side } from "../../shared/domain/group.ts";
+import { otherSide, type Side } from "../../shared/domain/group.ts";
 import type { Observation } from "../../shared/domain/observation.ts";
+import type { GroupLedger } from "../../shared/ledger/group-ledger.ts";
+import { looksIn, type OwnView } from "../../shared/ledger/own-view.ts";
 import type { TravellingObservation } from "../../shared/ports/peers.ts";
 import type { App } from "../app.ts";
 import { within } from "../deadline.ts";
-import { lookAtGroup, recentLooks } from "./look.ts";
+import { lookBeside } from "./look.ts";
 
 /** On top of the probe timeout, for the way to another site and back. */
 export const TRAVEL_MS = 2_000;
@@ -16,12 +18,23 @@ export interface SeenByVantages {
 }
 
 /** What every vantage sees that answers within one deadline, on this site's clock. Silence is no look. */
-export async function hearVantages(app: App, group: Group, primary: Side): Promise<SeenByVantages> {
+export async function hearVantages(
+  app: App,
+  ledger: GroupLedger,
+  view: OwnView,
+  primary: Side,
+): Promise<SeenByVantages> {
+  const { group } = ledger;
   const { clock, peers } = app.ports;
   const deadlineMs = group.policy.probeTimeoutMs + TRAVEL_MS;
   const others = app.config.sites.filter((site) => site.name !== app.config.self.name);
-  const [, ...reports] = await Promise.all([
-    within<Observation | null>(clock, deadlineMs, lookAtGroup(app, group), () => null),
+  const [own, ...reports] = await Promise.all([
+    within<Observation | null>(
+      clock,
+      deadlineMs,
+      lookBeside(app, ledger, view, "rounds"),
+      () => null,
+    ),
     ...others.map((site) => peers.observe(site, group.name, deadlineMs)),
   ]);
   const now = clock.now();
@@ -30,7 +43,7 @@ export async function hearVantages(app: App, group: Group, primary: Side): Promi
   const secondary = heard.flatMap(({ secondary: seen }) =>
     seen?.side === otherSide(primary) ? [seen.sql] : [],
   );
-  return { looks: [...(await recentLooks(app, group)), ...theirs], secondary };
+  return { looks: [...looksIn(view, now, own === null ? [] : [own]), ...theirs], secondary };
 }
 
 /** Puts a look on our clock. The way here makes it look younger than it is, by less than `TRAVEL_MS`. */

@@ -1,11 +1,10 @@
 import { type Group, otherSide, type Side } from "../../shared/domain/group.ts";
 import type { Observation } from "../../shared/domain/observation.ts";
-import { changeWatch, readWatch } from "../../shared/ledger/watches.ts";
+import type { GroupLedger } from "../../shared/ledger/group-ledger.ts";
+import type { Occasion, OwnView } from "../../shared/ledger/own-view.ts";
+import { keepLook } from "../../shared/ledger/watches.ts";
 import { judgeLook } from "../../shared/policy/evidence/judge-look.ts";
 import type { App } from "../app.ts";
-
-/** Looks kept per group: enough for two minutes of an open incident. */
-const LOOKS_KEPT = 20;
 
 /** Time beyond the probe timeout after which a look must have been paused in the middle. */
 const STOOD_STILL_MS = 5_000;
@@ -39,28 +38,19 @@ export async function look(app: App, group: Group, primary: Side): Promise<Obser
   };
 }
 
-/** One look of this site, remembered for the other sites and for the next tick. */
-export async function lookAtGroup(app: App, group: Group): Promise<Observation> {
-  const { primary } = await readWatch(app.stores.own, group.name);
-  const seen = await look(app, group, primary ?? "home");
-  await changeWatch(app.stores.own, group.name, (watch) => remember(watch, seen));
-  return seen;
-}
-
 /**
- * Adds a look to what is remembered; the same look twice is one look. Looks of the future were timed
- * by a clock that has been set back since: nobody can tell their age, so they are forgotten.
+ * One look of this site beside the tick, remembered for the other sites and for the next tick. It is
+ * made, and told, whether or not it can be remembered.
  */
-export function remember<W extends { looks: Observation[] }>(watch: W, seen: Observation): W {
-  const others = watch.looks.filter((known) => known.startedAt < seen.startedAt);
-  return { ...watch, looks: [...others, seen].slice(-LOOKS_KEPT) };
-}
-
-/** What this site has seen itself lately. A look that ends after now, by this clock, is left out. */
-export async function recentLooks(app: App, group: Group): Promise<readonly Observation[]> {
-  const now = app.ports.clock.now();
-  const { looks } = await readWatch(app.stores.own, group.name);
-  return looks.filter((seen) => seen.endedAt <= now);
+export async function lookBeside(
+  app: App,
+  ledger: GroupLedger,
+  view: OwnView,
+  occasion: Occasion,
+): Promise<Observation> {
+  const seen = await look(app, ledger.group, view.expectedPrimary);
+  await keepLook(ledger, view, occasion, seen);
+  return seen;
 }
 
 /** The secondary by current role. */

@@ -1,7 +1,6 @@
 import type { SecondarySql } from "../../shared/domain/facts.ts";
 import { type Group, otherSide, type Side } from "../../shared/domain/group.ts";
 import type { SecondarySeen } from "../../shared/domain/travelling.ts";
-import { readWatch } from "../../shared/ledger/watches.ts";
 import { nameSecondary } from "../../shared/policy/evidence/name-secondary.ts";
 import type { ReplicationReading } from "../../shared/ports/sql.ts";
 import type { App } from "../app.ts";
@@ -18,8 +17,11 @@ export async function probeSecondary(
 }
 
 /** What this site sees of the secondary, for the site that decides. A site beside the primary does not ask. */
-export async function seeSecondary(app: App, group: Group): Promise<SecondarySeen | null> {
-  const primary = (await readWatch(app.stores.own, group.name)).primary ?? "home";
+export async function seeSecondary(
+  app: App,
+  group: Group,
+  primary: Side,
+): Promise<SecondarySeen | null> {
   if (app.config.self.region === group[primary].region) return null;
   return { side: otherSide(primary), sql: sqlOf(await probeSecondary(app, group, primary)) };
 }

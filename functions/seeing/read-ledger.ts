@@ -1,17 +1,20 @@
 import type { Claim } from "../../shared/domain/claim.ts";
-import type { Group, Side } from "../../shared/domain/group.ts";
+import type { LastRoleChange } from "../../shared/domain/facts.ts";
+import type { Side } from "../../shared/domain/group.ts";
 import type { Approval, Override, Pause } from "../../shared/domain/person.ts";
-import { readClaim } from "../../shared/ledger/claims.ts";
-import {
-  type KeptOverride,
-  overridesIn,
-  standingOverrides,
-} from "../../shared/ledger/overrides.ts";
+import type { Book } from "../../shared/ledger/book.ts";
+import { claimIn } from "../../shared/ledger/claims.ts";
+import type { GroupLedger, Stores } from "../../shared/ledger/group-ledger.ts";
+import { type LiveRows, readLive } from "../../shared/ledger/live-rows.ts";
+import { overridesIn, standingOverrides } from "../../shared/ledger/overrides.ts";
 import { approvalsIn, pausesIn } from "../../shared/ledger/people.ts";
 import type { App } from "../app.ts";
-import { within } from "../deadline.ts";
 
-const READ_MS = 5_000;
+/** The rows of one store that a decision depends on: of the group, and of all groups. */
+export interface StoreRows {
+  readonly group: LiveRows;
+  readonly everyGroup: LiveRows;
+}
 
 export interface LedgerReading {
   readonly claim: Claim | null | "unknown";
@@ -22,58 +25,70 @@ export interface LedgerReading {
   readonly overrides: readonly Override[];
 }
 
-/** What people and we ourselves have written down for this group, from both group regions. */
-export async function readLedger(
-  app: App,
-  group: Group,
+/**
+ * The rows of both group regions, target first, each store asked once. Rows of the group that were
+ * read in this round already are not read again.
+ */
+export function readBoth(
+  stores: Stores,
+  ledger: GroupLedger,
   primary: Side,
-  incidentId: string | null,
-  rolesMovedAt: number | null,
-): Promise<LedgerReading> {
-  const { clock } = app.ports;
-  const now = clock.now();
-  const stores = app.stores.both(group, primary);
-  const [claim, pauses, approvals, overrides] = await Promise.all([
-    within<Claim | null | "unknown">(
-      clock,
-      READ_MS,
-      readClaim(app.stores.target(group, primary), group.name),
-      () => "unknown",
-    ),
-    Promise.all(
-      stores.map((store) =>
-        within<readonly Pause[] | null>(
-          clock,
-          READ_MS,
-          pausesIn(store, group.name, now),
-          () => null,
-        ),
-      ),
-    ),
-    Promise.all(
-      stores.map((store) =>
-        incidentId === null
-          ? []
-          : within<readonly Approval[]>(
-              clock,
-              READ_MS,
-              approvalsIn(store, group.name, incidentId, now),
-              () => [],
-            ),
-      ),
-    ),
-    Promise.all(
-      stores.map((store) =>
-        within<readonly KeptOverride[]>(clock, READ_MS, overridesIn(store, group.name), () => []),
-      ),
-    ),
-  ]);
-  const standing = new Map(approvals.flat().map((approval) => [approval.askId, approval]));
+  inHand: readonly LiveRows[] = [],
+): Promise<readonly StoreRows[]> {
+  return Promise.all(
+    ledger.both(primary).map(async (book) => {
+      const known = inHand.find((rows) => rows.book === book && !rows.silent);
+      const [group, everyGroup] = await Promise.all([
+        known ?? readLive(book),
+        readEveryGroup(stores, book),
+      ]);
+      return { group, everyGroup };
+    }),
+  );
+}
+
+/** What concerns all groups, in the store of that book. */
+export function readEveryGroup(stores: Stores, { site }: Pick<Book, "site">): Promise<LiveRows> {
+  return readLive(stores.at(site) ?? stores.own);
+}
+
+/** What people and we ourselves have written down for this group, in both group regions. */
+export function readLedger(
+  app: App,
+  stores: readonly StoreRows[],
+  asked: { readonly workId: string | null; readonly roles: LastRoleChange },
+): LedgerReading {
+  const now = app.ports.clock.now();
+  const [target] = stores;
+  if (target === undefined) throw new Error("Cannot read the ledger: no store was asked");
+  const { workId, roles } = asked;
+  const pauses = stores.map(({ group, everyGroup }) => pausesIn([group, everyGroup], now));
+  const approvals =
+    workId === null ? [] : stores.flatMap(({ group }) => approvalsIn(group, workId, now));
   return {
-    claim,
-    pauses: pauses.flatMap((rows) => rows ?? []),
-    pauseReadable: pauses[0] !== null,
-    approvals: [...standing.values()],
-    overrides: standingOverrides(overrides.flat(), now, rolesMovedAt),
+    claim: claimOf(target.group),
+    pauses: pauses.flatMap(({ standing }) => standing),
+    pauseReadable: pauses[0]?.readable ?? false,
+    approvals: [...new Map(approvals.map((approval) => [approval.askId, approval])).values()],
+    overrides: standingOverrides(
+      stores.flatMap(({ group }) => overridesIn(group)),
+      now,
+      roles,
+    ),
   };
+}
+
+function claimOf(target: LiveRows): LedgerReading["claim"] {
+  const claim = claimIn(target);
+  switch (claim.kind) {
+    case "read":
+      return claim.value;
+    case "none":
+      return null;
+    case "unreadable":
+    case "silent":
+      return "unknown";
+    default:
+      return claim satisfies never;
+  }
 }

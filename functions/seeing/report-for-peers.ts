@@ -1,23 +1,37 @@
 import type { Group } from "../../shared/domain/group.ts";
+import type { Observation } from "../../shared/domain/observation.ts";
 import { type TravellingReport, travelling } from "../../shared/domain/travelling.ts";
-import { lastBeat } from "../../shared/ledger/watches.ts";
+import { type GroupLedger, readOwn } from "../../shared/ledger/group-ledger.ts";
+import { heartbeatIn } from "../../shared/ledger/heartbeats.ts";
+import { readLiveWithin } from "../../shared/ledger/live-rows.ts";
+import { looksIn, type OwnView } from "../../shared/ledger/own-view.ts";
+import { valueOrNull } from "../../shared/ledger/reading.ts";
 import type { App } from "../app.ts";
-import { lookAtGroup, recentLooks } from "./look.ts";
+import { lookBeside } from "./look.ts";
 import { seeSecondary } from "./probe-secondary.ts";
 
 /** How far back looks are told: whoever opens an incident counts from the first failures on. */
 const TOLD_MS = 3 * 60_000;
+/** Whoever asks waits little longer than a look takes: what is remembered must come at once, or not at all. */
+const LOOK_ANYWAY_MS = 1_000;
 
 /** What this site tells the others of a group: its looks of the last minutes, one of them young, and the secondary. */
 export async function reportForPeers(app: App, group: Group): Promise<TravellingReport> {
-  const [secondary] = await Promise.all([seeSecondary(app, group), lookUnlessYoung(app, group)]);
+  const ledger = app.stores.of(group);
+  const [view, own] = await Promise.all([
+    readOwn(ledger, LOOK_ANYWAY_MS),
+    readLiveWithin(app.stores.own, LOOK_ANYWAY_MS),
+  ]);
+  const [secondary, made] = await Promise.all([
+    seeSecondary(app, group, view.expectedPrimary),
+    lookUnlessYoung(app, ledger, view),
+  ]);
   const now = app.ports.clock.now();
-  const looks = await recentLooks(app, group);
-  const beat = await lastBeat(app.stores.own);
+  const beat = valueOrNull(heartbeatIn(own));
   return {
     version: 1,
     site: app.config.self.name,
-    looks: looks
+    looks: looksIn(view, now, made)
       .filter((look) => now - look.endedAt < TOLD_MS)
       .map((look) => travelling(look, now)),
     secondary,
@@ -25,9 +39,14 @@ export async function reportForPeers(app: App, group: Group): Promise<Travelling
   };
 }
 
-/** Several sites that ask at once share a look younger than half an interval. */
-async function lookUnlessYoung(app: App, group: Group): Promise<void> {
-  const since = app.ports.clock.now() - group.policy.intervalMs / 2;
-  const looks = await recentLooks(app, group);
-  if (!looks.some((look) => look.startedAt > since)) await lookAtGroup(app, group);
+/** Several sites that ask at once share a look younger than half an interval: then none is made. */
+async function lookUnlessYoung(
+  app: App,
+  ledger: GroupLedger,
+  view: OwnView,
+): Promise<readonly Observation[]> {
+  const now = app.ports.clock.now();
+  const since = now - ledger.group.policy.intervalMs / 2;
+  const isYoung = looksIn(view, now).some((look) => look.startedAt > since);
+  return isYoung ? [] : [await lookBeside(app, ledger, view, "asked")];
 }

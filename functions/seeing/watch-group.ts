@@ -1,12 +1,21 @@
-import type { Group, Side } from "../../shared/domain/group.ts";
+import { assumedPrimary, type Group, type Side } from "../../shared/domain/group.ts";
 import type { Sample } from "../../shared/domain/loss.ts";
+import type { Observation } from "../../shared/domain/observation.ts";
 import { forgetSecondary, type Watch } from "../../shared/domain/watch.ts";
-import { changeWatch, readWatch } from "../../shared/ledger/watches.ts";
+import type { GroupLedger } from "../../shared/ledger/group-ledger.ts";
+import { looksIn, OCCASIONS, type OwnView } from "../../shared/ledger/own-view.ts";
+import {
+  forgetFutureLooks,
+  keepRoleChange,
+  keepWatch,
+  recall,
+  withLook,
+} from "../../shared/ledger/watches.ts";
 import { SQL_ROWS } from "../../shared/policy/evidence/classify-sql.ts";
 import { compareFitness } from "../../shared/policy/evidence/compare-fitness.ts";
 import { isBad } from "../../shared/policy/evidence/suspicion.ts";
 import type { App } from "../app.ts";
-import { look, remember, secondaryOf } from "./look.ts";
+import { look, secondaryOf } from "./look.ts";
 import { primaryBy, readGroup } from "./read-roles.ts";
 
 const ROLES_MS = 60_000;
@@ -21,28 +30,50 @@ const SAMPLES_KEPT_MS = 10 * 60_000;
 /** A minute and a half of ticks: an incident keeps what it found at its first round. */
 const SAMPLES_KEPT = 6;
 
+/** What a tick has seen of a group, remembered or not. */
+export interface Watched {
+  readonly watch: Watch;
+  readonly primary: Side;
+  /** The looks of this site that are kept, this one last. */
+  readonly looks: readonly Observation[];
+}
+
 /** One tick's look at a group from this site: roles now and then, a look, a sample. One row is written. */
-export async function watchGroup(app: App, group: Group): Promise<Watch> {
+export async function watchGroup(
+  app: App,
+  ledger: GroupLedger,
+  view: OwnView,
+  noting: Promise<Partial<Pick<Watch, "motor" | "unreadable">>> = Promise.resolve({}),
+): Promise<Watched> {
   const { clock } = app.ports;
-  const before = await readWatch(app.stores.own, group.name);
-  const roles = await refreshRoles(app, group, before);
-  const primary = roles.primary ?? "home";
+  const { group } = ledger;
+  const startedAt = clock.now();
+  const roles = await refreshRoles(app, ledger, view);
+  const primary = assumedPrimary(roles.primary);
   const [seen, samples, fitness] = await Promise.all([
     look(app, group, primary),
     takeSamples(app, group, primary),
-    refreshFitness(app, group, primary, before),
+    refreshFitness(app, group, primary, view.watch),
+    ...OCCASIONS.map((occasion) => forgetFutureLooks(ledger, view, occasion, startedAt)),
   ]);
+  const noted = await noting;
   const oldest = clock.now() - SAMPLES_KEPT_MS;
-  return changeWatch(app.stores.own, group.name, (watch) => {
+  recall(ledger, seen);
+  const watch = await keepWatch(ledger, view, (before) => {
     // The roles moved while we looked: what was seen is of an instance that is primary no more.
-    if (watch.primary !== before.primary) return watch;
+    if (before.primary !== view.watch.primary) return before;
+    const known = view.primary === roles.primary ? before : forgetSecondary(before);
     return {
-      ...remember(watch.primary === roles.primary ? watch : forgetSecondary(watch), seen),
+      ...known,
+      ...noted,
       ...roles,
       ...fitness,
-      samples: newestOfEach([...watch.samples, ...samples], oldest),
+      looks: withLook(before.looks, seen),
+      samples: newestOfEach([...before.samples, ...samples], oldest),
     };
   });
+  const looks = looksIn({ ...view, watch }, clock.now(), [seen]);
+  return { watch, primary: assumedPrimary(watch.primary), looks };
 }
 
 /** A few samples of each database: a group may have hundreds, and a row holds only so much. */
@@ -56,25 +87,26 @@ function newestOfEach(samples: readonly Sample[], oldest: number): Sample[] {
   return [...kept.values()].flat();
 }
 
-type Roles = Pick<Watch, "primary" | "rolesReadAt" | "lastRoleChangeAt">;
+type Roles = Pick<Watch, "primary" | "rolesReadAt">;
 
-async function refreshRoles(app: App, group: Group, watch: Watch): Promise<Roles> {
-  const { primary, rolesReadAt, lastRoleChangeAt } = watch;
+async function refreshRoles(app: App, ledger: GroupLedger, view: OwnView): Promise<Roles> {
+  const { primary, expectedPrimary, watch } = view;
   const now = app.ports.clock.now();
-  const known = { primary, rolesReadAt, lastRoleChangeAt };
-  const last = watch.looks.at(-1);
+  const { rolesReadAt } = watch;
+  const known = { primary, rolesReadAt };
+  const last = looksIn(view, now).at(-1);
   const inDoubt = last !== undefined && (isBad(last) || READ_ONLY.includes(last.code));
   const goodForMs = inDoubt ? ROLES_IN_DOUBT_MS : ROLES_MS;
   if (rolesReadAt !== null && now - rolesReadAt < goodForMs && now >= rolesReadAt) return known;
-  const expected = primary ?? "home";
-  const seen = primaryBy(await readGroup(app, group, expected), expected);
+  const seen = primaryBy(await readGroup(app, ledger.group, expectedPrimary), expectedPrimary);
   if (seen === null) return known;
   const moved = primary !== null && seen !== primary;
-  return {
-    primary: seen,
-    rolesReadAt: now,
-    lastRoleChangeAt: moved ? now : lastRoleChangeAt,
-  };
+  if (view.roleChange.kind === "none" || (moved && !view.rows.silent)) {
+    const kept = await keepRoleChange(ledger, { primary: seen, at: moved ? now : null });
+    // A change that is not written down is to be seen once more at the next tick.
+    if (moved && !kept) return known;
+  }
+  return { primary: seen, rolesReadAt: now };
 }
 
 async function takeSamples(app: App, group: Group, primary: Side): Promise<Sample[]> {

@@ -1,47 +1,52 @@
 import type { DurableClient } from "durable-functions";
 import { motorId } from "../../orchestrations/contracts.ts";
-import type { Blips } from "../../shared/domain/blips.ts";
+import { type Blips, NO_BLIPS } from "../../shared/domain/blips.ts";
 import type { Claim } from "../../shared/domain/claim.ts";
 import type { Decision } from "../../shared/domain/decision.ts";
 import type { KeyPathState } from "../../shared/domain/facts.ts";
 import type { Failback } from "../../shared/domain/failback.ts";
-import type { Group } from "../../shared/domain/group.ts";
+import { type Group, otherSide } from "../../shared/domain/group.ts";
 import type { Incident } from "../../shared/domain/incident.ts";
 import type { Sample } from "../../shared/domain/loss.ts";
 import type { Observation } from "../../shared/domain/observation.ts";
 import type { Ask, Override, Pause } from "../../shared/domain/person.ts";
 import { readReceipt } from "../../shared/ledger/audit.ts";
-import { readBlips } from "../../shared/ledger/blips.ts";
-import { readClaim } from "../../shared/ledger/claims.ts";
-import { openFailbackOf } from "../../shared/ledger/failbacks.ts";
-import { latestIncidentOf } from "../../shared/ledger/incidents.ts";
+import { blipsIn } from "../../shared/ledger/blips.ts";
+import { claimIn } from "../../shared/ledger/claims.ts";
+import { failbackIn, isOver } from "../../shared/ledger/failbacks.ts";
+import { type GroupLedger, readOwn } from "../../shared/ledger/group-ledger.ts";
+import { incidentIn } from "../../shared/ledger/incidents.ts";
+import { GROUP_KINDS } from "../../shared/ledger/live-kinds.ts";
+import type { LiveRows, UnreadableRow } from "../../shared/ledger/live-rows.ts";
 import { overridesIn, standingOverrides } from "../../shared/ledger/overrides.ts";
-import { asksOf, pausesIn } from "../../shared/ledger/people.ts";
-import { readWatch } from "../../shared/ledger/watches.ts";
+import { keyProofIn, lastRoleChangeIn, looksIn, watchIn } from "../../shared/ledger/own-view.ts";
+import { asksIn, pausesIn } from "../../shared/ledger/people.ts";
 import { keyPathNow } from "../../shared/policy/evidence/key-proof.ts";
-import type { Store } from "../../shared/ports/store.ts";
 import type { App } from "../app.ts";
 import { within } from "../deadline.ts";
-import { type Reading, readListOfAll, readPart, readRowOfAny } from "./status-reading.ts";
+import { readBoth } from "../seeing/read-ledger.ts";
+import { once, type Part, partOf, partOfAny } from "./status-reading.ts";
 
 /** What the ledger says of one group. Secrets are left out; what could not be read is unknown. */
 interface GroupStatus {
   readonly group: string;
   readonly mode: string;
   readonly state: "incident" | "unknown" | "paused" | "suspicious" | "away" | "watching";
-  readonly primary: Reading<string | null>;
-  readonly lastLook: Reading<(Observation & { readonly ageMs: number }) | null>;
-  readonly samples: Reading<readonly SampleStatus[]>;
-  readonly keyPath: Reading<KeyPathState>;
-  readonly incident: Reading<IncidentStatus | null>;
-  readonly claim: Reading<Omit<Claim, "ticket"> | null>;
-  readonly failback: Reading<FailbackStatus | null>;
+  readonly primary: Part<string | null>;
+  readonly lastLook: Part<(Observation & { readonly ageMs: number }) | null>;
+  readonly samples: Part<readonly SampleStatus[]>;
+  readonly keyPath: Part<KeyPathState>;
+  readonly incident: Part<IncidentStatus | null>;
+  readonly claim: Part<Omit<Claim, "ticket"> | null>;
+  readonly failback: Part<FailbackStatus | null>;
   readonly pauses: readonly Pause[];
   /** What operators have said on single guards, while it stands. */
   readonly overrides: readonly Override[];
   readonly asks: readonly Omit<Ask, "tokenHashes">[];
   /** Trouble that ended by itself, as this site counted it. */
-  readonly blips: Reading<Blips>;
+  readonly blips: Part<Blips>;
+  /** Rows that nobody can make anything of. */
+  readonly unreadable: readonly UnreadableRow[];
   /** Stores that did not say whether they hold a pause, an override or an ask. */
   readonly silentAt: readonly string[];
 }
@@ -65,70 +70,64 @@ type IncidentStatus = Pick<
 
 const MOTOR_MS = 3_000;
 
-/** Reads everything side by side, each part under its own deadline. */
+/** Reads each store once, side by side: a store that is silent leaves its part unknown. */
 export async function groupStatus(
   app: App,
   client: DurableClient,
   group: Group,
 ): Promise<GroupStatus> {
+  const ledger = app.stores.of(group);
+  const view = await readOwn(ledger);
+  const { site } = ledger.own;
+  const watch = partOf(view.rows, watchIn(view.rows));
+  const read = await readBoth(app.stores, ledger, view.expectedPrimary, [view.rows]);
   const now = app.ports.clock.now();
-  const watch = await readPart(app, app.stores.own, (own) => readWatch(own, group.name));
-  const primary = watch.kind === "read" ? watch.value.primary : null;
-  const rolesMovedAt = watch.kind === "read" ? watch.value.lastRoleChangeAt : null;
-  const stores = app.stores.both(group, primary ?? "home");
-  const [blips, incident, claim, failback, pauses, overrides, asks] = await Promise.all([
-    readPart(app, app.stores.own, (own) => readBlips(own, group.name)),
-    // In the store of the region failed over to, which the roles' move makes the other one.
-    readRowOfAny(app, stores, (store) => latestIncidentOf(store, group.name), {
-      isOpen: (row) => row.closedAt === null,
-      at: (row) => row.openedAt,
-    }),
-    readRowOfAny(app, stores, (store) => readClaim(store, group.name), {
-      isOpen: (row) => row.state !== "spent",
-      at: (row) => row.takenAt,
-    }),
-    readRowOfAny(app, stores, (store) => failbackStatus(store, group.name), {
-      isOpen: () => true,
-      at: (row) => row.failedOverAt,
-    }),
-    readListOfAll(
-      app,
-      stores,
-      (store) => pausesIn(store, group.name, now),
-      (row) => row.scope,
-    ),
-    readListOfAll(
-      app,
-      stores,
-      (store) => overridesIn(store, group.name),
-      (row) => `${row.guard} ${row.madeAt} ${row.withdrawnAt ?? ""}`,
-    ),
-    readListOfAll(
-      app,
-      stores,
-      (store) => asksOf(store, group.name),
-      (row) => row.id,
-    ),
+  const stores = read.map((store) => store.group);
+  // In the store of the region failed over to, which the roles' move makes the other one.
+  const incident = partOfAny(stores, incidentIn, {
+    isOpen: (row) => row.closedAt === null,
+    at: (row) => row.openedAt,
+  });
+  const claim = partOfAny(stores, claimIn, {
+    isOpen: (row) => row.state !== "spent",
+    at: (row) => row.takenAt,
+  });
+  const pauses = read.map((store) => pausesIn([store.group, store.everyGroup], now));
+  const [failback, motorStatus] = await Promise.all([
+    failbackStatus(ledger, stores),
+    askMotor(app, client, incident),
   ]);
-  const motorStatus = await askMotor(app, client, incident);
+  const silentAt = read.flatMap((store, at) =>
+    store.group.silent || pauses[at]?.readable === false ? [store.group.book.site] : [],
+  );
   const known = {
-    lastLook: map(watch, ({ looks }) => withAge(looks.at(-1) ?? null, now)),
-    samples: map(watch, ({ samples }) => newestOfEach(samples, now)),
-    keyPath: map(watch, (row) => keyPathNow(row, group.policy, now)),
+    lastLook: map(watch, () => withAge(looksIn(view, now).at(-1) ?? null, now)),
+    samples: map(watch, (row) => newestOfEach(row?.samples ?? [], now)),
+    keyPath: map(watch, () =>
+      keyPathNow(keyProofIn(view, otherSide(view.expectedPrimary)), group.policy, now),
+    ),
     incident: map(incident, (row) => incidentStatus(row, motorStatus, now)),
     claim: map(claim, withoutTicket),
-    pauses: pauses.rows,
-    overrides: standingOverrides(overrides.rows, now, rolesMovedAt),
-    asks: asks.rows.filter((ask) => isOpen(ask, now)).map(withoutHash),
-    silentAt: [...new Set([...pauses.silentAt, ...overrides.silentAt, ...asks.silentAt])],
+    pauses: once(
+      pauses.flatMap(({ standing }) => standing),
+      ({ scope }) => scope,
+    ),
+    overrides: standingOverrides(stores.flatMap(overridesIn), now, lastRoleChangeIn(view)),
+    asks: once(stores.flatMap(asksIn), ({ id }) => id)
+      .filter((ask) => isOpen(ask, now))
+      .map(withoutHash),
+    silentAt,
     failback,
-    blips,
+    blips: map(partOf(view.rows, blipsIn(view.rows)), (row) => row ?? NO_BLIPS),
+    unreadable: [view.rows, ...stores.filter(({ book }) => book.site !== site)].flatMap((rows) =>
+      rows.unreadable(GROUP_KINDS),
+    ),
   };
   return {
     group: group.name,
     mode: group.policy.mode,
     state: stateOf(known, 4 * app.config.tickMs),
-    primary: map(watch, (row) => (row.primary === null ? null : group[row.primary].id)),
+    primary: map(watch, () => (view.primary === null ? null : group[view.primary].id)),
     ...known,
   };
 }
@@ -155,7 +154,7 @@ function stateOf(
 async function askMotor(
   app: App,
   client: DurableClient,
-  incident: Reading<Incident | null>,
+  incident: Part<Incident | null>,
 ): Promise<unknown> {
   if (incident.kind === "unknown" || incident.value === null) return null;
   const { value } = incident;
@@ -171,12 +170,21 @@ async function askMotor(
   return status?.customStatus ?? null;
 }
 
-async function failbackStatus(store: Store, group: string): Promise<FailbackStatus | null> {
-  const row = await openFailbackOf(store, group);
-  if (row === null) return null;
+async function failbackStatus(
+  ledger: GroupLedger,
+  stores: readonly LiveRows[],
+): Promise<Part<FailbackStatus | null>> {
+  const part = partOfAny(stores, (rows) => failbackIn(rows, "partner"), {
+    isOpen: (row) => !isOver(row),
+    at: (row) => row.failedOverAt,
+  });
+  if (part.kind === "unknown") return part;
+  const row = part.value;
+  if (row === null || isOver(row)) return { kind: "read", value: null };
   const { decisionId } = row;
-  const receipt = decisionId === null ? null : await readReceipt(store, group, decisionId);
-  return { ...row, decision: receipt?.decision ?? null };
+  const receipt =
+    decisionId === null ? null : await readReceipt(ledger.target("partner"), decisionId);
+  return { kind: "read", value: { ...row, decision: receipt?.decision ?? null } };
 }
 
 function incidentStatus(
@@ -195,7 +203,7 @@ function incidentStatus(
   };
 }
 
-function map<T, U>(reading: Reading<T>, to: (value: T) => U): Reading<U> {
+function map<T, U>(reading: Part<T>, to: (value: T) => U): Part<U> {
   return reading.kind === "read" ? { kind: "read", value: to(reading.value) } : reading;
 }
 

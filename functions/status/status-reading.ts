@@ -1,44 +1,35 @@
-import { RowUnreadable } from "../../shared/ledger/rows.ts";
-import type { Store } from "../../shared/ports/store.ts";
-import type { App } from "../app.ts";
-import { within } from "../deadline.ts";
+import type { LiveRows } from "../../shared/ledger/live-rows.ts";
+import type { Reading } from "../../shared/ledger/reading.ts";
 
-/** One part of the status: what a store says, or why nobody can tell. */
-export type Reading<T> =
+/** One part of the status: what the ledger says, or why nobody can tell. */
+export type Part<T> =
   | { readonly kind: "read"; readonly value: T }
   | { readonly kind: "unknown"; readonly because: string; readonly site: string };
 
-const READ_MS = 5_000;
-
-/** Reads one part from one store. It never throws: a status that fails as a whole tells nothing. */
-export function readPart<T>(
-  app: App,
-  store: Store,
-  read: (store: Store) => Promise<T>,
-): Promise<Reading<T>> {
-  const work = read(store).then(
-    (value): Reading<T> => ({ kind: "read", value }),
-    (error: unknown): Reading<T> => ({
-      kind: "unknown",
-      because: error instanceof RowUnreadable ? "row-unreadable" : "store-unreachable",
-      site: store.site,
-    }),
-  );
-  return within(app.ports.clock, READ_MS, work, (because) => ({
-    kind: "unknown",
-    because,
-    site: store.site,
-  }));
+/** A row of one store as a part of the status. */
+export function partOf<T>(rows: LiveRows, reading: Reading<T>): Part<T | null> {
+  const { site } = rows.book;
+  switch (reading.kind) {
+    case "read":
+      return { kind: "read", value: reading.value };
+    case "none":
+      return { kind: "read", value: null };
+    case "unreadable":
+      return { kind: "unknown", because: "row-unreadable", site };
+    case "silent":
+      return { kind: "unknown", because: "store-unreachable", site };
+    default:
+      return reading satisfies never;
+  }
 }
 
-/** Reads a row that any of several stores may hold: one that is open, else, if all of them answer, the newest. */
-export async function readRowOfAny<T>(
-  app: App,
-  stores: readonly Store[],
-  read: (store: Store) => Promise<T | null>,
+/** A row that any of several stores may hold: one that is open, else, if all of them answer, the newest. */
+export function partOfAny<T>(
+  stores: readonly LiveRows[],
+  read: (rows: LiveRows) => Reading<T>,
   order: { readonly isOpen: (row: T) => boolean; readonly at: (row: T) => number },
-): Promise<Reading<T | null>> {
-  const parts = await Promise.all(stores.map((store) => readPart(app, store, read)));
+): Part<T | null> {
+  const parts = stores.map((rows) => partOf(rows, read(rows)));
   const rows = parts.flatMap((part) =>
     part.kind === "read" && part.value !== null ? [part.value] : [],
   );
@@ -50,17 +41,7 @@ export async function readRowOfAny<T>(
   return { kind: "read", value: newest };
 }
 
-/** Reads lists that several stores keep, as one list, and names the stores that did not answer. */
-export async function readListOfAll<T>(
-  app: App,
-  stores: readonly Store[],
-  read: (store: Store) => Promise<readonly T[]>,
-  idOf: (row: T) => string,
-): Promise<{ readonly rows: readonly T[]; readonly silentAt: readonly string[] }> {
-  const parts = await Promise.all(stores.map((store) => readPart(app, store, read)));
-  const rows = parts.flatMap((part) => (part.kind === "read" ? part.value : []));
-  return {
-    rows: [...new Map(rows.map((row) => [idOf(row), row])).values()],
-    silentAt: parts.flatMap((part) => (part.kind === "unknown" ? [part.site] : [])),
-  };
+/** Rows that several stores keep, each of them once. */
+export function once<T>(rows: readonly T[], idOf: (row: T) => string): readonly T[] {
+  return [...new Map(rows.map((row) => [idOf(row), row])).values()];
 }

@@ -1,19 +1,23 @@
 import type { Announcement, Work } from "../../orchestrations/contracts.ts";
 import type { Facts } from "../../shared/domain/facts.ts";
-import type { Group } from "../../shared/domain/group.ts";
 import { NO_LOSS } from "../../shared/domain/loss.ts";
 import type { Ask, Question } from "../../shared/domain/person.ts";
 import type { Decided } from "../../shared/domain/receipt.ts";
-import { asksOf, settleAsk } from "../../shared/ledger/people.ts";
+import type { Book } from "../../shared/ledger/book.ts";
+import type { LiveRows } from "../../shared/ledger/live-rows.ts";
+import { ASK, asksIn, settleAsk } from "../../shared/ledger/people.ts";
+import { wasSent } from "../../shared/ledger/sent.ts";
 import { questionOf } from "../../shared/policy/evidence/question.ts";
 import { keyOfAsk, sortAsks } from "../../shared/policy/evidence/sort-asks.ts";
-import type { Store } from "../../shared/ports/store.ts";
-import { eventId, toldAlready } from "./send-once.ts";
+import { eventId } from "./send-once.ts";
 
 /** Where the work is kept. */
 interface Kept {
-  readonly store: Store;
-  readonly group: Group;
+  readonly book: Book;
+  /** As read in this round. */
+  readonly rows: LiveRows;
+  /** When the work began. */
+  readonly sinceAt: number;
 }
 
 /**
@@ -40,23 +44,20 @@ export async function announce(
   }
   // An ask that nobody has heard of is no ask: it is told again, under its own key.
   const key = keyOfAsk(live);
-  const heard = await toldAlready(
-    held.store,
-    held.group.name,
-    eventId(work.incidentId, "ask", key),
-  );
-  return heard ? null : { type: "ask", key, urgent, question };
+  const id = eventId(work.incidentId, "ask", key);
+  const heard = await wasSent(held.book, { id, aboutAt: held.sinceAt });
+  return heard !== "not-sent" ? null : { type: "ask", key, urgent, question };
 }
 
 async function tidyAsks(
-  held: Kept,
+  { book, rows }: Kept,
   { incidentId }: Work,
   question: Question | null,
   { now, approvals }: Facts,
 ): Promise<Ask | null> {
-  const asks = await asksOf(held.store, held.group.name);
+  const asks = asksIn(rows);
   const approvedBefore = approvals.map(({ askId }) => askId);
   const { withdraw, live } = sortAsks(asks, { incidentId, question, now, approvedBefore });
-  for (const ask of withdraw) await settleAsk(held.store, held.group.name, ask.id, "withdrawn");
+  for (const { id } of withdraw) await settleAsk(book, id, "withdrawn", rows.one(ASK, id));
   return live;
 }

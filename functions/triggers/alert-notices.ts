@@ -1,8 +1,10 @@
 import type { AlertDetails, AlertReading } from "../../shared/alerts/common-alert.ts";
+import type { OutgoingEvent } from "../../shared/domain/event.ts";
 import type { Group } from "../../shared/domain/group.ts";
-import { EVERY_GROUP } from "../../shared/ledger/stores.ts";
+import { EVERY_GROUP } from "../../shared/ledger/book.ts";
+import { digestOf } from "../../shared/text/digest.ts";
 import type { App } from "../app.ts";
-import { tellOnce } from "./tell-once.ts";
+import { sendOnce } from "../telling/send-once.ts";
 
 /** Tells once per alert rule that its alerts lead nowhere, and what to write so that they do. */
 export async function tellUnmatched(
@@ -53,4 +55,17 @@ function lineToAdd(alert: AlertDetails): string | null {
   const [target] = alert.targets;
   const named = target ?? alert.ruleId;
   return named === null || named === undefined ? null : `alertTargets: [${JSON.stringify(named)}]`;
+}
+
+/** Sends a notice unless one of this key was sent from here before. A failed one is tried at the next call. */
+async function tellOnce(
+  app: App,
+  key: string,
+  notice: Pick<OutgoingEvent, "group" | "incidentId" | "text" | "data">,
+): Promise<void> {
+  const at = app.ports.clock.now();
+  const id = `notice-${digestOf(key).slice(0, 32)}`;
+  const event: OutgoingEvent = { ...notice, id, type: "notice", at, urgent: false };
+  // It is told once for good, whenever: no instant is its own.
+  await sendOnce(app, app.stores.own, event, 0);
 }

@@ -2,7 +2,7 @@ import type { HttpResponseInit } from "@azure/functions";
 import { type AlertReading, readAlert } from "../../shared/alerts/common-alert.ts";
 import { groupsBelow, groupsConcerned } from "../../shared/alerts/groups-concerned.ts";
 import type { Group } from "../../shared/domain/group.ts";
-import { EVERY_GROUP } from "../../shared/ledger/stores.ts";
+import type { Book } from "../../shared/ledger/book.ts";
 import type { App } from "../app.ts";
 import { findGroup } from "../http/find-group.ts";
 import { HttpProblem } from "../http/http-problem.ts";
@@ -54,7 +54,12 @@ async function suspectAll(
 ): Promise<HttpResponseInit> {
   const opened = await Promise.allSettled(
     groups.map((group) =>
-      suspect(app, { group, openedBy: `alert:${alert.rule}`, call: null, client }),
+      suspect(app, {
+        ledger: app.stores.of(group),
+        openedBy: `alert:${alert.rule}`,
+        call: null,
+        client,
+      }),
     ),
   );
   // After all of them have had their turn, so that one unreachable store keeps no other group waiting.
@@ -97,13 +102,15 @@ async function groupsOf(
 async function record(app: App, alert: Understood, groups: readonly Group[]): Promise<void> {
   const { kind, rule, alertId, service, targets } = alert;
   const about = alert.kind === "advice" ? alert.about : null;
-  const names = groups.length === 0 ? [EVERY_GROUP] : groups.map((group) => group.name);
+  const { stores, ports } = app;
+  const books: readonly Book[] =
+    groups.length === 0 ? [stores.own] : groups.map((group) => stores.of(group).own);
   await Promise.all(
-    names.map((group) =>
-      writeAudit(app, app.stores.own, {
+    books.map((book) =>
+      writeAudit(app, book, {
         ...NO_DECISION,
-        key: app.ports.newId(),
-        group,
+        key: ports.newId(),
+        ofAt: ports.clock.now(),
         action: `alert-${kind}`,
         actor: `alert:${rule}`,
         detail: { alertId, service, about, targets: targets.slice(0, 10) },
@@ -119,7 +126,7 @@ async function refuse(
   await writeAudit(app, app.stores.own, {
     ...NO_DECISION,
     key: app.ports.newId(),
-    group: EVERY_GROUP,
+    ofAt: app.ports.clock.now(),
     action: "alert-refused",
     actor: "alert",
     detail: { because: alert.because, found: alert.found },

@@ -4,8 +4,10 @@
 import type { HttpResponseInit } from "@azure/functions";
 import * as z from "zod";
 import type { Actor, Approval, Ask } from "../../shared/domain/person.ts";
+import type { Book } from "../../shared/ledger/book.ts";
+import { readLive } from "../../shared/ledger/live-rows.ts";
 import { addApproval, approvalsIn, openAsk, settleAsk } from "../../shared/ledger/people.ts";
-import type { Store } from "../../shared/ports/store.ts";
+import { type Written, writeToBooks } from "../../shared/ledger/write-to-books.ts";
 import type { App } from "../app.ts";
 import { HttpProblem } from "../http/http-problem.ts";
 import { jsonAnswer } from "../http/json-answer.ts";
@@ -13,7 +15,6 @@ import { ActorName, claimedActor, principalOf } from "../http/read-actor.ts";
 import { readBody } from "../http/read-json.ts";
 import type { HttpCall } from "../http/register-http.ts";
 import { statusUrl } from "../http/status-url.ts";
-import { type Written, writeToStores } from "../http/write-to-stores.ts";
 import { writeAudit } from "../telling/write-audit.ts";
 import { type FoundAsk, findAsk } from "./find-ask.ts";
 
@@ -33,18 +34,18 @@ export async function answerAsk(
   const { app, request } = http;
   const body = await readBody(request, AnswerBody);
   const found = await findAsk(app, body.token);
-  const stores = app.stores.both(found.group, found.ask.expectedPrimary);
-  const [target, ...others] = stores;
+  const books = app.stores.of(found.group).both(found.ask.expectedPrimary);
+  const [target, ...others] = books;
   if (target === undefined) throw new Error(`Cannot answer the ask: no store: ${found.group.name}`);
   const actor = claimedActor(body.actor);
   await settle(app, target, found, answer);
-  await writeToStores(others, (store) => settleAsk(store, found.group.name, found.ask.id, answer));
-  const written = answer === "approved" ? await approve(app, stores, found, actor) : null;
+  await writeToBooks(others, (book) => settleAsk(book, found.ask.id, answer));
+  const written = answer === "approved" ? await approve(app, books, found, actor) : null;
   await writeAudit(app, target, {
     key: found.ask.id,
+    ofAt: found.ask.askedAt,
     rule: null,
     receiptId: null,
-    group: found.group.name,
     incidentId: found.ask.incidentId,
     action: `ask-${answer}`,
     actor: actor.name,
@@ -56,21 +57,21 @@ export async function answerAsk(
 /** Settles the ask once. Who answers a second time learns what the first answer was. */
 async function settle(
   app: App,
-  target: Store,
-  { group, ask }: FoundAsk,
+  target: Book,
+  { ask }: FoundAsk,
   answer: "approved" | "denied",
 ): Promise<void> {
   const now = app.ports.clock.now();
   if (ask.answer === "none" && ask.expiresAt > now) {
     // The target may have been away when it was asked.
-    await openAsk(target, group.name, ask);
-    if ((await settleAsk(target, group.name, ask.id, answer)) !== null) return;
+    await openAsk(target, ask);
+    if ((await settleAsk(target, ask.id, answer)) !== null) return;
     throw settled("another answer came first");
   }
   if (ask.answer === "none") throw over("expired");
   if (ask.answer === "withdrawn") throw over("withdrawn");
   // We may have fallen over between settling and approving: then the approval is still to be written.
-  const kept = await approvalsIn(target, group.name, ask.incidentId, 0);
+  const kept = approvalsIn(await readLive(target), ask.incidentId, 0);
   const unfinished = ask.answer === "approved" && !kept.some((one) => one.askId === ask.id);
   if (unfinished && answer === "approved" && ask.expiresAt > now) return;
   throw settled(`it was ${ask.answer}`);
@@ -78,16 +79,16 @@ async function settle(
 
 async function approve(
   app: App,
-  stores: readonly Store[],
+  books: readonly Book[],
   { group, ask }: FoundAsk,
   actor: Actor,
 ): Promise<Written> {
   const approvedAt = app.ports.clock.now();
   const approval = approvalOf(ask, actor, approvedAt, approvedAt + group.policy.approvalMs);
-  const [target, ...others] = stores;
+  const [target, ...others] = books;
   if (target === undefined) throw new Error(`Cannot approve: no store: ${group.name}`);
-  await addApproval(target, group.name, approval);
-  const rest = await writeToStores(others, (store) => addApproval(store, group.name, approval));
+  await addApproval(target, approval);
+  const rest = await writeToBooks(others, (book) => addApproval(book, approval));
   return { writtenAt: [target.site, ...rest.writtenAt], missingAt: rest.missingAt };
 }
 

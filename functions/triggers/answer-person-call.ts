@@ -7,12 +7,15 @@
 import type { HttpResponseInit } from "@azure/functions";
 import type { Group, Side } from "../../shared/domain/group.ts";
 import type { PersonCall } from "../../shared/domain/person.ts";
+import type { Book } from "../../shared/ledger/book.ts";
+import { type CallAnswer, earlierCall, keepAnswer } from "../../shared/ledger/call-answers.ts";
+import { readOwn } from "../../shared/ledger/group-ledger.ts";
+import { readLive } from "../../shared/ledger/live-rows.ts";
 import { keepCall } from "../../shared/ledger/people.ts";
-import type { Store } from "../../shared/ports/store.ts";
+import { writeToBooks } from "../../shared/ledger/write-to-books.ts";
 import { digestOf } from "../../shared/text/digest.ts";
 import type { App } from "../app.ts";
 import { decideNow } from "../deciding/decide-now.ts";
-import { currentPrimary } from "../http/current-primary.ts";
 import { findGroup } from "../http/find-group.ts";
 import { HttpProblem } from "../http/http-problem.ts";
 import { jsonAnswer } from "../http/json-answer.ts";
@@ -20,10 +23,8 @@ import { claimedActor, principalOf } from "../http/read-actor.ts";
 import { readBody } from "../http/read-json.ts";
 import type { HttpCall } from "../http/register-http.ts";
 import { statusUrl } from "../http/status-url.ts";
-import { writeToStores } from "../http/write-to-stores.ts";
 import { writeAudit } from "../telling/write-audit.ts";
-import { type CallAnswer, earlierCall, keepAnswer } from "./call-answers.ts";
-import { callExpired, callRefused, keyUsed } from "./call-problems.ts";
+import { callExpired, callRefused, keyUsed, storeSilent } from "./call-problems.ts";
 import { idempotencyKeyOf, PersonCallBody } from "./person-call-body.ts";
 
 /** What passing a kept call on comes to: the incident that carries it, where there is one. */
@@ -41,50 +42,52 @@ export async function answerPersonCall(
   const { app, request } = http;
   const group = findGroup(app, request.params.group ?? "");
   const wanted = await readCall(http, group, purpose);
-  const primary = await currentPrimary(app, group);
-  const stores = app.stores.both(group, primary);
-  const earlier = await earlierCall(stores, group.name, wanted.id);
+  const ledger = app.stores.of(group);
+  const { expectedPrimary: primary } = await readOwn(ledger);
+  const books = ledger.both(primary);
+  const earlier = await earlierCall(books, wanted.id);
   if (earlier !== null) {
     if (!sameCall(earlier.call, wanted)) throw keyUsed();
     if (earlier.answer !== null) return accepted(http, group, earlier.call, earlier.answer);
     if (earlier.call.expiresAt <= wanted.calledAt) throw callExpired();
-    return finish(http, group, stores, earlier.call, passOn);
+    return finish(http, { group, books, wanted: earlier.call }, passOn);
   }
-  const { decision } = await decideNow(app, { group, purpose, call: wanted });
+  const target = await readLive(ledger.target(primary));
+  if (target.silent) throw storeSilent(target.book.site);
+  const { decision } = await decideNow(app, { group, purpose, call: wanted }, [target]);
   if (decision.verdict !== "fail-over") {
     throw callRefused(group.name, decision, actingSites(app, group, primary));
   }
-  return finish(http, group, stores, wanted, passOn);
+  return finish(http, { group, books, wanted }, passOn);
 }
 
 /** Safe to repeat from any point: the call is kept once, passing it on is harmless to repeat. */
 async function finish(
   http: HttpCall,
-  group: Group,
-  stores: readonly Store[],
-  wanted: PersonCall,
+  made: { readonly group: Group; readonly books: readonly Book[]; readonly wanted: PersonCall },
   passOn: PassOn,
 ): Promise<HttpResponseInit> {
   const { app, request } = http;
-  const [target] = stores;
+  const { group, books, wanted } = made;
+  const [target] = books;
   if (target === undefined) throw new Error(`Cannot keep the call: no store: ${group.name}`);
   // The target's store alone decides which of two simultaneous calls was first.
-  const call = await keepCall(target, group.name, wanted);
+  const call = await keepCall(target, wanted);
   if (!sameCall(call, wanted)) throw keyUsed();
-  const others = await writeToStores(stores.slice(1), (store) => keepCall(store, group.name, call));
+  const others = await writeToBooks(books.slice(1), (book) => keepCall(book, call));
   const incidentId = await passOn(group, call);
   await writeAudit(app, target, {
     key: call.id,
+    ofAt: call.calledAt,
     rule: null,
     receiptId: null,
-    group: group.name,
     incidentId,
     action: `call-${call.purpose}`,
     actor: call.actor.name,
     detail: { call, principal: principalOf(request) },
   });
   const answer: CallAnswer = { incidentId, missingAt: [...others.missingAt] };
-  await keepAnswer(stores, group.name, call.id, answer);
+  await keepAnswer(books, call.id, answer);
   return accepted(http, group, call, answer);
 }
 

@@ -59,3 +59,14 @@ export function callExpired(): HttpProblem {
     detail: "Cannot repeat the call: it was never passed on and has expired; call with a new key",
   });
 }
+
+/** The one store that decides what was called first gives no answer. */
+export function storeSilent(site: string): HttpProblem {
+  return new HttpProblem({
+    status: 503,
+    slug: "store-unreachable",
+    title: "A store gave no answer",
+    detail: `Cannot keep the call: no answer from the store of ${site}; call again`,
+    members: { missingAt: [site] },
+  });
+}

@@ -12,7 +12,12 @@ export function registerFailover(app: App): void {
     answer: (http) =>
       answerPersonCall(http, "fail-over", async (group, call) => {
         const openedBy = `call:${call.actor.name}`;
-        const { incident } = await suspect(app, { group, openedBy, call, client: http.client });
+        const { incident } = await suspect(app, {
+          ledger: app.stores.of(group),
+          openedBy,
+          call,
+          client: http.client,
+        });
         return incident.id;
       }),
   });

@@ -1,11 +1,11 @@
 import { timingSafeEqual } from "node:crypto";
 import type { Group } from "../../shared/domain/group.ts";
 import type { Ask } from "../../shared/domain/person.ts";
-import { asksOf } from "../../shared/ledger/people.ts";
+import { readLive } from "../../shared/ledger/live-rows.ts";
+import { asksIn } from "../../shared/ledger/people.ts";
 import { digestOf } from "../../shared/text/digest.ts";
 import type { App } from "../app.ts";
 import { HttpProblem } from "../http/http-problem.ts";
-import { readFromStores } from "../http/read-from-stores.ts";
 
 export interface FoundAsk {
   readonly group: Group;
@@ -17,11 +17,10 @@ export async function findAsk(app: App, token: string): Promise<FoundAsk> {
   const hash = Buffer.from(digestOf(token));
   const read = await Promise.all(
     app.config.groups.map(async (group) => {
-      const asks = await readFromStores(app.stores.both(group, "home"), (store) =>
-        asksOf(store, group.name),
-      );
-      const found = asks.values.flat().filter((ask) => isOf(ask, hash));
-      return { silentAt: asks.silentAt, found: found.map((ask) => ({ group, ask })) };
+      const read = await Promise.all(app.stores.of(group).both("home").map(readLive));
+      const found = read.flatMap(asksIn).filter((ask) => isOf(ask, hash));
+      const silentAt = read.flatMap(({ silent, book }) => (silent ? [book.site] : []));
+      return { silentAt, found: found.map((ask) => ({ group, ask })) };
     }),
   );
   const found = read.flatMap((one) => one.found);

@@ -1,9 +1,10 @@
 import type { HttpResponseInit } from "@azure/functions";
-import { lastBeat, readWatch } from "../../shared/ledger/watches.ts";
+import { readOwn } from "../../shared/ledger/group-ledger.ts";
+import { readHeartbeat } from "../../shared/ledger/heartbeats.ts";
+import { valueOrNull } from "../../shared/ledger/reading.ts";
 import type { App } from "../app.ts";
 import { HttpProblem } from "../http/http-problem.ts";
 import { jsonAnswer } from "../http/json-answer.ts";
-import { readFromStores } from "../http/read-from-stores.ts";
 import { type HttpCall, registerHttp } from "../http/register-http.ts";
 
 const TICKS_MISSED_MAX = 4;
@@ -18,16 +19,16 @@ export function registerHealth(app: App): void {
 
 async function answerHealth({ app }: HttpCall): Promise<HttpResponseInit> {
   const { own } = app.stores;
-  const { values, silentAt } = await readFromStores([own], (store) => lastBeat(store));
+  const reading = await readHeartbeat(own);
   const now = app.ports.clock.now();
-  const beat = values[0] ?? null;
+  const beat = valueOrNull(reading);
   const lastTickAgeMs = beat === null ? null : Math.max(0, now - beat.at);
   const allowedMs = TICKS_MISSED_MAX * app.config.tickMs;
   const ages = { site: app.config.self.name, lastTickAgeMs, allowedMs };
   if (lastTickAgeMs !== null && lastTickAgeMs < allowedMs) {
     return jsonAnswer(200, { health: "ticking", ...ages, groups: await looksOf(app, now) });
   }
-  const unknown = silentAt.length > 0;
+  const unknown = reading.kind === "silent";
   throw new HttpProblem({
     status: 503,
     slug: unknown ? "health-unknown" : "not-ticking",
@@ -41,10 +42,9 @@ async function answerHealth({ app }: HttpCall): Promise<HttpResponseInit> {
 
 async function looksOf(app: App, now: number): Promise<readonly Record<string, unknown>[]> {
   return Promise.all(
-    app.config.groups.map(async ({ name }) => {
-      const { values } = await readFromStores([app.stores.own], (own) => readWatch(own, name));
-      const look = values[0]?.looks.at(-1);
-      return { group: name, lastLookAgeMs: look === undefined ? null : now - look.endedAt };
+    app.config.groups.map(async (group) => {
+      const look = (await readOwn(app.stores.of(group))).watch.looks.at(-1);
+      return { group: group.name, lastLookAgeMs: look === undefined ? null : now - look.endedAt };
     }),
   );
 }

@@ -2,16 +2,16 @@ import type { HttpResponseInit } from "@azure/functions";
 import * as z from "zod";
 import { OverridableGuard } from "../../shared/domain/guard.ts";
 import type { Override } from "../../shared/domain/person.ts";
+import { readOwn } from "../../shared/ledger/group-ledger.ts";
 import { keepOverride } from "../../shared/ledger/overrides.ts";
+import { writeToBooks } from "../../shared/ledger/write-to-books.ts";
 import type { App } from "../app.ts";
-import { currentPrimary } from "../http/current-primary.ts";
 import { findGroup } from "../http/find-group.ts";
 import { HttpProblem } from "../http/http-problem.ts";
 import { jsonAnswer } from "../http/json-answer.ts";
 import { ActorName, claimedActor, principalOf } from "../http/read-actor.ts";
 import { readBody } from "../http/read-json.ts";
 import { type HttpCall, registerHttp } from "../http/register-http.ts";
-import { writeToStores } from "../http/write-to-stores.ts";
 import { writeAudit } from "../telling/write-audit.ts";
 
 /** Whatever is accepted for longer belongs into the configuration, where others see it. */
@@ -42,7 +42,8 @@ export function registerOverride(app: App): void {
 async function answerOverride({ app, request }: HttpCall): Promise<HttpResponseInit> {
   const body = await readBody(request, OverrideBody);
   const group = findGroup(app, body.group);
-  const expectedPrimary = await currentPrimary(app, group);
+  const ledger = app.stores.of(group);
+  const { expectedPrimary } = await readOwn(ledger);
   const madeAt = app.ports.clock.now();
   const override: Override = {
     guard: body.guard,
@@ -55,19 +56,19 @@ async function answerOverride({ app, request }: HttpCall): Promise<HttpResponseI
     madeAt,
     expiresAt: expiryOf(body, madeAt),
   };
-  const written = await writeToStores(app.stores.both(group, expectedPrimary), async (store) => {
+  const written = await writeToBooks(ledger.both(expectedPrimary), async (book) => {
     // The audit first: a word that no audit tells of lifts nothing.
-    await writeAudit(app, store, {
+    await writeAudit(app, book, {
       key: app.ports.newId(),
+      ofAt: madeAt,
       rule: null,
       receiptId: null,
-      group: group.name,
       incidentId: override.incidentId,
       action: "override",
       actor: body.actor,
       detail: { override, principal: principalOf(request) },
     });
-    await keepOverride(store, override);
+    await keepOverride(book, override);
   });
   if (written.writtenAt.length === 0) {
     throw new HttpProblem({

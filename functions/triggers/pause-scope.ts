@@ -1,6 +1,5 @@
 import type { Group } from "../../shared/domain/group.ts";
-import { EVERY_GROUP } from "../../shared/ledger/stores.ts";
-import type { Store } from "../../shared/ports/store.ts";
+import type { Book } from "../../shared/ledger/book.ts";
 import type { App } from "../app.ts";
 import { findGroup } from "../http/find-group.ts";
 
@@ -8,22 +7,25 @@ import { findGroup } from "../http/find-group.ts";
 interface PauseScope {
   /** A group's name, or "*" for all of them. */
   readonly name: string;
-  /** Where its row is kept. */
-  readonly rows: string;
   readonly groups: readonly Group[];
-  /** The stores of the group regions: a pause counts as taken when all of them have it. */
-  readonly stores: readonly Store[];
+  /** Where its row is kept in the stores of the group regions: a pause counts as taken when all of them have it. */
+  readonly books: readonly Book[];
+  /** The same in every store. */
+  readonly everywhere: readonly Book[];
 }
 
-/**
- * What a pause of this name holds: one group, or every group where none is named. Throws a problem
- * for a name that is none.
- */
-export function pauseScope(app: App, named: string | undefined): PauseScope {
-  const groups = named === undefined ? app.config.groups : [findGroup(app, named)];
-  const stores = [...new Set(groups.flatMap((group) => app.stores.both(group, "home")))];
-  const [only] = groups;
-  return named === undefined || only === undefined
-    ? { name: "*", rows: EVERY_GROUP, groups, stores }
-    : { name: only.name, rows: only.name, groups, stores };
+export function pauseScope({ config, stores }: App, named: Group | null): PauseScope {
+  const groups = named === null ? config.groups : [named];
+  const books = groups.flatMap((group) => stores.of(group).both("home"));
+  if (named !== null) {
+    return { name: named.name, groups, books, everywhere: stores.of(named).all };
+  }
+  const sites = new Set(books.map(({ site }) => site));
+  const general = stores.all.filter(({ site }) => sites.has(site));
+  return { name: "*", groups, books: general, everywhere: stores.all };
+}
+
+/** The scope that a body names; a problem where it names a group that nobody knows. */
+export function namedScope(app: App, named: string | undefined): PauseScope {
+  return pauseScope(app, named === undefined ? null : findGroup(app, named));
 }

@@ -2,15 +2,15 @@ import type { HttpResponseInit } from "@azure/functions";
 import * as z from "zod";
 import type { Pause } from "../../shared/domain/person.ts";
 import { writePause } from "../../shared/ledger/people.ts";
+import { writeToBooks } from "../../shared/ledger/write-to-books.ts";
 import type { App } from "../app.ts";
 import { HttpProblem } from "../http/http-problem.ts";
 import { jsonAnswer } from "../http/json-answer.ts";
 import { ActorName, principalOf } from "../http/read-actor.ts";
 import { readBody } from "../http/read-json.ts";
 import { type HttpCall, registerHttp } from "../http/register-http.ts";
-import { writeToStores } from "../http/write-to-stores.ts";
 import { writeAudit } from "../telling/write-audit.ts";
-import { pauseScope } from "./pause-scope.ts";
+import { namedScope } from "./pause-scope.ts";
 
 const PauseBody = z.strictObject({
   group: z.string().min(1).max(200).optional(),
@@ -26,7 +26,7 @@ export function registerPause(app: App): void {
 
 async function answerPause({ app, request }: HttpCall): Promise<HttpResponseInit> {
   const body = await readBody(request, PauseBody);
-  const scope = pauseScope(app, body.group);
+  const scope = namedScope(app, body.group);
   const pausedAt = app.ports.clock.now();
   const pause: Pause = {
     scope: scope.name,
@@ -35,13 +35,13 @@ async function answerPause({ app, request }: HttpCall): Promise<HttpResponseInit
     pausedAt,
     expiresAt: body.expiresAt === undefined ? null : inFuture(body.expiresAt, pausedAt),
   };
-  const written = await writeToStores(scope.stores, async (store) => {
-    await writePause(store, scope.rows, pause);
-    await writeAudit(app, store, {
+  const written = await writeToBooks(scope.books, async (book) => {
+    await writePause(book, pause);
+    await writeAudit(app, book, {
       key: app.ports.newId(),
+      ofAt: pausedAt,
       rule: null,
       receiptId: null,
-      group: scope.rows,
       incidentId: null,
       action: "pause",
       actor: pause.owner,

@@ -3,16 +3,16 @@ import * as z from "zod";
 import type { Group } from "../../shared/domain/group.ts";
 import type { Pause } from "../../shared/domain/person.ts";
 import { liftPause, pausesIn } from "../../shared/ledger/people.ts";
+import { writeToBooks } from "../../shared/ledger/write-to-books.ts";
 import type { App } from "../app.ts";
 import { HttpProblem } from "../http/http-problem.ts";
 import { jsonAnswer } from "../http/json-answer.ts";
 import { ActorName, principalOf } from "../http/read-actor.ts";
-import { readFromStores } from "../http/read-from-stores.ts";
 import { readBody } from "../http/read-json.ts";
 import { type HttpCall, registerHttp } from "../http/register-http.ts";
-import { writeToStores } from "../http/write-to-stores.ts";
+import { readBoth } from "../seeing/read-ledger.ts";
 import { writeAudit } from "../telling/write-audit.ts";
-import { pauseScope } from "./pause-scope.ts";
+import { namedScope } from "./pause-scope.ts";
 
 const ResumeBody = z.strictObject({
   group: z.string().min(1).max(200).optional(),
@@ -27,22 +27,22 @@ export function registerResume(app: App): void {
 
 async function answerResume({ app, request }: HttpCall): Promise<HttpResponseInit> {
   const body = await readBody(request, ResumeBody);
-  const scope = pauseScope(app, body.group);
+  const scope = namedScope(app, body.group);
   // A pause readable in any store pauses, so it is lifted wherever it may have been written.
-  const lifted = await writeToStores(app.stores.all, async (store) => {
-    if (!(await liftPause(store, scope.rows, body.owner))) return;
-    await writeAudit(app, store, {
+  const lifted = await writeToBooks(scope.everywhere, async (book) => {
+    if (!(await liftPause(book, body.owner))) return;
+    await writeAudit(app, book, {
       key: app.ports.newId(),
+      ofAt: app.ports.clock.now(),
       rule: null,
       receiptId: null,
-      group: scope.rows,
       incidentId: null,
       action: "resume",
       actor: body.owner,
       detail: { scope: scope.name, reason: body.reason, principal: principalOf(request) },
     });
   });
-  const needed = new Set(scope.stores.map((store) => store.site));
+  const needed = new Set(scope.books.map(({ site }) => site));
   const missing = lifted.missingAt.filter((site) => needed.has(site));
   if (missing.length > 0) {
     throw new HttpProblem({
@@ -60,13 +60,14 @@ async function answerResume({ app, request }: HttpCall): Promise<HttpResponseIni
   });
 }
 
-async function pausesLeft(app: App, groups: readonly Group[]): Promise<readonly Pause[]> {
-  const now = app.ports.clock.now();
-  const read = await Promise.all(
-    groups.flatMap((group) =>
-      readFromStores(app.stores.both(group, "home"), (store) => pausesIn(store, group.name, now)),
-    ),
-  );
-  const pauses = read.flatMap((one) => one.values.flat());
+async function pausesLeft(
+  { stores, ports }: App,
+  groups: readonly Group[],
+): Promise<readonly Pause[]> {
+  const now = ports.clock.now();
+  const read = await Promise.all(groups.map((group) => readBoth(stores, stores.of(group), "home")));
+  const pauses = read
+    .flat()
+    .flatMap(({ group, everyGroup }) => pausesIn([group, everyGroup], now).standing);
   return [...new Map(pauses.map((pause) => [pause.scope, pause])).values()];
 }

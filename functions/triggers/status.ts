@@ -1,7 +1,8 @@
 import type { HttpResponseInit } from "@azure/functions";
 import type { Decision } from "../../shared/domain/decision.ts";
 import type { Group } from "../../shared/domain/group.ts";
-import { lastBeat } from "../../shared/ledger/watches.ts";
+import { readHeartbeat } from "../../shared/ledger/heartbeats.ts";
+import { valueOrNull } from "../../shared/ledger/reading.ts";
 import type { App } from "../app.ts";
 import { within } from "../deadline.ts";
 import { decideNow } from "../deciding/decide-now.ts";
@@ -10,7 +11,7 @@ import { jsonAnswer } from "../http/json-answer.ts";
 import { type HttpCall, registerHttp } from "../http/register-http.ts";
 import { PRODUCT } from "../product.ts";
 import { groupStatus } from "../status/group-status.ts";
-import { type Reading, readPart } from "../status/status-reading.ts";
+import type { Part } from "../status/status-reading.ts";
 
 const LIVE_MS = 30_000;
 
@@ -28,14 +29,13 @@ async function answerStatus({ app, request, client }: HttpCall): Promise<HttpRes
   const named = request.params.group;
   const groups = named === undefined ? app.config.groups : [findGroup(app, named)];
   const live = request.query.get("live") === "1";
-  const beat = await readPart(app, app.stores.own, (own) => lastBeat(own));
+  const beat = valueOrNull(await readHeartbeat(app.stores.own));
   const now = app.ports.clock.now();
   return jsonAnswer(200, {
     site: app.config.self.name,
     product: PRODUCT,
     at: now,
-    lastTickAgeMs:
-      beat.kind === "read" && beat.value !== null ? Math.max(0, now - beat.value.at) : null,
+    lastTickAgeMs: beat === null ? null : Math.max(0, now - beat.at),
     policyDigest: app.config.digest,
     groups: await Promise.all(
       groups.map(async (group) => ({
@@ -47,9 +47,9 @@ async function answerStatus({ app, request, client }: HttpCall): Promise<HttpRes
 }
 
 /** A decision of nobody's: it is not written down and nothing follows from it. */
-function decisionNow(app: App, group: Group): Promise<Reading<Decision>> {
+function decisionNow(app: App, group: Group): Promise<Part<Decision>> {
   const work = decideNow(app, { group, purpose: "fail-over", call: null });
-  return within<Reading<Decision>>(
+  return within<Part<Decision>>(
     app.ports.clock,
     LIVE_MS,
     work.then(({ decision }) => ({ kind: "read", value: decision })),

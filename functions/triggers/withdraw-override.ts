@@ -2,6 +2,7 @@ import type { HttpResponseInit } from "@azure/functions";
 import * as z from "zod";
 import { OverridableGuard } from "../../shared/domain/guard.ts";
 import { withdrawOverride } from "../../shared/ledger/overrides.ts";
+import { writeToBooks } from "../../shared/ledger/write-to-books.ts";
 import type { App } from "../app.ts";
 import { findGroup } from "../http/find-group.ts";
 import { HttpProblem } from "../http/http-problem.ts";
@@ -9,7 +10,6 @@ import { jsonAnswer } from "../http/json-answer.ts";
 import { ActorName, principalOf } from "../http/read-actor.ts";
 import { readBody } from "../http/read-json.ts";
 import { type HttpCall, registerHttp } from "../http/register-http.ts";
-import { writeToStores } from "../http/write-to-stores.ts";
 import { writeAudit } from "../telling/write-audit.ts";
 
 const WithdrawBody = z.strictObject({
@@ -34,14 +34,14 @@ async function answerWithdraw({ app, request }: HttpCall): Promise<HttpResponseI
   const group = findGroup(app, named);
   const now = app.ports.clock.now();
   let found = false;
-  const written = await writeToStores(app.stores.both(group, "home"), async (store) => {
-    if (!(await withdrawOverride(store, group.name, guard, now))) return;
+  const written = await writeToBooks(app.stores.of(group).both("home"), async (book) => {
+    if (!(await withdrawOverride(book, guard, now))) return;
     found = true;
-    await writeAudit(app, store, {
+    await writeAudit(app, book, {
       key: app.ports.newId(),
+      ofAt: now,
       rule: null,
       receiptId: null,
-      group: group.name,
       incidentId: null,
       action: "override-withdrawn",
       actor,

@@ -3,18 +3,19 @@ import type { TableClient } from "@azure/data-tables";
 import type { TokenCredential } from "@azure/identity";
 import type { Clock } from "../ports/clock.ts";
 import { withDeadline } from "../ports/deadline.ts";
-import { type RowKey, type Store, StoreUnreachable } from "../ports/store.ts";
+import { type Store, StoreUnreachable } from "../ports/store.ts";
+import { listFilter, liveFilter } from "./table-store/row-names.ts";
 import type { StoreAddress } from "./table-store/store-address.ts";
 import type { createTableClient } from "./table-store/table-client.ts";
 import { tableFailure } from "./table-store/table-failure.ts";
-import { listRows, readRow, TooManyRows, writeRow } from "./table-store/table-rows.ts";
+import { listRows, readRow, removeRow, writeRow } from "./table-store/table-rows.ts";
 
 // One site's store in Azure Table Storage.
 //
 // T1. Every call ends within `timeoutMs`, whatever hangs.
 // T2. A write is sent once. A lost answer is said to be lost: the caller reads again.
 // T3. Only our own table is ever created: a peer's that is missing is a peer that gives no answer.
-// T4. A row of a newer release is never written over.
+// T4. A row is written over by nobody who has not its ETag.
 
 const TIMEOUT_MS = 4_000;
 const READ_AGAIN_AFTER_MS = 200;
@@ -41,29 +42,35 @@ export function createTableStore(options: TableStoreOptions): Store {
     try {
       return await withDeadline(clock, timeoutMs, async (signal) => work(await connect(), signal));
     } catch (error) {
-      // The other failures that are not the service's: a row, or a name, too long to be kept.
-      if (error instanceof TooManyRows || error instanceof RangeError) throw error;
+      // The one failure that is not the service's: a name too long to be a key.
+      if (error instanceof RangeError) throw error;
       const { code } = tableFailure(error);
       throw new StoreUnreachable(`Cannot reach the store of site ${site}: ${code}`);
     }
   }
 
-  const readOrNull = (table: TableClient, key: RowKey, signal: AbortSignal) =>
-    orNull(readRow(table, key, signal), own);
+  const listOrNone = async (
+    table: TableClient,
+    query: Parameters<typeof listRows>[1],
+    signal: AbortSignal,
+  ) => (await twice(clock, () => orNull(listRows(table, query, signal), own))) ?? [];
 
   return {
     site,
-    read: (key) => ask((table, signal) => twice(clock, () => readOrNull(table, key, signal))),
-    list: (query) =>
+    read: (key) =>
+      ask((table, signal) => twice(clock, () => orNull(readRow(table, key, signal), own))),
+    readLive: (group) =>
+      ask((table, signal) => listOrNone(table, { group, filter: liveFilter(group) }, signal)),
+    list: ({ group, kind, from, limit }) =>
+      ask((table, signal) =>
+        listOrNone(table, { group, filter: listFilter(group, kind, from), limit }, signal),
+      ),
+    remove: (key) =>
       ask(async (table, signal) => {
-        return (await twice(clock, () => orNull(listRows(table, query, signal), own))) ?? [];
+        await twice(clock, () => orNull(removeRow(table, key, signal), own));
       }),
     write: (key, value, condition) =>
       ask(async (table, signal) => {
-        if (condition.kind === "any") {
-          const row = await readOrNull(table, key, signal);
-          if (row?.kind === "newer") return { kind: "conflict" };
-        }
         const write = () => writeRow(table, { key, value, condition }, signal);
         return write().catch(async (error: unknown) => {
           if (!own || tableFailure(error).code !== "TableNotFound") throw error;
@@ -98,7 +105,7 @@ async function twice<T>(clock: Clock, read: () => Promise<T>): Promise<T> {
     return await read();
   } catch (error) {
     const { status } = tableFailure(error);
-    if (error instanceof TooManyRows || (status !== null && status < 500)) throw error;
+    if (status !== null && status < 500) throw error;
     await clock.sleep(READ_AGAIN_AFTER_MS);
     return read();
   }

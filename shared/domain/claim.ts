@@ -4,7 +4,7 @@ import { FailoverKind } from "./purpose.ts";
 import { Instant } from "./units.ts";
 
 /** What ended a claim. */
-export const SpentBecause = z.enum([
+const SpentBecause = z.enum([
   "moved",
   "refused",
   "ended-in-error",
@@ -24,6 +24,9 @@ export const Claim = z.object({
   epoch: z.number().int().positive(),
   incidentId: z.string(),
   decisionId: z.string(),
+  /** By which rule and for whom: the audit of all that becomes of it says so. */
+  rule: z.string(),
+  actor: z.string(),
   kind: FailoverKind,
   expectedPrimary: Side,
   target: Side,

@@ -160,6 +160,15 @@ export const Advice = z.object({
 });
 export type Advice = z.infer<typeof Advice>;
 
+/** When the roles last changed, by whomever. Not knowing is no reason to believe that they have not. */
+export const LastRoleChange = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("known"), at: Instant }),
+  /** None since this site first read the roles. */
+  z.object({ kind: z.literal("none") }),
+  Unknown,
+]);
+export type LastRoleChange = z.infer<typeof LastRoleChange>;
+
 /** Everything that a decision about one group may depend on, at one instant. */
 export const Facts = z.object({
   version: z.literal(1),
@@ -190,7 +199,7 @@ export const Facts = z.object({
   application: ApplicationState,
   capacityAtTarget: z.enum(["ready", "not-ready", "unknown", "not-required"]),
   activity: z.array(ActivityEntry),
-  lastRoleChangeAt: Instant.nullable(),
+  lastRoleChange: LastRoleChange,
   claim: ClaimState,
   attempt: AttemptState,
   pause: z.array(Pause),

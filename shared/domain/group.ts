@@ -11,6 +11,11 @@ export function otherSide(side: Side): Side {
   return side === "home" ? "partner" : "home";
 }
 
+/** Who is taken to be primary: home, until it was read. The roles themselves stay unknown. */
+export function assumedPrimary(read: Side | null): Side {
+  return read ?? "home";
+}
+
 /** One managed instance of a group, with all that acting on it needs, so that nothing has to be asked of a lost region. */
 export const Instance = z.object({
   /** ARM id as configured; compare case-insensitively. */

@@ -5,7 +5,10 @@ import { Sample } from "./loss.ts";
 import { Observation } from "./observation.ts";
 import { Instant } from "./units.ts";
 
-/** What one site remembers of one group between ticks. One row per group in that site's own store. */
+/**
+ * What one site remembers of one group between ticks: a cache, of which every part is found anew.
+ * One row per group in that site's own store, written by its tick.
+ */
 export const Watch = z.object({
   /** Newest last, bounded. */
   looks: z.array(Observation),
@@ -13,23 +16,30 @@ export const Watch = z.object({
   samples: z.array(Sample),
   primary: Side.nullable(),
   rolesReadAt: Instant.nullable(),
-  lastRoleChangeAt: Instant.nullable(),
-  /** The secondary's last answer about its key, with the instant it answered. */
-  keyPath: z.object({ answer: KeyPathState, answeredAt: Instant }).nullable(),
-  /** When a check was last begun, answered or not. */
-  keyCheckedAt: Instant.nullable(),
-  /** A key check that is running: poll this. Signed and secret. */
-  keyCheck: z.object({ ticket: z.string(), startedAt: Instant }).nullable(),
   /** Whether the secondary is fit to take over, compared while both sides answered. */
   fitness: SecondaryState.shape.fitness,
   fitnessReadAt: Instant.nullable(),
+  /** When another site's motor was last seen to show itself, on this site's clock. */
+  motor: z
+    .object({ incidentId: z.string(), heartbeatAt: Instant.nullable(), changedAt: Instant })
+    .nullable(),
+  /** Rows that nobody could make anything of at the last tick. */
+  unreadable: z.array(
+    z.object({
+      group: z.string(),
+      kind: z.string(),
+      id: z.string(),
+      store: z.string(),
+      because: z.enum(["newer", "broken"]),
+    }),
+  ),
 });
 export type Watch = z.infer<typeof Watch>;
 
 /** What is known of the secondary is known of one instance: it is forgotten when the roles move. */
 export function forgetSecondary(watch: Watch): Watch {
-  const { keyPath, keyCheckedAt, keyCheck, fitness, fitnessReadAt } = NO_WATCH;
-  return { ...watch, keyPath, keyCheckedAt, keyCheck, fitness, fitnessReadAt };
+  const { fitness, fitnessReadAt } = NO_WATCH;
+  return { ...watch, fitness, fitnessReadAt };
 }
 
 export const NO_WATCH: Watch = {
@@ -37,18 +47,54 @@ export const NO_WATCH: Watch = {
   samples: [],
   primary: null,
   rolesReadAt: null,
-  lastRoleChangeAt: null,
-  keyPath: null,
-  keyCheckedAt: null,
-  keyCheck: null,
   fitness: { kind: "unknown", because: "never-read" },
   fitnessReadAt: null,
+  motor: null,
+  unreadable: [],
 };
 
-/** A site's sign that its tick runs. `beat` only ever grows; others judge by whether it changes. */
-export const Heartbeat = z.object({ site: z.string(), beat: z.number().int(), at: Instant });
-export type Heartbeat = z.infer<typeof Heartbeat>;
+/** Looks that were made for an incident or for another site; one row per occasion, beside the watch. */
+export const Looks = z.object({
+  /** Newest last, bounded. */
+  looks: z.array(Observation),
+});
+export type Looks = z.infer<typeof Looks>;
 
-/** When this site last saw another site's heartbeat change, on this site's own clock. */
-export const SeenHeartbeat = z.object({ beat: z.number().int(), changedAt: Instant });
-export type SeenHeartbeat = z.infer<typeof SeenHeartbeat>;
+/** Since when the primary has been primary. No cache: what it says cannot be found again. */
+export const RoleChange = z.object({
+  primary: Side,
+  /** Null: it was primary when this site first read the roles. */
+  at: Instant.nullable(),
+});
+export type RoleChange = z.infer<typeof RoleChange>;
+
+/** What one instance, while it was secondary, has answered about its key. */
+export const KeyProof = z.object({
+  side: Side,
+  /** The last answer, with the instant it answered. */
+  keyPath: z.object({ answer: KeyPathState, answeredAt: Instant }).nullable(),
+  /** When a check was last begun, answered or not. */
+  keyCheckedAt: Instant.nullable(),
+  /** A key check that is running: poll this. Signed and secret. */
+  keyCheck: z.object({ ticket: z.string(), startedAt: Instant }).nullable(),
+});
+export type KeyProof = z.infer<typeof KeyProof>;
+
+export function noKeyProof(side: Side): KeyProof {
+  return { side, keyPath: null, keyCheckedAt: null, keyCheck: null };
+}
+
+/** When a number of another site was last seen to change, on this site's own clock. */
+const Seen = z.object({ beat: z.number().int(), changedAt: Instant });
+
+/**
+ * A site's sign that its tick runs, and what it has seen of the others. `beat` only ever grows;
+ * others judge by whether it changes.
+ */
+export const Heartbeat = z.object({
+  site: z.string(),
+  beat: z.number().int(),
+  at: Instant,
+  seen: z.record(z.string(), Seen),
+});
+export type Heartbeat = z.infer<typeof Heartbeat>;

@@ -1,20 +1,23 @@
 import { Blips, countBlips, NO_BLIPS } from "../domain/blips.ts";
 import type { Observation } from "../domain/observation.ts";
-import type { Store } from "../ports/store.ts";
-import { changeRow, type RowType, readRow } from "./rows.ts";
+import type { LiveRows } from "./live-rows.ts";
+import type { Reading } from "./reading.ts";
+import { type RowType, tryChange } from "./rows.ts";
 
-const BLIPS: RowType<Blips> = { kind: "blips", schema: Blips };
+export const BLIPS: RowType<Blips> = { kind: "blips", schema: Blips, unreadable: "replace" };
 
-/** What this site has counted of a group's blips. */
-export async function readBlips(own: Store, group: string): Promise<Blips> {
-  return (await readRow(own, BLIPS, group, own.site))?.value ?? NO_BLIPS;
+/** What a site has counted of a group's blips. */
+export function blipsIn(rows: LiveRows): Reading<Blips> {
+  return rows.one(BLIPS, rows.book.site);
 }
 
-/** Counts looks; those that were counted already change nothing, however many ticks bring them. */
-export async function keepBlips(
-  own: Store,
-  group: string,
-  looks: readonly Observation[],
-): Promise<void> {
-  await changeRow(own, BLIPS, group, own.site, (now) => countBlips(now ?? NO_BLIPS, looks));
+/**
+ * Counts looks; those that were counted already change nothing, however many ticks bring them. False
+ * where it could not be written: what nobody counted is missing from an advice and from nothing else.
+ */
+export async function keepBlips(rows: LiveRows, looks: readonly Observation[]): Promise<boolean> {
+  const { book } = rows;
+  const count = (now: Blips | null): Blips | null => countBlips(now ?? NO_BLIPS, looks);
+  const outcome = await tryChange(book, BLIPS, book.site, count, blipsIn(rows));
+  return outcome.kind === "changed" || outcome.kind === "kept";
 }

@@ -6,10 +6,13 @@
 // C3. A claim whose row could not be read or written is nobody's: the caller holds.
 
 import { Claim, type SpentBecause } from "../domain/claim.ts";
-import type { Store } from "../ports/store.ts";
+import type { Book } from "./book.ts";
+import type { LiveRows } from "./live-rows.ts";
+import type { Reading } from "./reading.ts";
 import { changeRow, type RowType, readRow } from "./rows.ts";
 
-export const CLAIM: RowType<Claim> = { kind: "claim", schema: Claim };
+/** One that cannot be read may be out: it stays, and nothing is requested while it does. */
+export const CLAIM: RowType<Claim> = { kind: "claim", schema: Claim, unreadable: "keep" };
 const NEWEST = "newest";
 
 export type NewClaim = Pick<
@@ -17,6 +20,8 @@ export type NewClaim = Pick<
   | "group"
   | "incidentId"
   | "decisionId"
+  | "rule"
+  | "actor"
   | "kind"
   | "expectedPrimary"
   | "target"
@@ -24,9 +29,14 @@ export type NewClaim = Pick<
   | "notAfter"
 >;
 
-/** The newest claim in this store; null where none was ever taken. */
-export async function readClaim(store: Store, group: string): Promise<Claim | null> {
-  return (await readRow(store, CLAIM, group, NEWEST))?.value ?? null;
+/** The newest claim, among rows that were read. */
+export function claimIn(rows: LiveRows): Reading<Claim> {
+  return rows.one(CLAIM, NEWEST);
+}
+
+/** The newest claim as it stands this instant. */
+export function readClaim(book: Book): Promise<Reading<Claim>> {
+  return readRow(book, CLAIM, NEWEST);
 }
 
 /**
@@ -34,15 +44,16 @@ export async function readClaim(store: Store, group: string): Promise<Claim | nu
  * unspent, or was refused so lately that another would come too soon.
  */
 export async function takeClaim(
-  store: Store,
+  book: Book,
   wanted: NewClaim,
   now: number,
+  known?: Reading<Claim>,
 ): Promise<Claim | null> {
-  const { value } = await changeRow(store, CLAIM, wanted.group, NEWEST, (newest): Claim | null => {
+  const take = (newest: Claim | null): Claim | null => {
     if (newest !== null && newest.state !== "spent") return null;
     if (newest?.decisionId === wanted.decisionId) return null;
     if (newest !== null && now < (newest.retryNotBefore ?? now)) return null;
-    return {
+    return growing(newest, {
       ...wanted,
       epoch: (newest?.epoch ?? 0) + 1,
       state: "intent",
@@ -55,39 +66,38 @@ export async function takeClaim(
       retryNotBefore: null,
       ticket: null,
       quietSinceAt: null,
-    };
-  });
+    });
+  };
+  const { value } = await changeRow(book, CLAIM, NEWEST, take, known);
   return value?.decisionId === wanted.decisionId ? value : null;
 }
 
 /** The step that may happen once: from intent to sent, by its holder, in time. Null: do not send. */
 export async function sendClaim(
-  store: Store,
-  work: { readonly group: string; readonly epoch: number; readonly holder: string },
+  book: Book,
+  work: { readonly epoch: number; readonly holder: string },
   now: number,
+  known?: Reading<Claim>,
 ): Promise<Claim | null> {
-  const { value, changed } = await changeRow(
-    store,
-    CLAIM,
-    work.group,
-    NEWEST,
-    (claim): Claim | null => {
-      if (claim === null || claim.epoch !== work.epoch || claim.holder !== work.holder) return null;
-      if (claim.state !== "intent" || now > claim.notAfter) return null;
-      return { ...claim, state: "sent", sentAt: now };
-    },
-  );
-  return changed ? value : null;
+  const send = (claim: Claim | null): Claim | null => {
+    if (claim === null || claim.epoch !== work.epoch || claim.holder !== work.holder) return null;
+    if (claim.state !== "intent" || now > claim.notAfter) return null;
+    return growing(claim, { ...claim, state: "sent", sentAt: now });
+  };
+  const outcome = await changeRow(book, CLAIM, NEWEST, send, known);
+  return outcome.kind === "changed" ? outcome.value : null;
 }
 
 /** Changes a claim that is open at this epoch. Returns the row as it stands afterwards. */
 export async function changeClaim(
-  store: Store,
-  work: { readonly group: string; readonly epoch: number },
+  book: Book,
+  epoch: number,
   change: (claim: Claim) => Claim,
 ): Promise<Claim | null> {
-  const { value } = await changeRow(store, CLAIM, work.group, NEWEST, (claim) =>
-    claim === null || claim.epoch !== work.epoch || claim.state === "spent" ? null : change(claim),
+  const { value } = await changeRow(book, CLAIM, NEWEST, (claim) =>
+    claim === null || claim.epoch !== epoch || claim.state === "spent"
+      ? null
+      : growing(claim, change(claim)),
   );
   return value;
 }
@@ -96,18 +106,35 @@ const NO_REFUSAL = { code: null, retryAfterMs: 0 };
 
 /** Spends the claim of this epoch, whatever open state it is in. Spending twice changes nothing. */
 export async function spendClaim(
-  store: Store,
-  work: { readonly group: string; readonly epoch: number },
-  because: SpentBecause,
-  now: number,
-  refusal: { readonly code: string | null; readonly retryAfterMs: number } = NO_REFUSAL,
+  book: Book,
+  epoch: number,
+  spent: {
+    readonly because: SpentBecause;
+    readonly at: number;
+    readonly refusal?: { readonly code: string | null; readonly retryAfterMs: number };
+  },
 ): Promise<Claim | null> {
-  return changeClaim(store, work, (claim) => ({
+  const { because, at, refusal = NO_REFUSAL } = spent;
+  return changeClaim(book, epoch, (claim) => ({
     ...claim,
     state: "spent",
-    spentAt: now,
+    spentAt: at,
     spentBecause: because,
     code: refusal.code,
-    retryNotBefore: now + refusal.retryAfterMs,
+    retryNotBefore: at + refusal.retryAfterMs,
   }));
+}
+
+const STATES: readonly Claim["state"][] = ["intent", "sent", "spent"];
+
+/** Epochs only grow, and within one its state only goes on: anything else would be a second request. */
+function growing(before: Claim | null, after: Claim): Claim {
+  if (before === null) return after;
+  const isNext = after.epoch === before.epoch + 1;
+  const goesOn =
+    after.epoch === before.epoch && STATES.indexOf(after.state) >= STATES.indexOf(before.state);
+  if (isNext || goesOn) return after;
+  throw new Error(
+    `Cannot change the claim of ${before.group}: epochs only grow: ${before.epoch} ${before.state} to ${after.epoch} ${after.state}`,
+  );
 }

@@ -2,13 +2,25 @@ import type { Side } from "../domain/group.ts";
 import { Incident } from "../domain/incident.ts";
 import { NO_OUTAGE } from "../domain/outage.ts";
 import type { PersonCall } from "../domain/person.ts";
-import type { Store } from "../ports/store.ts";
-import { changeRow, type RowType, readRow } from "./rows.ts";
+import type { Book } from "./book.ts";
+import type { LiveRows } from "./live-rows.ts";
+import { type Reading, valueOrNull } from "./reading.ts";
+import { changeRow, type RowType, type Versioned } from "./rows.ts";
 
-export const INCIDENT: RowType<Incident> = { kind: "incident", schema: Incident };
+/**
+ * A broken one is replaced when trouble is suspected: what it held of this trouble is counted anew,
+ * which only makes us slower, and what it may have sent stands in the claim, which is a row of its
+ * own and followed by whoever comes next. One of a newer release is left alone, since a site that runs
+ * it may be at work on it: two motors would ask people twice. It is told at every tick instead.
+ */
+export const INCIDENT: RowType<Incident> = {
+  kind: "incident",
+  schema: Incident,
+  unreadable: "replace-broken",
+};
 
 /** One row per group: the open incident, or the last closed one. */
-export const CURRENT = "current";
+const CURRENT = "current";
 
 export interface Suspicion {
   readonly id: string;
@@ -21,31 +33,33 @@ export interface Suspicion {
 
 /** Opens the group's incident, or finds the one that is open. A call joins it. Harmless to repeat. */
 export async function openIncident(
-  store: Store,
+  book: Book,
   suspicion: Suspicion,
+  known?: Reading<Incident>,
 ): Promise<{ readonly incident: Incident; readonly opened: boolean }> {
   let opened = false;
-  const { value } = await changeRow(store, INCIDENT, suspicion.group, CURRENT, (now) => {
+  const open = (now: Incident | null): Incident | null => {
     opened = false;
     if (now !== null && now.closedAt === null) {
       return suspicion.call === null ? null : { ...now, call: suspicion.call };
     }
     opened = true;
     return newIncident(suspicion, now);
-  });
+  };
+  const { value } = await changeRow(book, INCIDENT, CURRENT, open, known);
   if (value === null) throw new Error(`Cannot open an incident for ${suspicion.group}: no row`);
   return { incident: value, opened };
 }
 
-/** The group's open incident, if there is one. */
-export async function openIncidentOf(store: Store, group: string): Promise<Incident | null> {
-  const row = await readRow(store, INCIDENT, group, CURRENT);
-  return row === null || row.value.closedAt !== null ? null : row.value;
+/** The open incident, or the last closed one, among rows that were read. */
+export function incidentIn(rows: LiveRows): Reading<Incident> {
+  return rows.one(INCIDENT, CURRENT);
 }
 
-/** The newest incident in this store, open or closed; null where there was none. */
-export async function latestIncidentOf(store: Store, group: string): Promise<Incident | null> {
-  return (await readRow(store, INCIDENT, group, CURRENT))?.value ?? null;
+/** The open incident, among rows that were read; null also where nobody can tell. */
+export function openIncidentIn(rows: LiveRows): Incident | null {
+  const incident = valueOrNull(incidentIn(rows));
+  return incident === null || incident.closedAt !== null ? null : incident;
 }
 
 /**
@@ -53,15 +67,33 @@ export async function latestIncidentOf(store: Store, group: string): Promise<Inc
  * incident is over: whoever called must stop without a trace.
  */
 export async function changeIncident(
-  store: Store,
-  work: { readonly group: string; readonly incidentId: string; readonly motor: number },
+  book: Book,
+  work: { readonly incidentId: string; readonly motor: number },
   change: (incident: Incident) => Incident,
-): Promise<Incident | null> {
-  const { value, changed } = await changeRow(store, INCIDENT, work.group, CURRENT, (now) => {
+  known?: Reading<Incident>,
+): Promise<Versioned<Incident> | null> {
+  const changeOurs = (now: Incident | null): Incident | null => {
     if (now === null || now.id !== work.incidentId || now.motor !== work.motor) return null;
-    return now.closedAt === null ? change(now) : null;
-  });
-  return changed ? value : null;
+    return now.closedAt === null ? growing(now, change(now)) : null;
+  };
+  const outcome = await changeRow(book, INCIDENT, CURRENT, changeOurs, known);
+  return outcome.kind === "changed" ? outcome : null;
+}
+
+/** A phase that was reached stays reached, and motors only follow each other: whatever else is a mistake of ours. */
+function growing(before: Incident, after: Incident): Incident {
+  const lost = Object.entries(before.phases).find(
+    ([phase, at]) => at !== null && Reflect.get(after.phases, phase) === null,
+  );
+  if (lost !== undefined) {
+    throw new Error(
+      `Cannot change incident ${before.id}: phases only grow: ${lost[0]} was reached`,
+    );
+  }
+  if (after.motor >= before.motor) return after;
+  throw new Error(
+    `Cannot change incident ${before.id}: motors only grow: ${before.motor} to ${after.motor}`,
+  );
 }
 
 /** Outages of the incident before count on: trouble that keeps coming back is one story. */

@@ -1,71 +1,86 @@
 import { Approval, Ask, Pause, PersonCall } from "../domain/person.ts";
-import type { Store } from "../ports/store.ts";
-import { addRow, changeRow, listRows, type RowType, readRow } from "./rows.ts";
-import { EVERY_GROUP } from "./stores.ts";
+import type { Book } from "./book.ts";
+import type { LiveRows } from "./live-rows.ts";
+import { type Reading, valueOrNull } from "./reading.ts";
+import { changeRow, type RowType, readRow, removeRow } from "./rows.ts";
 
-export const ASK: RowType<Ask> = { kind: "ask", schema: Ask };
-export const APPROVAL: RowType<Approval> = { kind: "approval", schema: Approval };
-export const PAUSE: RowType<Pause> = { kind: "pause", schema: Pause };
-export const CALL: RowType<PersonCall> = { kind: "call", schema: PersonCall };
+/** An ask or approval that cannot be read counts as none: it is asked, or approved, once more. */
+export const ASK: RowType<Ask> = { kind: "ask", schema: Ask, unreadable: "replace" };
+export const APPROVAL: RowType<Approval> = {
+  kind: "approval",
+  schema: Approval,
+  unreadable: "replace",
+};
+/** One that cannot be read pauses. A person's new pause takes its place, and can be lifted. */
+export const PAUSE: RowType<Pause> = { kind: "pause", schema: Pause, unreadable: "replace" };
+/** Kept for good under their keys: one that cannot be read may have been another call. */
+export const CALL: RowType<PersonCall> = { kind: "call", schema: PersonCall, unreadable: "keep" };
 /** The same once more by purpose: ids of calls are digests of keys and in no order. */
-const NEWEST_CALL: RowType<PersonCall> = { kind: "newest-call", schema: PersonCall };
+export const NEWEST_CALL: RowType<PersonCall> = {
+  kind: "newest-call",
+  schema: PersonCall,
+  unreadable: "replace",
+};
 
-/** Pauses of this group and of all groups, in one store, expired ones left out. */
-export async function pausesIn(
-  store: Store,
-  group: string,
-  now: number,
-): Promise<readonly Pause[]> {
-  const rows = await Promise.all(
-    [group, EVERY_GROUP].map((scope) => readRow(store, PAUSE, scope, "pause")),
-  );
-  return rows.flatMap((row) => {
-    if (row === null || row.value.pausedAt === LIFTED) return [];
-    const { expiresAt } = row.value;
-    return expiresAt === null || expiresAt > now ? [row.value] : [];
-  });
+/** Asks and approvals that are looked at: nobody answers an older one. */
+const NEWEST_ASKS = 20;
+const PAUSED = "pause";
+
+export interface Pauses {
+  readonly standing: readonly Pause[];
+  /** Everything that may pause was read: without that nobody knows whether we are paused. */
+  readonly readable: boolean;
+}
+
+/** Pauses of a group and of all groups in one store, expired ones left out. */
+export function pausesIn(rows: readonly LiveRows[], now: number): Pauses {
+  const readings = rows.map((each) => each.one(PAUSE, PAUSED));
+  return {
+    standing: readings.flatMap((reading) => {
+      const pause = valueOrNull(reading);
+      if (pause === null || pause.pausedAt === LIFTED) return [];
+      return pause.expiresAt === null || pause.expiresAt > now ? [pause] : [];
+    }),
+    readable: readings.every(({ kind }) => kind === "read" || kind === "none"),
+  };
 }
 
 /** A pause that was lifted keeps its row, so that lifting survives like pausing does. */
 const LIFTED = 0;
 
 /** Writes a pause of one group or of all, over the one that is there. */
-export async function writePause(store: Store, scope: string, pause: Pause): Promise<void> {
-  await changeRow(store, PAUSE, scope, "pause", () => pause);
+export async function writePause(book: Book, pause: Pause): Promise<void> {
+  await changeRow(book, PAUSE, PAUSED, () => pause);
 }
 
 /** Lifts a pause. False where none was in force. */
-export async function liftPause(store: Store, scope: string, owner: string): Promise<boolean> {
-  const { changed } = await changeRow(store, PAUSE, scope, "pause", (pause) =>
+export async function liftPause(book: Book, owner: string): Promise<boolean> {
+  const outcome = await changeRow(book, PAUSE, PAUSED, (pause) =>
     pause === null || pause.pausedAt === LIFTED ? null : { ...pause, owner, pausedAt: LIFTED },
   );
-  return changed;
+  return outcome.kind === "changed";
 }
 
 /** Approvals of one incident that still stand. */
-export async function approvalsIn(
-  store: Store,
-  group: string,
-  incidentId: string,
-  now: number,
-): Promise<readonly Approval[]> {
-  const rows = await listRows(store, APPROVAL, group, { newest: true, limit: 20 });
-  return rows.filter((row) => row.incidentId === incidentId && row.expiresAt > now);
+export function approvalsIn(rows: LiveRows, incidentId: string, now: number): readonly Approval[] {
+  return rows
+    .all(APPROVAL, NEWEST_ASKS)
+    .filter((row) => row.incidentId === incidentId && row.expiresAt > now);
 }
 
-/** Adds an approval. The same one again changes nothing. */
-export async function addApproval(store: Store, group: string, approval: Approval): Promise<void> {
-  await addRow(store, APPROVAL, group, approval.askId, approval);
+/** The first approval of an ask stands, whoever gives another. */
+export async function addApproval(book: Book, approval: Approval): Promise<void> {
+  await changeRow(book, APPROVAL, approval.askId, (now) => (now === null ? approval : null));
 }
 
-/** The newest twenty asks of a group, answered ones too. */
-export async function asksOf(store: Store, group: string): Promise<readonly Ask[]> {
-  return listRows(store, ASK, group, { newest: true, limit: 20 });
+/** The newest asks, newest first. */
+export function asksIn(rows: LiveRows): readonly Ask[] {
+  return rows.all(ASK, NEWEST_ASKS).toReversed();
 }
 
 /** Opens an ask, or finds it settled. While nobody has answered, each token that was sent is good. */
-export async function openAsk(store: Store, group: string, ask: Ask): Promise<Ask> {
-  const { value } = await changeRow(store, ASK, group, ask.id, (now) =>
+export async function openAsk(book: Book, ask: Ask): Promise<Ask> {
+  const { value } = await changeRow(book, ASK, ask.id, (now) =>
     now === null || now.answer === "none"
       ? { ...ask, tokenHashes: [...new Set([...(now?.tokenHashes ?? []), ...ask.tokenHashes])] }
       : null,
@@ -75,36 +90,50 @@ export async function openAsk(store: Store, group: string, ask: Ask): Promise<As
 
 /** Settles an ask that nobody has settled. Null when there is none such. */
 export async function settleAsk(
-  store: Store,
-  group: string,
+  book: Book,
   askId: string,
   answer: Ask["answer"],
+  known?: Reading<Ask>,
 ): Promise<Ask | null> {
-  const { value, changed } = await changeRow(store, ASK, group, askId, (ask) =>
-    ask === null || ask.answer !== "none" ? null : { ...ask, answer },
+  const outcome = await changeRow(
+    book,
+    ASK,
+    askId,
+    (ask) => (ask === null || ask.answer !== "none" ? null : { ...ask, answer }),
+    known,
   );
-  return changed ? value : null;
+  return outcome.kind === "changed" ? outcome.value : null;
+}
+
+/** Takes away what lies behind the newest: nobody can answer it, and every look would read it again. */
+export async function forgetOldAsks(rows: LiveRows, atMost: number): Promise<void> {
+  const { book } = rows;
+  for (const type of [ASK, APPROVAL]) {
+    const old = rows.idsBefore(type, NEWEST_ASKS).slice(0, atMost);
+    for (const id of old) await removeRow(book, type, id);
+  }
 }
 
 /** Keeps a person's call under its idempotency key. Returns the first one made with that key. */
-export async function keepCall(store: Store, group: string, call: PersonCall): Promise<PersonCall> {
-  const { value } = await changeRow(store, CALL, group, call.id, (now) =>
-    now === null ? call : null,
-  );
+export async function keepCall(book: Book, call: PersonCall): Promise<PersonCall> {
+  const { value } = await changeRow(book, CALL, call.id, (now) => (now === null ? call : null));
   const kept = value ?? call;
-  await changeRow(store, NEWEST_CALL, group, kept.purpose, (now) =>
+  await changeRow(book, NEWEST_CALL, kept.purpose, (now) =>
     now === null || now.calledAt < kept.calledAt ? kept : null,
   );
   return kept;
 }
 
+export function readCall(book: Book, id: string): Promise<Reading<PersonCall>> {
+  return readRow(book, CALL, id);
+}
+
 /** The newest call of that purpose, if it still stands and was made since `sinceAt`. */
-export async function callOf(
-  store: Store,
-  group: string,
+export function callIn(
+  rows: LiveRows,
   purpose: PersonCall["purpose"],
   { now, sinceAt }: { readonly now: number; readonly sinceAt: number },
-): Promise<PersonCall | null> {
-  const call = (await readRow(store, NEWEST_CALL, group, purpose))?.value ?? null;
+): PersonCall | null {
+  const call = valueOrNull(rows.one(NEWEST_CALL, purpose));
   return call !== null && call.expiresAt > now && call.calledAt >= sinceAt ? call : null;
 }

@@ -1,103 +1,209 @@
 import type * as z from "zod";
-import type { RowKey, Store } from "../ports/store.ts";
+import { type Row, StoreUnreachable } from "../ports/store.ts";
+import type { Book } from "./book.ts";
+import type { Reading, UnreadableBecause } from "./reading.ts";
 
 /** A kind of row: its name in the store and the shape every reader insists on. */
 export interface RowType<T> {
   readonly kind: string;
   readonly schema: z.ZodType<T>;
+  /**
+   * What becomes of a row that cannot be read. `replace`: it is a cache, or counts as none, and the
+   * next writer takes its place. `replace-broken`: the same, but what a newer release wrote stays,
+   * since a site that runs it may be at work. `keep`: it stays, and closes what it must.
+   */
+  readonly unreadable: "replace" | "replace-broken" | "keep";
 }
 
-export interface Versioned<T> {
-  readonly value: T;
-  readonly etag: string;
+/** A row as it was written, for whoever writes it once more. */
+export type Versioned<T> = Extract<Change<T>, { kind: "changed" }>;
+
+/** What became of a change. */
+export type Change<T> =
+  | { readonly kind: "changed"; readonly value: T; readonly etag: string }
+  /** Nothing had to be changed. */
+  | { readonly kind: "kept"; readonly value: T | null }
+  | { readonly kind: "unreadable"; readonly because: UnreadableBecause }
+  | { readonly kind: "failed"; readonly because: FailedBecause };
+
+/** A store that is silent may have taken the write all the same. */
+export type FailedBecause = "silent" | "others-write" | "too-large";
+
+/** Thrown where a row has to be written and was not, for sure or perhaps. */
+export class NotWritten extends Error {
+  override readonly name = "NotWritten";
+  readonly site: string;
+  readonly because: FailedBecause | "unreadable";
+
+  constructor(what: string, site: string, because: NotWritten["because"]) {
+    super(`Cannot write ${what} at ${site}: ${SAYS[because]}`);
+    this.site = site;
+    this.because = because;
+  }
 }
 
-/** A row that is there but cannot be understood, by us or at all. It is left alone. */
-export class RowUnreadable extends Error {
-  override readonly name = "RowUnreadable";
-}
+const SAYS: Readonly<Record<NotWritten["because"], string>> = {
+  silent: "its store gives no answer",
+  "others-write": "others keep changing it",
+  "too-large": "it is larger than a row may be",
+  unreadable: "what is there cannot be understood",
+};
 
 const TRIES = 6;
+/** Whoever was faster is done by then; each try waits longer. */
+const WAIT_MS = 40;
 
-/** Reads one row; null where there is none. Throws `RowUnreadable` for rows of newer versions or broken ones. */
-export async function readRow<T>(
-  store: Store,
-  type: RowType<T>,
-  group: string,
-  id: string,
-): Promise<Versioned<T> | null> {
-  const row = await store.read({ group, kind: type.kind, id });
-  if (row === null) return null;
-  if (row.kind === "newer") {
-    throw new RowUnreadable(
-      `Cannot read ${describe(row.key)} at ${store.site}: it has schema version ${row.schemaVersion}, written by a newer release`,
-    );
-  }
-  return { value: parse(type, row.key, row.value, store.site), etag: row.etag };
-}
-
-/** Lists rows of one kind, oldest first unless `newest`. Rows it cannot understand are passed over. */
-export async function listRows<T>(
-  store: Store,
-  type: RowType<T>,
-  group: string,
-  options: { readonly newest?: boolean; readonly limit?: number } = {},
-): Promise<readonly T[]> {
-  const rows = await store.list({ group, kind: type.kind, ...options });
-  return rows.flatMap((row) => {
-    if (row.kind === "newer") return [];
-    const parsed = type.schema.safeParse(row.value);
-    return parsed.success ? [parsed.data] : [];
-  });
-}
-
-/** Writes a row that must not exist yet. False when it does: somebody was here before, perhaps we. */
-export async function addRow<T>(
-  store: Store,
-  type: RowType<T>,
-  group: string,
-  id: string,
-  value: T,
-): Promise<boolean> {
-  const answer = await store.write({ group, kind: type.kind, id }, value, { kind: "new" });
-  return answer.kind === "written";
+/** Reads one row by itself. */
+export async function readRow<T>(book: Book, type: RowType<T>, id: string): Promise<Reading<T>> {
+  const answer = await orSilent(book.store.read({ group: book.group, kind: type.kind, id }));
+  if (answer.kind === "silent") return { kind: "silent", site: book.site };
+  return answer.value === null ? { kind: "none" } : understand(type, answer.value);
 }
 
 /**
- * Reads, changes and writes under the ETag until nobody interferes. `change` may run several times;
- * returning null leaves the row as it is. Returns what the row says afterwards.
+ * Writes a row that must not exist yet. False when it does: somebody was here before, perhaps we.
+ * Throws `NotWritten` where nobody can tell.
  */
-export async function changeRow<T>(
-  store: Store,
+export async function addRow<T>(
+  book: Book,
   type: RowType<T>,
-  group: string,
+  id: string,
+  value: T,
+): Promise<boolean> {
+  const key = { group: book.group, kind: type.kind, id };
+  const answer = await orSilent(book.store.write(key, value, { kind: "new" }));
+  if (answer.kind === "silent") throw notWritten(book, type, id, "silent");
+  if (answer.value.kind === "too-large") throw notWritten(book, type, id, "too-large");
+  return answer.value.kind === "written";
+}
+
+/** Rows of a kind that is only added to, in order of id, from one on. None where the store is silent. */
+export async function listFrom(
+  book: Book,
+  { kind }: RowType<unknown>,
+  from: string,
+  limit: number,
+): Promise<readonly Row[]> {
+  const answer = await orSilent(book.store.list({ group: book.group, kind, from, limit }));
+  return answer.kind === "answer" ? answer.value : [];
+}
+
+/** Takes a row away. False where nobody can tell: then it is done again. */
+export async function removeRow(
+  book: Book,
+  { kind }: RowType<unknown>,
+  id: string,
+): Promise<boolean> {
+  const answer = await orSilent(book.store.remove({ group: book.group, kind, id }));
+  return answer.kind === "answer";
+}
+
+/**
+ * Changes a row under its ETag until nobody interferes. `change` may run several times; returning
+ * null leaves the row as it is. What was read of the row before saves reading it again: only who
+ * comes too late with it reads.
+ */
+export async function tryChange<T>(
+  book: Book,
+  type: RowType<T>,
   id: string,
   change: (now: T | null) => T | null,
-): Promise<{ readonly value: T | null; readonly changed: boolean }> {
-  for (let attempt = 0; attempt < TRIES; attempt++) {
-    const before = await readRow(store, type, group, id);
-    const after = change(before?.value ?? null);
-    if (after === null) return { value: before?.value ?? null, changed: false };
-    const condition =
-      before === null ? { kind: "new" as const } : { kind: "match" as const, etag: before.etag };
-    const key = { group, kind: type.kind, id };
-    const answer = await store.write(key, parse(type, key, after, store.site), condition);
-    if (answer.kind === "written") return { value: after, changed: true };
+  known?: Reading<T>,
+): Promise<Change<T>> {
+  let before = known ?? (await readRow(book, type, id));
+  for (let attempt = 1; ; attempt++) {
+    if (before.kind === "silent") return { kind: "failed", because: "silent" };
+    const mayReplace = before.kind !== "unreadable" || isReplaced(type, before.because);
+    const after = mayReplace ? change(before.kind === "read" ? before.value : null) : null;
+    if (after === null) {
+      if (before.kind === "unreadable") return { kind: "unreadable", because: before.because };
+      return { kind: "kept", value: before.kind === "read" ? before.value : null };
+    }
+    const written = await write(book, type, id, after, before);
+    if (written.kind !== "conflict") return written;
+    if (attempt === TRIES) return { kind: "failed", because: "others-write" };
+    await book.clock.sleep(WAIT_MS * attempt);
+    before = await readRow(book, type, id);
   }
-  throw new Error(
-    `Cannot write ${describe({ group, kind: type.kind, id })} at ${store.site}: others changed it ${TRIES} times in a row`,
-  );
 }
 
-function parse<T>(type: RowType<T>, key: RowKey, value: unknown, site: string): T {
-  const parsed = type.schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const first = parsed.error.issues[0];
-  throw new RowUnreadable(
-    `Cannot read ${describe(key)} at ${site}: ${first?.path.join(".") ?? ""} ${first?.message ?? "is not what it should be"}`,
-  );
+/** The same for a change that somebody relies on: throws `NotWritten` where it may not have been made. */
+export async function changeRow<T>(
+  ...args: Parameters<typeof tryChange<T>>
+): Promise<Extract<Change<T>, { kind: "changed" | "kept" }>> {
+  const [book, type, id] = args;
+  const outcome = await tryChange(...args);
+  switch (outcome.kind) {
+    case "changed":
+    case "kept":
+      return outcome;
+    case "unreadable":
+      throw notWritten(book, type, id, "unreadable");
+    case "failed":
+      throw notWritten(book, type, id, outcome.because);
+    default:
+      return outcome satisfies never;
+  }
 }
 
-function describe(key: RowKey): string {
-  return `row ${key.group}/${key.kind}/${key.id}`;
+/** A row as its kind is understood by this release. */
+export function understand<T>(type: RowType<T>, row: Row): Reading<T> {
+  if (row.kind === "newer") return { kind: "unreadable", because: "newer", etag: row.etag };
+  const parsed = type.schema.safeParse(row.value);
+  return parsed.success
+    ? { kind: "read", value: parsed.data, etag: row.etag }
+    : { kind: "unreadable", because: "broken", etag: row.etag };
+}
+
+function isReplaced({ unreadable }: RowType<unknown>, because: UnreadableBecause): boolean {
+  return unreadable === "replace" || (unreadable === "replace-broken" && because === "broken");
+}
+
+async function write<T>(
+  book: Book,
+  type: RowType<T>,
+  id: string,
+  value: T,
+  before: Exclude<Reading<T>, { kind: "silent" }>,
+): Promise<Change<T> | { readonly kind: "conflict" }> {
+  const key = { group: book.group, kind: type.kind, id };
+  // Nobody keeps what nobody could read: a mistake of ours shows here and not in the next incident.
+  const kept = type.schema.parse(value);
+  const condition =
+    before.kind === "none"
+      ? { kind: "new" as const }
+      : { kind: "match" as const, etag: before.etag };
+  const answer = await orSilent(book.store.write(key, kept, condition));
+  if (answer.kind === "silent") return { kind: "failed", because: "silent" };
+  switch (answer.value.kind) {
+    case "written":
+      return { kind: "changed", value, etag: answer.value.etag };
+    case "conflict":
+      return { kind: "conflict" };
+    case "too-large":
+      return { kind: "failed", because: "too-large" };
+    default:
+      return answer.value satisfies never;
+  }
+}
+
+/** The one place that catches: a store that gives no answer becomes a value. */
+async function orSilent<T>(
+  work: Promise<T>,
+): Promise<{ readonly kind: "answer"; readonly value: T } | { readonly kind: "silent" }> {
+  try {
+    return { kind: "answer", value: await work };
+  } catch (error) {
+    if (error instanceof StoreUnreachable) return { kind: "silent" };
+    throw error;
+  }
+}
+
+function notWritten(
+  book: Book,
+  { kind }: RowType<unknown>,
+  id: string,
+  because: NotWritten["because"],
+): NotWritten {
+  return new NotWritten(`row ${book.group}/${kind}/${id}`, book.site, because);
 }

@@ -1,63 +1,96 @@
-import { Heartbeat, NO_WATCH, SeenHeartbeat, Watch } from "../domain/watch.ts";
-import type { Store } from "../ports/store.ts";
-import { changeRow, type RowType, readRow } from "./rows.ts";
-import { EVERY_GROUP } from "./stores.ts";
+import type { Observation } from "../domain/observation.ts";
+import { type KeyProof, NO_WATCH, type RoleChange, type Watch } from "../domain/watch.ts";
+import type { GroupLedger } from "./group-ledger.ts";
+import {
+  KEY_PROOF,
+  LOOKS,
+  LOOKS_KEPT,
+  type Occasion,
+  type OwnView,
+  ROLE_CHANGE,
+  WATCH,
+  watchIn,
+} from "./own-view.ts";
+import { tryChange } from "./rows.ts";
 
-const WATCH: RowType<Watch> = { kind: "watch", schema: Watch };
-const HEARTBEAT: RowType<Heartbeat> = { kind: "heartbeat", schema: Heartbeat };
-const SEEN: RowType<SeenHeartbeat> = { kind: "seen-heartbeat", schema: SeenHeartbeat };
-
-/** What this site knows of a group; an empty watch where it has never looked. */
-export async function readWatch(own: Store, group: string): Promise<Watch> {
-  return (await readRow(own, WATCH, group, own.site))?.value ?? NO_WATCH;
-}
-
-/** Changes what this site knows of a group, and gives what stands there then. `change` may run twice. */
-export async function changeWatch(
-  own: Store,
-  group: string,
+/**
+ * Changes what this site remembers of the group. What comes back holds whether or not it could be
+ * written: a look that nobody remembers was made all the same.
+ */
+export async function keepWatch(
+  { own, memory }: GroupLedger,
+  view: OwnView,
   change: (watch: Watch) => Watch,
 ): Promise<Watch> {
-  const { value } = await changeRow(own, WATCH, group, own.site, (now) => change(now ?? NO_WATCH));
-  return value ?? NO_WATCH;
+  const { site } = own;
+  const known = watchIn(view.rows);
+  const outcome = await tryChange(own, WATCH, site, (now) => change(now ?? NO_WATCH), known);
+  const watch = outcome.kind === "changed" ? outcome.value : change(view.watch);
+  memory.primary = watch.primary;
+  return watch;
 }
 
-/** Says that this site's tick runs. Others judge by whether it changes, not by its instant. */
-export async function beat(own: Store, now: number): Promise<number> {
-  const { value } = await changeRow(own, HEARTBEAT, EVERY_GROUP, own.site, (last) => ({
-    site: own.site,
-    beat: (last?.beat ?? 0) + 1,
-    at: now,
-  }));
-  return value?.beat ?? 0;
+/** Remembers a look that was made beside the tick. */
+export async function keepLook(
+  ledger: GroupLedger,
+  view: OwnView,
+  occasion: Occasion,
+  seen: Observation,
+): Promise<void> {
+  recall(ledger, seen);
+  const known = view.rows.one(LOOKS, occasion);
+  await tryChange(
+    ledger.own,
+    LOOKS,
+    occasion,
+    (now) => ({ looks: withLook(now?.looks ?? [], seen) }),
+    known,
+  );
 }
 
-/** The newest heartbeat in this store, of the site whose store it is; null where there is none. */
-export async function lastBeat(store: Store): Promise<Heartbeat | null> {
-  return (await readRow(store, HEARTBEAT, EVERY_GROUP, store.site))?.value ?? null;
+/** Forgets looks of the future: they were timed by a clock that has been set back since. */
+export async function forgetFutureLooks(
+  { own }: GroupLedger,
+  view: OwnView,
+  occasion: Occasion,
+  now: number,
+): Promise<void> {
+  const known = view.rows.one(LOOKS, occasion);
+  const isPast = ({ endedAt }: Observation): boolean => endedAt <= now;
+  if (known.kind !== "read" || known.value.looks.every(isPast)) return;
+  const past = (): { looks: Observation[] } => ({ looks: known.value.looks.filter(isPast) });
+  await tryChange(own, LOOKS, occasion, past, known);
 }
 
-/** For how long, on our own clock, that site's heartbeat has not changed. */
-export async function quietForMs(own: Store, other: Store, now: number): Promise<number> {
-  const heartbeat = await lastBeat(other).catch(() => null);
-  return unchangedForMs(own, other.site, heartbeat?.beat ?? null, now);
+/** Keeps a look in this process, for the time in which its store is silent. */
+export function recall({ memory }: GroupLedger, seen: Observation): void {
+  memory.looks = withLook(memory.looks, seen);
 }
 
 /**
- * For how long, on our own clock, we have seen this number unchanged; null is "not to be had".
- * Instants of another clock say nothing here, but whether they move does.
+ * Adds a look to others; the same look twice is one look. Looks of the future were timed by a clock
+ * that has been set back since: nobody can tell their age, so they are forgotten.
  */
-export async function unchangedForMs(
-  own: Store,
-  what: string,
-  current: number | null,
-  now: number,
-): Promise<number> {
-  const { value } = await changeRow(own, SEEN, EVERY_GROUP, what, (seen) => {
-    const beat = current ?? seen?.beat ?? 0;
-    return seen === null || seen.beat !== beat || seen.changedAt > now
-      ? { beat, changedAt: now }
-      : null;
-  });
-  return Math.max(0, now - (value?.changedAt ?? now));
+export function withLook(looks: readonly Observation[], seen: Observation): Observation[] {
+  return [...looks.filter((known) => known.startedAt < seen.startedAt), seen].slice(-LOOKS_KEPT);
+}
+
+/** Writes down who is primary since when. False where it may not have been: then it is to be seen again. */
+export async function keepRoleChange({ own }: GroupLedger, roles: RoleChange): Promise<boolean> {
+  const outcome = await tryChange(own, ROLE_CHANGE, own.site, (now) =>
+    now !== null && now.primary === roles.primary && (now.at ?? 0) >= (roles.at ?? 0)
+      ? null
+      : roles,
+  );
+  return outcome.kind === "changed" || outcome.kind === "kept";
+}
+
+/** Keeps what is known of the key of the instance that is secondary. */
+export async function keepKeyProof(
+  { own }: GroupLedger,
+  view: OwnView,
+  proof: KeyProof,
+): Promise<void> {
+  const known = view.rows.one(KEY_PROOF, own.site);
+  await tryChange(own, KEY_PROOF, own.site, () => proof, known);
 }

@@ -96,12 +96,11 @@ const EXERCISES: {
     write: async (ports) => {
       const written = await ownStore(ports).write(row, 1, { kind: "new" });
       const etag = written.kind === "written" ? written.etag : "";
-      return [
-        await ownStore(ports).write(row, 2, { kind: "match", etag }),
-        await ownStore(ports).write(row, 3, { kind: "any" }),
-      ];
+      return ownStore(ports).write(row, 2, { kind: "match", etag });
     },
-    list: (ports) => ownStore(ports).list(row),
+    readLive: (ports) => ownStore(ports).readLive(row.group),
+    list: (ports) => ownStore(ports).list({ ...row, limit: 20 }),
+    remove: (ports) => ownStore(ports).remove(row),
   },
 };
 
@@ -180,6 +179,7 @@ const EXPECTED_REFUSALS: readonly (readonly [call: string, answers: readonly str
   ["POST https://{vault}", ["401 Unauthorized"]],
   ["GET https://{account}", ["404 ResourceNotFound", "404 TableNotFound"]],
   ["POST https://{account}", ["404 TableNotFound"]],
+  ["DELETE https://{account}", ["404 TableNotFound"]],
 ];
 
 function byCall(a: { readonly call: string }, b: { readonly call: string }): number {

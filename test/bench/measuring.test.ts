@@ -31,7 +31,8 @@ test("the whole app opens incidents too when half of all looks fail", async () =
 test("a healthy group costs no durable work, and the eternal monitor costs some all the time", async () => {
   const { hub, ledger } = await costOfApp({ kind: "healthy", ms: MINUTE });
   expect(hub).toEqual({ turns: 0, events: 0, messages: 0, activities: 0 });
-  expect(ledger.reads).toBeGreaterThan(0);
+  expect(ledger.groups.reads).toBeGreaterThan(0);
+  expect(ledger.sites.writes).toBeGreaterThan(0);
   const monitor = await costOfMonitor(5 * MINUTE, false);
   expect(monitor.activities).toBeGreaterThanOrEqual(18);
   expect(monitor.events).toBeGreaterThan(monitor.turns);

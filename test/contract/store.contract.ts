@@ -36,7 +36,8 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
     describe("reading and writing", () => {
       test("a row that nobody wrote is not there", async () => {
         expect(await store.read(newKey())).toBeNull();
-        expect(await store.list({ group: "no-such-group", kind: "claim" })).toEqual([]);
+        expect(await store.list({ group: "no-such-group", kind: "audit", limit: 9 })).toEqual([]);
+        expect(await store.readLive("no-such-group")).toEqual([]);
       });
 
       test("what was written is read back as it was", async () => {
@@ -102,28 +103,36 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
         expect(await store.read(key)).toBeNull();
       });
 
-      test("without a condition the last writer wins", async () => {
+      test("a value larger than a row may be is refused, and what was there stays", async () => {
         const key = newKey();
-        await store.write(key, 1, { kind: "any" });
-        await store.write(key, 2, { kind: "any" });
-        expect(await store.read(key)).toMatchObject({ value: 2 });
+        const etag = await write(store, key, 1);
+        const large = store.write(key, "x".repeat(500_000), { kind: "match", etag });
+        expect(await large).toEqual({ kind: "too-large" });
+        expect(await store.read(key)).toMatchObject({ value: 1 });
+      });
+
+      test("a row that was taken away is gone, and taking it away again is no fault", async () => {
+        const key = newKey();
+        const etag = await write(store, key, 1);
+        await store.remove(key);
+        await store.remove(key);
+        expect(await store.read(key)).toBeNull();
+        expect(await store.write(key, 2, { kind: "match", etag })).toEqual({ kind: "conflict" });
+        expect(await store.write(key, 3, { kind: "new" })).toMatchObject({ kind: "written" });
       });
     });
 
     describe("listing", () => {
-      test("rows come in order of id, from either end, as many as were asked for", async () => {
-        const kind = "ask";
+      test("rows come in order of id, from any id on, as many as were asked for", async () => {
+        const kind = "audit";
         const group = "listed-fog";
         for (const id of ["b-10", "a~2", "b-1", "Z_9", "a-3"])
           await write(store, { group, kind, id }, id);
         const ids = ["Z_9", "a-3", "a~2", "b-1", "b-10"];
-        expect(await idsOf(store, { group, kind })).toEqual(ids);
+        expect(await idsOf(store, { group, kind, limit: 9 })).toEqual(ids);
         expect(await idsOf(store, { group, kind, limit: 2 })).toEqual(ids.slice(0, 2));
-        expect(await idsOf(store, { group, kind, newest: true, limit: 2 })).toEqual([
-          "b-10",
-          "b-1",
-        ]);
-        expect(await idsOf(store, { group, kind, newest: true })).toEqual(ids.toReversed());
+        expect(await idsOf(store, { group, kind, from: "a~", limit: 2 })).toEqual(["a~2", "b-1"]);
+        expect(await idsOf(store, { group, kind, from: "b-1", limit: 9 })).toEqual(["b-1", "b-10"]);
         expect(await idsOf(store, { group, kind, limit: 0 })).toEqual([]);
       });
 
@@ -137,34 +146,54 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
           { ...key, group: "alike-too" },
         ];
         for (const other of others) await write(store, other, "theirs");
-        expect(await store.list({ group: "alike", kind: "call" })).toMatchObject([
+        expect(await store.list({ group: "alike", kind: "call", limit: 9 })).toMatchObject([
           { value: "ours" },
         ]);
       });
 
-      test("more rows than one answer holds are all there", { timeout: 30_000 }, async () => {
+      test("live rows of a group are read at once, whatever kinds they are of, and nothing else", async () => {
+        const group = "living-fog";
+        const kinds = ["watch", "claim", "ask", "pause", "role-change"];
+        for (const kind of kinds) await write(store, { group, kind, id: "1" }, kind);
+        for (const kind of ["audit", "event", "living", "call"])
+          await write(store, { group, kind, id: "1" }, kind);
+        await write(store, { group: "living-fog-2", kind: "watch", id: "1" }, "theirs");
+        const live = await store.readLive(group);
+        expect(live.map(({ key }) => key.kind).sort()).toEqual(kinds.toSorted());
+        for (const row of live) {
+          expect(row).toMatchObject({ value: row.key.kind, key: { group, id: "1" } });
+          expect(await store.read(row.key)).toEqual(row);
+        }
+      });
+
+      test("the newest twenty are one answer, and all are there", { timeout: 30_000 }, async () => {
         const ids = Array.from({ length: 1_005 }, (_, n) => `r${String(n).padStart(4, "0")}`);
         for (let from = 0; from < ids.length; from += 50) {
           const some = ids.slice(from, from + 50);
           await Promise.all(
-            some.map((id) => write(store, { group: "full", kind: "call", id }, id)),
+            some.map((id) => write(store, { group: "full", kind: "event", id }, id)),
           );
         }
-        expect(await idsOf(store, { group: "full", kind: "call" })).toEqual(ids);
-        const tail = await idsOf(store, { group: "full", kind: "call", newest: true, limit: 3 });
-        expect(tail).toEqual(["r1004", "r1003", "r1002"]);
+        const query = { group: "full", kind: "event" };
+        expect(await idsOf(store, { ...query, limit: 20 })).toEqual(ids.slice(0, 20));
+        expect(await idsOf(store, { ...query, limit: 2_000 })).toEqual(ids);
       });
     });
 
     describe("rows of a newer release", () => {
-      test("are seen as such, alone and in a list, and their place is taken", async () => {
+      test("are seen as such, alone and among the live ones; only who has their ETag takes their place", async () => {
         const key = { group: "newer-fog", kind: "pause", id: "pause" };
         await putNewerRow(key, 7);
-        const newer = { kind: "newer", key, schemaVersion: 7 };
-        expect(await store.read(key)).toEqual(newer);
-        expect(await store.list({ group: key.group, kind: key.kind })).toEqual([newer]);
+        const row = await store.read(key);
+        expect(row).toMatchObject({ kind: "newer", key, schemaVersion: 7 });
+        expect(await store.readLive(key.group)).toEqual([row]);
         expect(await store.write(key, 1, { kind: "new" })).toEqual({ kind: "conflict" });
-        expect(await store.read(key)).toEqual(newer);
+        expect(await store.read(key)).toEqual(row);
+        const etag = row?.etag ?? "";
+        expect(await store.write(key, 1, { kind: "match", etag })).toMatchObject({
+          kind: "written",
+        });
+        expect(await store.read(key)).toMatchObject({ kind: "row", value: 1 });
       });
     });
   });

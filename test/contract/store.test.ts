@@ -1,5 +1,6 @@
 import { ScaledClock } from "functions-host/clock";
 import { afterAll, beforeAll } from "vitest";
+import { rowNames } from "../../shared/azure/table-store/row-names.ts";
 import { createTableClient } from "../../shared/azure/table-store/table-client.ts";
 import { createTableStore } from "../../shared/azure/table-store.ts";
 import { createWallClock } from "../../shared/azure/wall-clock.ts";
@@ -54,9 +55,9 @@ storeContract("store, real adapter on emulated tables", async () => {
 });
 
 function writeAsNewer(table: ReturnType<typeof createTableClient>): StoreUnderTest["putNewerRow"] {
-  return async ({ group: partitionKey, kind, id }, schemaVersion) => {
+  return async (key, schemaVersion) => {
     const somethingNew = "that this release does not know";
-    const entity = { partitionKey, rowKey: `${kind}:${id}`, schemaVersion, somethingNew };
+    const entity = { ...rowNames(key), schemaVersion, somethingNew };
     await table.upsertEntity(entity, "Replace");
   };
 }

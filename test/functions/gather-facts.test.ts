@@ -4,7 +4,9 @@ import { beforeEach, expect, test } from "vitest";
 import type { App } from "../../functions/app.ts";
 import { gatherFacts } from "../../functions/seeing/gather-facts.ts";
 import type { Facts } from "../../shared/domain/facts.ts";
-import { changeWatch } from "../../shared/ledger/watches.ts";
+import { readOwn } from "../../shared/ledger/group-ledger.ts";
+import { WATCH } from "../../shared/ledger/own-view.ts";
+import { changeRow } from "../../shared/ledger/rows.ts";
 import { type Bench, startBench } from "../support/activity-bench.ts";
 
 const SECONDARY_DOWN = { fault: "instance-down", on: "partner", at: 0 } as const;
@@ -16,8 +18,10 @@ beforeEach(async () => {
 
 async function factsAt(app: App): Promise<Facts> {
   const { group, run } = bench;
-  const asked = { group, purpose: "fail-over", workId: null, incident: null, call: null } as const;
-  return run(gatherFacts(app, asked));
+  const ledger = app.stores.of(group);
+  const about = { purpose: "fail-over", workId: null, incident: null, call: null } as const;
+  const view = await run(readOwn(ledger));
+  return (await run(gatherFacts(app, { ...about, ledger, view, inHand: [] }))).facts;
 }
 
 test("a secondary that answers another vantage answers, and only our own reading tells commits", async () => {
@@ -38,9 +42,10 @@ test("a secondary that answers nobody is silent, and the round ends with the pro
 
 test("a site that takes the primary for the secondary is no witness", async () => {
   bench.world.inject(SECONDARY_DOWN);
-  const weu = bench.neu.ports.stores.get("weu");
-  if (weu === undefined) throw new Error("Cannot find the store of weu");
-  const mistaken = changeWatch(weu, bench.group.name, (row) => ({ ...row, primary: "partner" }));
+  const weu = bench.neu.stores.of(bench.group).target("partner");
+  const mistaken = changeRow(weu, WATCH, "weu", (row) =>
+    row === null ? null : { ...row, primary: "partner" as const },
+  );
   await bench.run(mistaken);
   expect((await factsAt(bench.neu)).secondary.sql).toBe("silent");
 });

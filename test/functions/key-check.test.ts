@@ -1,15 +1,22 @@
 import { expect, test } from "vitest";
-import { advanceKeyCheck } from "../../functions/seeing/advance-key-check.ts";
 import type { Decision } from "../../shared/domain/decision.ts";
-import { changeWatch, readWatch } from "../../shared/ledger/watches.ts";
+import { type KeyProof, noKeyProof } from "../../shared/domain/watch.ts";
+import { readOwn } from "../../shared/ledger/group-ledger.ts";
+import { KEY_PROOF, keyProofIn, WATCH } from "../../shared/ledger/own-view.ts";
+import { changeRow } from "../../shared/ledger/rows.ts";
 import { decide } from "../../shared/policy/decide.ts";
-import { type Bench, startBench } from "../support/activity-bench.ts";
+import { type Bench, checkKey, startBench } from "../support/activity-bench.ts";
 import { facts, policy } from "../support/facts.ts";
 import { MINUTE, SECOND } from "../support/simulated-sites.ts";
 
+/** What the leading site knows of the key of the secondary. */
+async function proofOf({ neu, group }: Pick<Bench, "neu" | "group">): Promise<KeyProof> {
+  return keyProofIn(await readOwn(neu.stores.of(group)), "partner");
+}
+
 /** When the instance last answered, by this site's clock. */
 async function answeredAt({ neu, group }: Bench): Promise<number | null> {
-  return (await readWatch(neu.stores.own, group.name)).keyPath?.answeredAt ?? null;
+  return (await proofOf({ neu, group })).keyPath?.answeredAt ?? null;
 }
 
 const LIFTED = {
@@ -28,7 +35,7 @@ async function checkFor(
   const decision = { ...decide(facts(), policy()).decision, graceLeftMs, guards };
   const untilAt = bench.clock.now() + ms;
   while (bench.clock.now() < untilAt) {
-    await bench.run(advanceKeyCheck(bench.neu, bench.group, "home", { decision }));
+    await bench.run(checkKey(bench.neu, bench.group, { decision }));
     await bench.pass(10 * SECOND);
   }
 }
@@ -57,15 +64,19 @@ async function forgetProof({ neu, group, run }: Bench): Promise<void> {
     answer: { kind: "unknown" as const, reason: "no-answer" as const, because: "503" },
     answeredAt: 0,
   };
-  await run(changeWatch(neu.stores.own, group.name, (watch) => ({ ...watch, keyPath })));
+  await run(
+    changeRow(neu.stores.of(group).own, KEY_PROOF, "neu", (proof) =>
+      proof === null ? null : { ...proof, keyPath },
+    ),
+  );
 }
 
 test("near the end of the grace none begins for a guard that a person has lifted: the request may be next", async () => {
   const bench = await startBench();
   await forgetProof(bench);
-  const before = await bench.run(readWatch(bench.neu.stores.own, bench.group.name));
+  const before = await bench.run(proofOf(bench));
   await checkFor(bench, 3 * MINUTE, 45 * SECOND, [LIFTED]);
-  const after = await bench.run(readWatch(bench.neu.stores.own, bench.group.name));
+  const after = await bench.run(proofOf(bench));
   expect([after.keyCheckedAt, after.keyCheck]).toEqual([before.keyCheckedAt, null]);
 });
 
@@ -73,7 +84,7 @@ test("near the end of the grace a proof that is lacking is asked for: without it
   const bench = await startBench();
   await forgetProof(bench);
   await checkFor(bench, 3 * MINUTE, 45 * SECOND);
-  const { keyPath } = await bench.run(readWatch(bench.neu.stores.own, bench.group.name));
+  const { keyPath } = await bench.run(proofOf(bench));
   expect(keyPath?.answer.kind).toBe("proven");
 });
 
@@ -93,13 +104,14 @@ test.each([4 * MINUTE, 45 * SECOND])(
 
 test("the roles move while the secondary is asked: its answer proves nothing of the other one", async () => {
   const bench = await startBench();
-  const { own } = bench.neu.stores;
-  const nothing = { keyPath: null, keyCheckedAt: null, keyCheck: null };
-  const moved = changeWatch(own, bench.group.name, (watch) => ({ ...watch, ...nothing }));
-  await bench.run(moved);
-  const asking = advanceKeyCheck(bench.neu, bench.group, "home", null);
-  const move = changeWatch(own, bench.group.name, (watch) => ({ ...watch, primary: "partner" }));
+  const ledger = bench.neu.stores.of(bench.group);
+  await bench.run(changeRow(ledger.own, KEY_PROOF, "neu", () => noKeyProof("partner")));
+  const asking = checkKey(bench.neu, bench.group);
+  const move = changeRow(ledger.own, WATCH, "neu", (watch) =>
+    watch === null ? null : { ...watch, primary: "partner" as const },
+  );
   await bench.run(Promise.all([asking, move]));
-  await bench.run(advanceKeyCheck(bench.neu, bench.group, "home", null));
-  expect(await bench.run(readWatch(own, bench.group.name))).toMatchObject(nothing);
+  const view = await bench.run(readOwn(ledger));
+  expect(view.primary).toBe("partner");
+  expect(keyProofIn(view, "home")).toEqual(noKeyProof("home"));
 });

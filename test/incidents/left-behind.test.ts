@@ -6,6 +6,7 @@ import { sendClaim, takeClaim } from "../../shared/ledger/claims.ts";
 import { createMemoryStore } from "../../simulator/azure/port/memory-store.ts";
 import { callSite } from "../support/call-site.ts";
 import { ended, FAILED_OVER_ONCE, outcomeOf } from "../support/incident-steps.ts";
+import { bookAt } from "../support/ledger-rows.ts";
 import {
   acceptedPosts,
   configOf,
@@ -44,11 +45,14 @@ describe("a person forces the failover of an open incident", () => {
 /** A claim of an incident that is long over, as a site that died left it in the leading site's store. */
 async function leaveClaim(sim: Simulation, state: "intent" | "sent", holder: string) {
   const store = createMemoryStore(sim.world, configOf("neu").self, "neu");
+  const book = bookAt(store, sim.clock, GROUP);
   const now = sim.clock.now();
   const claim = {
     group: GROUP,
     incidentId: "inc-before",
     decisionId: "decision-before",
+    rule: "primary-lost",
+    actor: "geo-failover",
     kind: "forced" as const,
     expectedPrimary: "home" as const,
     target: "partner" as const,
@@ -57,8 +61,8 @@ async function leaveClaim(sim: Simulation, state: "intent" | "sent", holder: str
   };
   let left = false;
   const leave = async (): Promise<void> => {
-    await takeClaim(store, claim, now);
-    if (state === "sent") await sendClaim(store, { group: GROUP, epoch: 1, holder }, now);
+    await takeClaim(book, claim, now);
+    if (state === "sent") await sendClaim(book, { epoch: 1, holder }, now);
     left = true;
   };
   const leaving = leave();

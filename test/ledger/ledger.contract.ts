@@ -2,6 +2,7 @@
 // store stand for two sites.
 
 import { expect, test } from "vitest";
+import { type Book, EVERY_GROUP } from "../../shared/ledger/book.ts";
 import {
   changeClaim,
   type NewClaim,
@@ -10,7 +11,9 @@ import {
   spendClaim,
   takeClaim,
 } from "../../shared/ledger/claims.ts";
-import { changeIncident, openIncident, openIncidentOf } from "../../shared/ledger/incidents.ts";
+import { beat, seeOthers } from "../../shared/ledger/heartbeats.ts";
+import { changeIncident, openIncident, openIncidentIn } from "../../shared/ledger/incidents.ts";
+import { readLive } from "../../shared/ledger/live-rows.ts";
 import {
   addApproval,
   approvalsIn,
@@ -21,16 +24,16 @@ import {
   settleAsk,
   writePause,
 } from "../../shared/ledger/people.ts";
+import { valueOrNull } from "../../shared/ledger/reading.ts";
 import { changeRow } from "../../shared/ledger/rows.ts";
-import { beat, quietForMs } from "../../shared/ledger/watches.ts";
-import type { Store } from "../../shared/ports/store.ts";
+
 import { approval, call } from "../support/facts.ts";
 import { ask, COUNTER, NOW, suspicion } from "../support/ledger-rows.ts";
 
 export interface LedgerUnderTest {
   /** The same store, as two sites reach it. */
-  readonly here: Store;
-  readonly there: Store;
+  readonly here: Book;
+  readonly there: Book;
   /** Lets the work end, whatever time it takes. */
   run<T>(work: Promise<T>): Promise<T>;
 }
@@ -42,6 +45,8 @@ function wanted(change: Partial<NewClaim> = {}): NewClaim {
     group: GROUP,
     incidentId: "inc-1",
     decisionId: "decision-1",
+    rule: "primary-lost",
+    actor: "geo-failover",
     kind: "forced",
     expectedPrimary: "home",
     target: "partner",
@@ -51,7 +56,11 @@ function wanted(change: Partial<NewClaim> = {}): NewClaim {
   };
 }
 
-const FIRST = { group: GROUP, epoch: 1, holder: "neu" };
+async function pausesAt(book: Book, now: number) {
+  return pausesIn([await readLive(book)], now).standing;
+}
+
+const FIRST = { epoch: 1, holder: "neu" };
 
 /** The fence. */
 export function describeClaims(start: () => LedgerUnderTest): void {
@@ -87,9 +96,12 @@ export function describeClaims(start: () => LedgerUnderTest): void {
     const { here, there, run } = start();
     await run(takeClaim(here, wanted(), NOW));
     const [sent] = await run(
-      Promise.all([sendClaim(here, FIRST, NOW), spendClaim(there, FIRST, "not-sent", NOW)]),
+      Promise.all([
+        sendClaim(here, FIRST, NOW),
+        spendClaim(there, 1, { because: "not-sent", at: NOW }),
+      ]),
     );
-    const claim = await run(readClaim(here, GROUP));
+    const claim = valueOrNull(await run(readClaim(here)));
     expect(claim?.state).toBe("spent");
     expect(claim?.sentAt === null).toBe(sent === null);
   });
@@ -123,10 +135,16 @@ export function describeClaims(start: () => LedgerUnderTest): void {
   test("a spent claim makes room for the next epoch, and stays as it was", async () => {
     const { here, run } = start();
     await run(takeClaim(here, wanted(), NOW));
-    await run(spendClaim(here, FIRST, "refused", NOW + 1, { code: "Busy", retryAfterMs: 0 }));
-    await run(spendClaim(here, FIRST, "moved", NOW + 2));
-    await run(changeClaim(here, FIRST, (claim) => ({ ...claim, state: "sent" })));
-    expect(await run(readClaim(here, GROUP))).toMatchObject({
+    await run(
+      spendClaim(here, 1, {
+        because: "refused",
+        at: NOW + 1,
+        refusal: { code: "Busy", retryAfterMs: 0 },
+      }),
+    );
+    await run(spendClaim(here, 1, { because: "moved", at: NOW + 2 }));
+    await run(changeClaim(here, 1, (claim) => ({ ...claim, state: "sent" })));
+    expect(valueOrNull(await run(readClaim(here)))).toMatchObject({
       state: "spent",
       spentBecause: "refused",
       spentAt: NOW + 1,
@@ -155,73 +173,79 @@ export function describeOtherRows(start: () => LedgerUnderTest): void {
   test("a replaced motor changes nothing, nor does anything after the end", async () => {
     const { here, run } = start();
     const { incident } = await run(openIncident(here, suspicion()));
-    const work = { group: GROUP, incidentId: incident.id, motor: 0 };
+    const work = { incidentId: incident.id, motor: 0 };
     await run(changeIncident(here, work, (row) => ({ ...row, motor: 1 })));
     expect(await run(changeIncident(here, work, (row) => ({ ...row, motor: 9 })))).toBeNull();
     const next = { ...work, motor: 1 };
     await run(changeIncident(here, next, (row) => ({ ...row, closedAt: NOW, end: "recovered" })));
     expect(await run(changeIncident(here, next, (row) => ({ ...row, motor: 9 })))).toBeNull();
-    expect(await run(openIncidentOf(here, GROUP))).toBeNull();
+    expect(openIncidentIn(await run(readLive(here)))).toBeNull();
   });
 
   test("two people answer one ask: the first answer stands", async () => {
     const { here, there, run } = start();
-    await run(openAsk(here, GROUP, ask()));
+    await run(openAsk(here, ask()));
     const both = await run(
-      Promise.all([
-        settleAsk(here, GROUP, ask().id, "approved"),
-        settleAsk(there, GROUP, ask().id, "denied"),
-      ]),
+      Promise.all([settleAsk(here, ask().id, "approved"), settleAsk(there, ask().id, "denied")]),
     );
     expect(both.filter((settled) => settled !== null)).toHaveLength(1);
-    const again = await run(openAsk(here, GROUP, ask({ askedAt: NOW + 1 })));
+    const again = await run(openAsk(here, ask({ askedAt: NOW + 1 })));
     expect(again.answer).not.toBe("none");
   });
 
   test("an approval stands until it expires, and for its own incident", async () => {
     const { here, run } = start();
     const given = approval({ incidentId: "inc-1", expiresAt: NOW + 1_000 });
-    await run(addApproval(here, GROUP, given));
-    await run(addApproval(here, GROUP, { ...given, expiresAt: NOW + 99_000 }));
-    expect(await run(approvalsIn(here, GROUP, "inc-1", NOW + 999))).toEqual([given]);
-    expect(await run(approvalsIn(here, GROUP, "inc-1", NOW + 1_000))).toEqual([]);
-    expect(await run(approvalsIn(here, GROUP, "inc-2", NOW))).toEqual([]);
+    await run(addApproval(here, given));
+    await run(addApproval(here, { ...given, expiresAt: NOW + 99_000 }));
+    expect(approvalsIn(await run(readLive(here)), "inc-1", NOW + 999)).toEqual([given]);
+    expect(approvalsIn(await run(readLive(here)), "inc-1", NOW + 1_000)).toEqual([]);
+    expect(approvalsIn(await run(readLive(here)), "inc-2", NOW)).toEqual([]);
   });
 
   test("a call under a used key is the first call", async () => {
     const { here, there, run } = start();
-    await run(keepCall(here, GROUP, call()));
-    expect(await run(keepCall(there, GROUP, call({ reason: "another" })))).toEqual(call());
+    await run(keepCall(here, call()));
+    expect(await run(keepCall(there, call({ reason: "another" })))).toEqual(call());
   });
 
   test("a pause pauses until it is lifted or expires, and again when it is written again", async () => {
     const { here, there, run } = start();
     const pause = { scope: GROUP, reason: "r", owner: "kim", pausedAt: NOW, expiresAt: NOW + 10 };
-    await run(writePause(here, GROUP, pause));
-    expect(await run(pausesIn(there, GROUP, NOW + 9))).toEqual([pause]);
-    expect(await run(pausesIn(there, GROUP, NOW + 10))).toEqual([]);
-    expect(await run(liftPause(there, GROUP, "kim"))).toBe(true);
-    expect(await run(liftPause(there, GROUP, "kim"))).toBe(false);
-    expect(await run(pausesIn(here, GROUP, NOW))).toEqual([]);
-    await run(writePause(here, GROUP, pause));
-    expect(await run(pausesIn(here, GROUP, NOW))).toEqual([pause]);
+    await run(writePause(here, pause));
+    expect(await run(pausesAt(there, NOW + 9))).toEqual([pause]);
+    expect(await run(pausesAt(there, NOW + 10))).toEqual([]);
+    expect(await run(liftPause(there, "kim"))).toBe(true);
+    expect(await run(liftPause(there, "kim"))).toBe(false);
+    expect(await run(pausesAt(here, NOW))).toEqual([]);
+    await run(writePause(here, pause));
+    expect(await run(pausesAt(here, NOW))).toEqual([pause]);
   });
 
   test("a site is quiet by our clock, however wrong its own is", async () => {
-    const { here, run } = start();
-    await run(beat(here, NOW + 86_400_000));
-    expect(await run(quietForMs(here, here, NOW))).toBe(0);
-    expect(await run(quietForMs(here, here, NOW + 59_999))).toBe(59_999);
-    await run(beat(here, NOW - 86_400_000));
-    expect(await run(quietForMs(here, here, NOW + 60_000))).toBe(0);
+    const { here, there, run } = start();
+    const own = { ...here, group: EVERY_GROUP };
+    const other = { ...there, group: EVERY_GROUP, site: "sec" };
+    const beatAt = async (at: number) => beat(await readLive(other), {}, at);
+    const tickAt = async (now: number) => {
+      const rows = await readLive(own);
+      const { seen, quietMs } = await seeOthers(rows, [other], () => now);
+      await beat(rows, seen, now);
+      return quietMs("sec");
+    };
+    await run(beatAt(NOW + 86_400_000));
+    expect(await run(tickAt(NOW))).toBe(0);
+    expect(await run(tickAt(NOW + 59_999))).toBe(59_999);
+    await run(beatAt(NOW - 86_400_000));
+    expect(await run(tickAt(NOW + 60_000))).toBe(0);
   });
 
   test("six sites count at once: no count is lost", async () => {
     const { here, there, run } = start();
-    const count = (store: Store) =>
-      changeRow(store, COUNTER, GROUP, "one", (now) => ({ count: (now?.count ?? 0) + 1 }));
+    const count = (book: Book) =>
+      changeRow(book, COUNTER, "one", (now) => ({ count: (now?.count ?? 0) + 1 }));
     await run(Promise.all([here, there, here, there, here, there].map(count)));
-    const after = await run(changeRow(here, COUNTER, GROUP, "one", () => null));
+    const after = await run(changeRow(here, COUNTER, "one", () => null));
     expect(after.value).toEqual({ count: 6 });
   });
 }

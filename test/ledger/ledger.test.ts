@@ -1,10 +1,11 @@
 import { VirtualClock } from "functions-host/clock";
 import { describe, expect, test } from "vitest";
-import { readClaim } from "../../shared/ledger/claims.ts";
-import { addRow, changeRow, listRows, RowUnreadable, readRow } from "../../shared/ledger/rows.ts";
+import { claimIn, readClaim } from "../../shared/ledger/claims.ts";
+import { readLive } from "../../shared/ledger/live-rows.ts";
+import { addRow, changeRow, readRow, tryChange } from "../../shared/ledger/rows.ts";
 import { createMemoryStore, putNewerRow } from "../../simulator/azure/port/memory-store.ts";
 import { createWorld } from "../../simulator/azure/world/create-world.ts";
-import { COUNTER, NOW } from "../support/ledger-rows.ts";
+import { bookAt, COUNTER, NOW } from "../support/ledger-rows.ts";
 import { configOf, GROUP } from "../support/simulated-sites.ts";
 import { describeClaims, describeOtherRows, type LedgerUnderTest } from "./ledger.contract.ts";
 
@@ -12,7 +13,8 @@ function startWorld() {
   const clock = new VirtualClock(NOW);
   const { groups, sites } = configOf();
   const world = createWorld({ clock, seed: 1, groups, sites });
-  const reach = (name: string, region: string) => createMemoryStore(world, { name, region }, "neu");
+  const reach = (name: string, region: string) =>
+    bookAt(createMemoryStore(world, { name, region }, "neu"), clock);
   const run = async <T>(work: Promise<T>): Promise<T> => {
     let done = false;
     const mark = (): void => {
@@ -35,24 +37,34 @@ describe("a row that a newer release wrote", () => {
   test("cannot be read or changed, and stays", async () => {
     const { world, run, here } = startWorld();
     putNewerRow(world, "neu", { group: GROUP, kind: "counter", id: "one" }, 99);
-    await expect(run(readRow(here, COUNTER, GROUP, "one"))).rejects.toThrow(RowUnreadable);
-    const change = changeRow(here, COUNTER, GROUP, "one", () => ({ count: 1 }));
-    await expect(run(change)).rejects.toThrow("written by a newer release");
-    expect(await run(addRow(here, COUNTER, GROUP, "one", { count: 1 }))).toBe(false);
+    expect(await run(readRow(here, COUNTER, "one"))).toMatchObject({
+      kind: "unreadable",
+      because: "newer",
+    });
+    const change = () => tryChange(here, COUNTER, "one", () => ({ count: 1 }));
+    expect(await run(change())).toEqual({ kind: "unreadable", because: "newer" });
+    const must = changeRow(here, COUNTER, "one", () => ({ count: 1 }));
+    await expect(run(must)).rejects.toThrow("what is there cannot be understood");
+    expect(await run(addRow(here, COUNTER, "one", { count: 1 }))).toBe(false);
     expect(world.stores.get("neu")?.parts.get(`${GROUP}/counter`)?.get("one")?.json).toBeNull();
   });
 
-  test("is passed over in a list; the rows beside it are not lost", async () => {
+  test("is replaced where it is a cache: the next writer takes its place", async () => {
     const { world, run, here } = startWorld();
-    await run(addRow(here, COUNTER, GROUP, "one", { count: 1 }));
-    putNewerRow(world, "neu", { group: GROUP, kind: "counter", id: "two" }, 99);
-    await run(addRow(here, COUNTER, GROUP, "three", { count: 3 }));
-    expect(await run(listRows(here, COUNTER, GROUP))).toEqual([{ count: 1 }, { count: 3 }]);
+    putNewerRow(world, "neu", { group: GROUP, kind: "counter", id: "one" }, 99);
+    const cache = { ...COUNTER, unreadable: "replace" } as const;
+    const change = tryChange(here, cache, "one", (now) => ({ count: (now?.count ?? 0) + 1 }));
+    expect(await run(change)).toMatchObject({ kind: "changed", value: { count: 1 } });
+    expect(await run(readRow(here, COUNTER, "one"))).toMatchObject({ value: { count: 1 } });
   });
 });
 
-test("a store that does not answer is an error, never an empty ledger", async () => {
+test("a store that does not answer is a value, never an empty ledger", async () => {
   const { world, run, here } = startWorld();
   world.inject({ fault: "store-down", site: "neu", at: 0 });
-  await expect(run(readClaim(here, GROUP))).rejects.toThrow("Cannot reach the store");
+  const silent = { kind: "silent", site: "neu" };
+  expect(await run(readClaim(here))).toEqual(silent);
+  expect(claimIn(await run(readLive(here)))).toEqual(silent);
+  const change = tryChange(here, COUNTER, "one", () => ({ count: 1 }));
+  expect(await run(change)).toEqual({ kind: "failed", because: "silent" });
 });

@@ -3,15 +3,17 @@
 import { VirtualClock } from "functions-host/clock";
 import { expect, test } from "vitest";
 import type { Override } from "../../shared/domain/person.ts";
+import type { Book } from "../../shared/ledger/book.ts";
+import { readLive } from "../../shared/ledger/live-rows.ts";
 import {
   keepOverride,
   overridesIn,
   standingOverrides,
   withdrawOverride,
 } from "../../shared/ledger/overrides.ts";
-import type { Store } from "../../shared/ports/store.ts";
 import { createMemoryStores } from "../../simulator/azure/port/memory-store.ts";
 import { createWorld } from "../../simulator/azure/world/create-world.ts";
+import { bookAt } from "../support/ledger-rows.ts";
 import { configOf, GROUP, MINUTE, START } from "../support/simulated-sites.ts";
 
 const WORD: Override = {
@@ -31,8 +33,9 @@ function startStores() {
   const clock = new VirtualClock(START);
   const { groups, sites, self } = configOf("neu");
   const stores = createMemoryStores(createWorld({ clock, seed: 1, groups, sites }), self);
-  const [neu, weu] = [stores.get("neu"), stores.get("weu")];
-  if (neu === undefined || weu === undefined) throw new Error("no stores");
+  const [there, here] = [stores.get("neu"), stores.get("weu")];
+  if (there === undefined || here === undefined) throw new Error("no stores");
+  const [neu, weu] = [bookAt(there, clock), bookAt(here, clock)];
   const run = async <T>(work: Promise<T>): Promise<T> => {
     let done = false;
     const mark = (): void => {
@@ -42,9 +45,10 @@ function startStores() {
     await clock.runUntil(() => done);
     return work;
   };
-  const standing = async (...at: readonly Store[]) => {
-    const kept = await run(Promise.all(at.map((store) => overridesIn(store, GROUP))));
-    return standingOverrides(kept.flat(), START + MINUTE, null).map(({ actor }) => actor.name);
+  const standing = async (...at: readonly Book[]) => {
+    const rows = await run(Promise.all(at.map(readLive)));
+    const kept = rows.flatMap(overridesIn);
+    return standingOverrides(kept, START + MINUTE, { kind: "none" }).map(({ actor }) => actor.name);
   };
   return { neu, weu, run, standing };
 }
@@ -52,7 +56,7 @@ function startStores() {
 test("said by a site whose clock is ahead, taken back by another in the one store it reaches: it is over", async () => {
   const { neu, weu, run, standing } = startStores();
   for (const store of [neu, weu]) await run(keepOverride(store, AHEAD));
-  expect(await run(withdrawOverride(neu, GROUP, "cooldown", START + MINUTE))).toBe(true);
+  expect(await run(withdrawOverride(neu, "cooldown", START + MINUTE))).toBe(true);
   expect(await standing(weu)).toEqual(["ada"]);
   expect(await standing(weu, neu)).toEqual([]);
   expect(await standing(neu, weu)).toEqual([]);
@@ -69,7 +73,7 @@ test("a later word takes the place of one from a clock that is ahead, also where
 test("what was taken back can be said again before the clocks agree", async () => {
   const { neu, run, standing } = startStores();
   await run(keepOverride(neu, AHEAD));
-  await run(withdrawOverride(neu, GROUP, "cooldown", START + MINUTE));
+  await run(withdrawOverride(neu, "cooldown", START + MINUTE));
   await run(keepOverride(neu, { ...WORD, madeAt: START + MINUTE }));
   expect(await standing(neu)).toEqual(["ada"]);
 });

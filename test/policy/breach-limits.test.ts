@@ -39,7 +39,7 @@ const SOUND: readonly Row[] = rows([
     "a role change a cooldown ago",
     log(logged("failover", { ended: { at: NOW - HOUR, how: "well" } })),
   ],
-  ["no role change ever", facts({ lastRoleChangeAt: null })],
+  ["no role change ever", facts({ lastRoleChange: { kind: "none" } })],
   ["a change long before the onset", log(logged("scale", { startedAt: ONSET - 15 * MINUTE - 1 }))],
   ["a change just after the look", log(logged("scale", { startedAt: ONSET + 8 * SECOND + 1 }))],
   ["a change of ours", log(logged("key", { ours: true, startedAt: ONSET }))],

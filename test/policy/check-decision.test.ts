@@ -144,7 +144,13 @@ const BREACHES: [string, string, Facts, Partial<Policy>][] = [
   ["I8", "frozen", facts(), { freeze: [noon] }],
   ["I11", "unknown-counted-as-down", facts({ looks: [look("neu"), look("sec", blind)] }), {}],
   ["I11", "unknown-counted-as-down", facts({ looks: [look("neu")] }), {}],
-  ["I13", "cooldown", facts({ lastRoleChangeAt: NOW - HOUR + 1 }), {}],
+  ["I13", "cooldown", facts({ lastRoleChange: { kind: "known", at: NOW - HOUR + 1 } }), {}],
+  [
+    "I13",
+    "role-change-unknown",
+    facts({ lastRoleChange: { kind: "unknown", because: "row-broken" } }),
+    {},
+  ],
   [
     "I13",
     "cooldown",

@@ -41,7 +41,7 @@ const CASES: [string, FailbackFacts, Partial<Policy>][] = [
   ["call-in-observe", failbackFacts({}, { call: back() }), { mode: "observe" }],
   [
     "call-guard-not-accepted",
-    failbackFacts({}, { call: back(), lastRoleChangeAt: NOW - HOUR + 1 }),
+    failbackFacts({}, { call: back(), lastRoleChange: { kind: "known", at: NOW - HOUR + 1 } }),
     {},
   ],
   ["call-at-wrong-site", failbackFacts({}, { call: back(), site: "neu" }), {}],
@@ -54,7 +54,11 @@ const CASES: [string, FailbackFacts, Partial<Policy>][] = [
   ["absolute-guard", failbackFacts({}, { secondary: silent }), {}],
   ["observe", failbackFacts(), { mode: "observe" }],
   ["lag", failbackFacts({ lagSeconds: 30.001 }), {}],
-  ["cooling-down", failbackFacts({}, { lastRoleChangeAt: NOW - HOUR + 1 }), {}],
+  [
+    "cooling-down",
+    failbackFacts({}, { lastRoleChange: { kind: "known", at: NOW - HOUR + 1 } }),
+    {},
+  ],
   [
     "guard",
     failbackFacts({}, { keyPath: { kind: "unknown", reason: "no-answer", because: "timeout" } }),

@@ -115,7 +115,8 @@ const CASES: [GuardId, Facts, Partial<Policy>][] = [
     facts({ loss: { kind: "bounded", atMostMs: 30 * SECOND + 1, database: "orders" } }),
     {},
   ],
-  ["cooldown", facts({ lastRoleChangeAt: NOW - HOUR + 1 }), {}],
+  ["cooldown", facts({ lastRoleChange: { kind: "known", at: NOW - HOUR + 1 } }), {}],
+  ["cooldown", facts({ lastRoleChange: { kind: "unknown", because: "row-broken" } }), {}],
   [
     "cooldown",
     facts({ activity: [logged("failover", { ended: { at: NOW - HOUR + 1, how: "well" } })] }),

@@ -116,8 +116,8 @@ describe("whatever acts", () => {
   test("I13: never within the cooldown unless a person accepts it", () =>
     whateverActs(
       (facts) =>
-        facts.lastRoleChangeAt === null ||
-        NOW - facts.lastRoleChangeAt >= 3_600_000 ||
+        facts.lastRoleChange.kind === "none" ||
+        (facts.lastRoleChange.kind === "known" && NOW - facts.lastRoleChange.at >= 3_600_000) ||
         accepted(facts, "cooldown"),
     ));
 

@@ -21,7 +21,7 @@ const attempt = { attempt: { kind: "running", sinceMs: 7 } } as const;
 const start = (agoMs: number) => logged("failover", { startedAt: NOW - agoMs });
 const end = (how: "well" | "badly", agoMs: number, ours = false) =>
   logged("failover", { ours, ended: { at: NOW - agoMs, how } });
-const long = { lastRoleChangeAt: null };
+const long = { lastRoleChange: { kind: "none" } } as const;
 
 const CASES: readonly (readonly [string, Partial<Facts>, string])[] = [
   ["a failover of others", runs("other"), "failover-by-other"],

@@ -11,9 +11,12 @@ import { reportForPeers } from "../../functions/seeing/report-for-peers.ts";
 import { watchGroup } from "../../functions/seeing/watch-group.ts";
 import type { DecidedLook, Work } from "../../orchestrations/contracts.ts";
 import type { Group } from "../../shared/domain/group.ts";
+import type { Incident } from "../../shared/domain/incident.ts";
 import type { Policy } from "../../shared/domain/policy.ts";
+import { claimIn } from "../../shared/ledger/claims.ts";
+import { createStores, readOwn } from "../../shared/ledger/group-ledger.ts";
 import { openIncident } from "../../shared/ledger/incidents.ts";
-import { createStores } from "../../shared/ledger/stores.ts";
+import { readLive } from "../../shared/ledger/live-rows.ts";
 import type { Peers } from "../../shared/ports/peers.ts";
 import { createWorld } from "../../simulator/azure/world/create-world.ts";
 import type { World } from "../../simulator/azure/world/world.ts";
@@ -55,11 +58,29 @@ export async function startBench(policy: Partial<Policy> = {}): Promise<Bench> {
     return work;
   };
   for (let tick = 0; tick < 6; tick++) {
-    await run(Promise.all([...apps.values()].map((app) => watchGroup(app, group))));
-    await run(advanceKeyCheck(neu, group, "home", null));
+    await run(Promise.all([...apps.values()].map((app) => tickOnce(app, group))));
+    await run(checkKey(neu, group));
     await clock.runUntil(clock.now() + 10 * SECOND);
   }
   return { world, clock, group, neu, sec, run, pass: (ms) => clock.runUntil(clock.now() + ms) };
+}
+
+/** What a tick of that site sees and remembers of the group. */
+export async function tickOnce(app: App, group: Group): Promise<void> {
+  const ledger = app.stores.of(group);
+  await watchGroup(app, ledger, await readOwn(ledger));
+}
+
+/** One step of the check of the key, as the tick takes it in peace. */
+export async function checkKey(
+  app: App,
+  group: Group,
+  incident: Pick<Incident, "decision"> | null = null,
+): Promise<void> {
+  const primary = "home";
+  const ledger = app.stores.of(group);
+  const [view, target] = await Promise.all([readOwn(ledger), readLive(ledger.target(primary))]);
+  await advanceKeyCheck(app, ledger, view, { primary, incident, claim: claimIn(target) });
 }
 
 function appOf(
@@ -74,7 +95,11 @@ function appOf(
   };
   const ports = createSitePorts(world, config.self, { edge: "port", send });
   const peers = peersOver(world, apps);
-  return { config, ports: { ...ports, peers }, stores: createStores(config, ports.stores) };
+  return {
+    config,
+    ports: { ...ports, peers },
+    stores: createStores(config, ports.stores, ports.clock),
+  };
 }
 
 /** The other sites, asked directly; one that does not run is not heard. */
@@ -96,7 +121,7 @@ function peersOver(world: World, apps: ReadonlyMap<string, App>): Peers {
 /** Loses the primary's region, opens the incident, and gives its first motor to the leading site. */
 export async function loseRegion({ world, neu, group, clock, run }: Bench): Promise<Work> {
   world.inject({ fault: "region-dark", region: group.home.region, at: 0 });
-  const store = neu.stores.target(group, "home");
+  const store = neu.stores.of(group).target("home");
   const suspicion = {
     id: "inc-1",
     group: GROUP,
@@ -114,7 +139,7 @@ export async function nextMotor(
   last: { readonly id: string; readonly group: string; readonly motor: number },
   site: string,
 ): Promise<Work> {
-  const store = neu.stores.target(group, "home");
+  const store = neu.stores.of(group).target("home");
   const by = { purpose: "fail-over" as const, site, now: clock.now() };
   const taken = await run(takeMotor(store, last, by));
   if (taken === null) throw new Error("Cannot take the motor: somebody else has");

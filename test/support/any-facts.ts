@@ -131,7 +131,13 @@ const anyContext = fc.record({
     [logged("failover", { startedAt: NOW - MINUTE })],
     [logged("key", { startedAt: ONSET })],
   ),
-  lastRoleChangeAt: mostly<number | null>(null, NOW - HOUR, NOW - HOUR + 1, NOW + 1),
+  lastRoleChange: mostly<Facts["lastRoleChange"]>(
+    { kind: "none" },
+    { kind: "known", at: NOW - HOUR },
+    { kind: "known", at: NOW - HOUR + 1 },
+    { kind: "known", at: NOW + 1 },
+    { kind: "unknown", because: "row-broken" },
+  ),
   movedByOtherAt: mostly<number | null>(null, NOW),
   pause: mostly<Facts["pause"]>(
     [],

@@ -60,9 +60,10 @@ const TOKEN = {
 } satisfies Signal;
 
 const COOLDOWN = {
-  over: { facts: { lastRoleChangeAt: NOW - HOUR } },
-  running: { facts: { lastRoleChangeAt: NOW - HOUR + 1 } },
-  never: { facts: { lastRoleChangeAt: null } },
+  over: { facts: { lastRoleChange: { kind: "known", at: NOW - HOUR } } },
+  running: { facts: { lastRoleChange: { kind: "known", at: NOW - HOUR + 1 } } },
+  never: { facts: { lastRoleChange: { kind: "none" } } },
+  unknown: { facts: { lastRoleChange: { kind: "unknown", because: "row-broken" } } },
 } satisfies Signal;
 
 const CAPACITY = {
@@ -232,7 +233,7 @@ const UNDER_WAY = {
 const home: Slice = {
   name: "the way home",
   purpose: "fail-back",
-  base: failbackFacts({}, { lastRoleChangeAt: NOW - HOUR }),
+  base: failbackFacts({}, { lastRoleChange: { kind: "known", at: NOW - HOUR } }),
   policy: policy(),
   signals: {
     looks: {

@@ -152,7 +152,7 @@ export function facts(change: Partial<Facts> = {}): Facts {
     application: { kind: "ratio", value: 0.49, ageMs: 0 },
     capacityAtTarget: "ready",
     activity: [],
-    lastRoleChangeAt: NOW - policy().cooldownMs,
+    lastRoleChange: { kind: "known", at: NOW - policy().cooldownMs },
     claim: { kind: "spent", epoch: 1 },
     attempt: { kind: "none" },
     pause: [],

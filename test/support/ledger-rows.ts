@@ -1,7 +1,10 @@
 import * as z from "zod";
 import type { Ask } from "../../shared/domain/person.ts";
+import type { Book } from "../../shared/ledger/book.ts";
 import type { Suspicion } from "../../shared/ledger/incidents.ts";
 import type { RowType } from "../../shared/ledger/rows.ts";
+import type { Clock } from "../../shared/ports/clock.ts";
+import type { Store } from "../../shared/ports/store.ts";
 
 export const NOW = Date.UTC(2026, 0, 15, 12);
 
@@ -9,7 +12,13 @@ export const NOW = Date.UTC(2026, 0, 15, 12);
 export const COUNTER: RowType<{ count: number }> = {
   kind: "counter",
   schema: z.object({ count: z.number() }),
+  unreadable: "keep",
 };
+
+/** The rows of a group in that store, for whoever has no ledger of the whole site. */
+export function bookAt(store: Store, clock: Clock, group = "orders-fog"): Book {
+  return { site: store.site, group, store, clock };
+}
 
 export function suspicion(change: Partial<Suspicion> = {}): Suspicion {
   return {

@@ -214,7 +214,7 @@ export const FAILOVER_SIDES: readonly Sides<Facts>[] = [
 
 const home = policy().failback;
 const back = (change: Parameters<typeof call>[0] = {}) => call({ purpose: "fail-back", ...change });
-const cooling = { lastRoleChangeAt: NOW - cooldownMs + 1 };
+const cooling = { lastRoleChange: { kind: "known", at: NOW - cooldownMs + 1 } } as const;
 
 export const FAILBACK_SIDES: readonly Sides<FailbackFacts>[] = [
   {
@@ -261,7 +261,10 @@ export const FAILBACK_SIDES: readonly Sides<FailbackFacts>[] = [
   {
     rule: "call-guard-not-accepted",
     decides: failbackFacts({}, { call: back(), ...cooling }),
-    not: failbackFacts({}, { call: back(), lastRoleChangeAt: NOW - cooldownMs }),
+    not: failbackFacts(
+      {},
+      { call: back(), lastRoleChange: { kind: "known", at: NOW - cooldownMs } },
+    ),
   },
   {
     rule: "call-at-wrong-site",

@@ -9,7 +9,7 @@ import { SkewedClock } from "../../judge/skewed-clock.ts";
 import { createPeers, type SendRequest } from "../../shared/azure/peers.ts";
 import type { Config, Site } from "../../shared/domain/group.ts";
 import type { Policy } from "../../shared/domain/policy.ts";
-import { createStores } from "../../shared/ledger/stores.ts";
+import { createStores } from "../../shared/ledger/group-ledger.ts";
 import { createWorld } from "../../simulator/azure/world/create-world.ts";
 import { vantageReaches } from "../../simulator/azure/world/network.ts";
 import type { World } from "../../simulator/azure/world/world.ts";
@@ -72,7 +72,7 @@ function startSite(parts: {
   const asWorldSeesIt = createSitePorts(world, site, { edge: "port", send });
   const peers = createPeers({ send, keyOf: () => null });
   const ports = { ...asWorldSeesIt, peers, clock: own };
-  const stores = createStores({ ...config, self: site }, ports.stores);
+  const stores = createStores({ ...config, self: site }, ports.stores, ports.clock);
   return startHost({
     name: site.name,
     app: {

@@ -14,8 +14,9 @@ export function stored<T>(
   kind: string,
   schema: z.ZodType<T>,
   site = "neu",
+  group = GROUP,
 ): readonly T[] {
-  const part = world.stores.get(site)?.parts.get(`${GROUP}/${kind}`);
+  const part = world.stores.get(site)?.parts.get(`${group}/${kind}`);
   return [...(part?.values() ?? [])].flatMap(({ json }) =>
     json === null ? [] : [schema.parse(JSON.parse(json))],
   );
@@ -37,8 +38,8 @@ export function asksIn(world: World, site = "neu"): readonly Ask[] {
   return stored(world, "ask", Ask, site);
 }
 
-export function auditIn(world: World, site = "neu"): readonly AuditEntry[] {
-  return stored(world, "audit", AuditEntry, site);
+export function auditIn(world: World, site = "neu", group = GROUP): readonly AuditEntry[] {
+  return stored(world, "audit", AuditEntry, site, group);
 }
 
 /** Receipts of failovers, not of decisions. */

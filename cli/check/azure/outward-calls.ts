@@ -27,7 +27,13 @@ const STORE = "https://{account}.table.core.windows.net";
 const ENTITY = `${STORE}/GeoFailover(PartitionKey='{group}',RowKey='{row}')`;
 
 const ASKS_SQL = ["sql.look", "sql.replication", "sql.updateability", "sql.write"];
-const ASKS_STORE = ["stores.list", "stores.read", "stores.write"];
+const ASKS_STORE = [
+  "stores.list",
+  "stores.read",
+  "stores.readLive",
+  "stores.remove",
+  "stores.write",
+];
 const ASKS_ARM = [
   ...["failoverGroups.failOver", "failoverGroups.poll", "failoverGroups.read"],
   ...["instances.inaccessibleDatabases", "instances.read", "instances.runningOperation"],
@@ -136,8 +142,17 @@ export const DESTINATIONS: readonly Destination[] = [
   {
     name: "Storage tables, one account per site",
     calls: [
-      { call: `GET ${ENTITY}`, what: "one row", by: ["stores.read", "stores.write"] },
-      { call: `GET ${STORE}/GeoFailover()`, what: "rows of one kind", by: ["stores.list"] },
+      { call: `GET ${ENTITY}`, what: "one row", by: ["stores.read"] },
+      {
+        call: `GET ${STORE}/GeoFailover()`,
+        what: "live rows of one group, or added rows of one kind",
+        by: ["stores.list", "stores.readLive"],
+      },
+      {
+        call: `DELETE ${ENTITY}`,
+        what: "an added row that is older than it is to be kept",
+        by: ["stores.remove"],
+      },
       {
         call: `POST ${STORE}/GeoFailover`,
         what: "a row that must not be there yet",
@@ -145,7 +160,7 @@ export const DESTINATIONS: readonly Destination[] = [
       },
       {
         call: `PUT ${ENTITY}`,
-        what: "a row that must not have changed, or any",
+        what: "a row that must not have changed",
         by: ["stores.write"],
       },
       {

@@ -9,5 +9,5 @@ export function createMissingStore(site: string): Store {
     Promise.reject(
       new StoreUnreachable(`Cannot reach the store of site ${site}: its address is not configured`),
     );
-  return { site, read: refuse, write: refuse, list: refuse };
+  return { site, read: refuse, write: refuse, readLive: refuse, list: refuse, remove: refuse };
 }

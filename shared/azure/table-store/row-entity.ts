@@ -1,7 +1,7 @@
 import type { Row, RowKey } from "../../ports/store.ts";
 import { rowNames } from "./row-names.ts";
 
-/** Of the rows this release writes. Rows of higher versions are left alone. */
+/** Of the rows this release writes. */
 export const SCHEMA_VERSION = 1;
 
 /** A string property holds 64 KiB of UTF-16. */
@@ -17,14 +17,10 @@ export interface RowEntity {
   readonly [json: `json${number}`]: string;
 }
 
-/** A row as table storage keeps it, its JSON in chunks. Throws where it needs more than an entity may hold. */
-export function toEntity(key: RowKey, value: unknown): RowEntity {
+/** The entity of a row; null for a value that is larger than an entity. */
+export function toEntity(key: RowKey, value: unknown): RowEntity | null {
   const chunks = chunksOf(asciiJson(value));
-  if (chunks.length > CHUNKS_MAX) {
-    throw new RangeError(
-      `Cannot keep row ${key.group}/${key.kind}/${key.id}: it needs more than ${CHUNKS_MAX * CHUNK_CHARS} characters`,
-    );
-  }
+  if (chunks.length > CHUNKS_MAX) return null;
   const json = Object.fromEntries(chunks.map((chunk, at) => [`json${at}`, chunk]));
   return { ...rowNames(key), ...json, schemaVersion: SCHEMA_VERSION };
 }
@@ -33,7 +29,7 @@ export function toEntity(key: RowKey, value: unknown): RowEntity {
 export function toRow(key: RowKey, entity: Readonly<Record<string, unknown>>, etag: string): Row {
   const { schemaVersion } = entity;
   if (typeof schemaVersion === "number" && schemaVersion > SCHEMA_VERSION) {
-    return { kind: "newer", key, schemaVersion };
+    return { kind: "newer", key, schemaVersion, etag };
   }
   return { kind: "row", key, value: jsonOf(entity), etag };
 }

@@ -1,4 +1,4 @@
-import type { RowKey } from "../../ports/store.ts";
+import { LIVE_KINDS, type RowKey } from "../../ports/store.ts";
 
 /** A table takes keys of up to 1 KiB, which is this many characters of UTF-16. */
 const LENGTH_MAX = 512;
@@ -9,6 +9,8 @@ const LENGTH_MAX = 512;
  */
 const SEPARATOR = ":";
 const SUCCESSOR = ";";
+/** Before the kind of a live row: what is read together lies together. No kind is called so. */
+const LIVE = `live${SEPARATOR}`;
 
 export interface RowNames {
   readonly partitionKey: string;
@@ -19,22 +21,37 @@ export interface RowNames {
 export function rowNames({ group, kind, id }: RowKey): RowNames {
   return {
     partitionKey: checked(escaped(group)),
-    rowKey: checked(`${escaped(kind)}${SEPARATOR}${escaped(id)}`),
+    rowKey: checked(`${rangeOf(kind)}${escaped(id)}`),
   };
 }
 
-/** The id in a row key, as it was given. */
-export function idOf(rowKey: string): string {
-  const id = rowKey.slice(rowKey.indexOf(SEPARATOR) + 1);
-  return id.replace(/!([0-9a-f]{4})/g, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));
+/** Kind and id in a row key, as they were given. */
+export function keyOf(group: string, rowKey: string): RowKey {
+  const name = rowKey.startsWith(LIVE) ? rowKey.slice(LIVE.length) : rowKey;
+  const end = name.indexOf(SEPARATOR);
+  return { group, kind: plain(name.slice(0, end)), id: plain(name.slice(end + 1)) };
 }
 
-/** The OData filter that finds every row of one kind of one group, and nothing else. */
-export function filterOf({ group, kind }: Pick<RowKey, "group" | "kind">): string {
-  const from = `${escaped(kind)}${SEPARATOR}`;
-  const to = `${escaped(kind)}${SUCCESSOR}`;
-  // Nothing to quote: an escaped name has no apostrophe.
+/** The OData filter that finds every live row of a group, and nothing else. */
+export function liveFilter(group: string): string {
+  return filterOf(group, LIVE, LIVE);
+}
+
+/** The OData filter that finds the rows of one kind of one group from an id on, and nothing else. */
+export function listFilter(group: string, kind: string, from = ""): string {
+  const range = rangeOf(kind);
+  return filterOf(group, range, `${range}${escaped(from)}`);
+}
+
+/** Nothing to quote: an escaped name has no apostrophe. */
+function filterOf(group: string, range: string, from: string): string {
+  const to = `${range.slice(0, -SEPARATOR.length)}${SUCCESSOR}`;
   return `PartitionKey eq '${escaped(group)}' and RowKey ge '${from}' and RowKey lt '${to}'`;
+}
+
+/** What the row keys of one kind begin with. */
+function rangeOf(kind: string): string {
+  return `${LIVE_KINDS.has(kind) ? LIVE : ""}${escaped(kind)}${SEPARATOR}`;
 }
 
 /** Letters, digits, `-`, `_` and `~` stay, so that the order of ids stays; all else becomes `!` and its code. */
@@ -42,6 +59,12 @@ function escaped(name: string): string {
   return name.replace(
     /[^A-Za-z0-9_~-]/g,
     (unit) => `!${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}
+
+function plain(name: string): string {
+  return name.replace(/!([0-9a-f]{4})/g, (_, hex: string) =>
+    String.fromCharCode(parseInt(hex, 16)),
   );
 }
 

@@ -1,17 +1,10 @@
 import type { TableClient } from "@azure/data-tables";
-import type { Row, RowKey, Store, WriteAnswer, WriteCondition } from "../../ports/store.ts";
+import type { Row, RowKey, WriteAnswer, WriteCondition } from "../../ports/store.ts";
 import { type RowEntity, toEntity, toRow } from "./row-entity.ts";
-import { filterOf, idOf, rowNames } from "./row-names.ts";
+import { keyOf, rowNames } from "./row-names.ts";
 import { type TableFailure, tableFailure } from "./table-failure.ts";
 
 const PAGE_ROWS = 1_000;
-/** Kinds that are listed grow by one row per question to a person; see docs/run-on-azure.md. */
-const ROWS_MAX = 10_000;
-
-/** Thrown where a kind has more rows than anybody meant to list. */
-export class TooManyRows extends Error {
-  override readonly name = "TooManyRows";
-}
 
 /** One row; throws where there is none. */
 export async function readRow(
@@ -30,8 +23,10 @@ export async function writeRow(
   row: { readonly key: RowKey; readonly value: unknown; readonly condition: WriteCondition },
   abortSignal: AbortSignal,
 ): Promise<WriteAnswer> {
+  const entity = toEntity(row.key, row.value);
+  if (entity === null) return { kind: "too-large" };
   try {
-    const { etag } = await send(table, toEntity(row.key, row.value), row.condition, abortSignal);
+    const { etag } = await send(table, entity, row.condition, abortSignal);
     if (etag !== undefined) return { kind: "written", etag };
   } catch (error) {
     if (isConflict(tableFailure(error))) return { kind: "conflict" };
@@ -51,8 +46,6 @@ function send(
       return table.createEntity(entity, { abortSignal });
     case "match":
       return table.updateEntity(entity, "Replace", { abortSignal, etag: condition.etag });
-    case "any":
-      return table.upsertEntity(entity, "Replace", { abortSignal });
     default:
       return condition satisfies never;
   }
@@ -65,28 +58,33 @@ function isConflict({ status, code }: TableFailure): boolean {
   return status === 404 && code === "ResourceNotFound";
 }
 
-/** A table lists in one direction: the newest are the tail of all of them. */
+/** Rows that a filter finds, in order of their keys; a page is as large as what is asked for. */
 export async function listRows(
   table: TableClient,
-  { group, kind, newest = false, limit }: Parameters<Store["list"]>[0],
+  query: { readonly group: string; readonly filter: string; readonly limit?: number },
   abortSignal: AbortSignal,
 ): Promise<readonly Row[]> {
+  const { group, filter, limit = Number.POSITIVE_INFINITY } = query;
   const rows: Row[] = [];
-  const enough = newest ? Number.POSITIVE_INFINITY : (limit ?? Number.POSITIVE_INFINITY);
-  const queryOptions = { filter: filterOf({ group, kind }) };
+  if (limit <= 0) return rows;
   const pages = table
-    .listEntities({ queryOptions, abortSignal })
-    .byPage({ maxPageSize: Math.min(PAGE_ROWS, Math.max(1, enough)) });
+    .listEntities({ queryOptions: { filter }, abortSignal })
+    .byPage({ maxPageSize: Math.min(PAGE_ROWS, limit) });
   for await (const page of pages) {
     for (const entity of page) {
-      const id = idOf(entity.rowKey ?? "");
-      rows.push(toRow({ group, kind, id }, entity, entity.etag));
+      rows.push(toRow(keyOf(group, entity.rowKey ?? ""), entity, entity.etag));
     }
-    if (rows.length >= enough) break;
-    if (rows.length > ROWS_MAX) {
-      throw new TooManyRows(`Cannot list ${group}/${kind}: more than ${ROWS_MAX} rows`);
-    }
+    if (rows.length >= limit) break;
   }
-  if (newest) rows.reverse();
   return rows.slice(0, limit);
+}
+
+/** Takes a row away, whoever has written it last. */
+export async function removeRow(
+  table: TableClient,
+  key: RowKey,
+  abortSignal: AbortSignal,
+): Promise<void> {
+  const { partitionKey, rowKey } = rowNames(key);
+  await table.deleteEntity(partitionKey, rowKey, { abortSignal, etag: "*" });
 }

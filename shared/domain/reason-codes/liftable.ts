@@ -67,6 +67,12 @@ export const LIFTABLE_REASONS: readonly ReasonRow[] = [
     next: "find out why it fails again so soon; accept the guard if a second failover is right",
   },
   {
+    code: "role-change-unknown",
+    means: "nobody can tell when the roles last changed: this site's memory of it cannot be read",
+    values: { why: "row-broken, row-newer or store-silent" },
+    next: "find out when the roles last changed; accept the guard if a failover now is right",
+  },
+  {
     code: "changed",
     means: "a person changed network, key or scale of the primary shortly before it went down",
     values: {

@@ -1,7 +1,7 @@
 import type { Decision } from "../../domain/decision.ts";
 import type { KeyPathState } from "../../domain/facts.ts";
 import type { Policy } from "../../domain/policy.ts";
-import type { Watch } from "../../domain/watch.ts";
+import type { KeyProof } from "../../domain/watch.ts";
 
 const CHECK_AGAIN_MS = 60_000;
 /** What is left of the grace when no check begins any more: a POST may be near. */
@@ -9,10 +9,10 @@ const POST_NEAR_MS = 45_000;
 /** How long a check takes at most until it is under way. */
 const CALL_MS = 8_000;
 
-/** What the watch knows of the key path now, with its age. */
-export function keyPathNow(watch: Watch, policy: Policy, now: number): KeyPathState {
-  if (watch.keyPath === null) return doubt("never-answered");
-  const { answer, answeredAt } = watch.keyPath;
+/** What is known of the key path now, with its age. */
+export function keyPathNow(proof: KeyProof, policy: Policy, now: number): KeyPathState {
+  if (proof.keyPath === null) return doubt("never-answered");
+  const { answer, answeredAt } = proof.keyPath;
   const ageMs = now - answeredAt;
   if (ageMs < 0) return doubt("clock-was-set-back");
   switch (answer.kind) {
@@ -34,9 +34,14 @@ function doubt(because: string): KeyPathState {
 }
 
 /** Is it time to ask the secondary about its key? */
-export function isKeyCheckDue(watch: Watch, policy: Policy, now: number, renewMs: number): boolean {
-  const sinceMs = watch.keyCheckedAt === null ? Number.POSITIVE_INFINITY : now - watch.keyCheckedAt;
-  const state = keyPathNow(watch, policy, now);
+export function isKeyCheckDue(
+  proof: KeyProof,
+  policy: Policy,
+  now: number,
+  renewMs: number,
+): boolean {
+  const sinceMs = proof.keyCheckedAt === null ? Number.POSITIVE_INFINITY : now - proof.keyCheckedAt;
+  const state = keyPathNow(proof, policy, now);
   const restMs = restAfter(state, policy, renewMs);
   return sinceMs >= restMs || sinceMs < 0;
 }
@@ -67,13 +72,13 @@ export function renewAfterMs(
 
 /** A grace is about to end, and needs no other answer about the key: a check would only be in the way. */
 export function graceEndsProven(
-  watch: Watch,
+  proof: KeyProof,
   decision: Pick<Decision, "graceLeftMs" | "guards"> | null,
   policy: Policy,
   now: number,
 ): boolean {
   const leftMs = decision?.graceLeftMs ?? 0;
-  const state = keyPathNow(watch, policy, now);
+  const state = keyPathNow(proof, policy, now);
   const outlasts = state.kind === "proven" && state.ageMs + leftMs + CALL_MS <= policy.keyProofMs;
   const lifted = (decision?.guards ?? []).some(
     ({ guard, state }) => (guard === "key-denied" || guard === "key-unknown") && state === "lifted",

@@ -8,7 +8,10 @@ import type { Watch } from "../../domain/watch.ts";
 // What the rows of the ledger and the answers of the world mean, as facts.
 
 /** From the onset on, samples stay as they were: what a dying link says of itself is worth nothing. */
-export function samplesFor(incident: Incident | null, watch: Watch): Watch["samples"] {
+export function samplesFor(
+  incident: Incident | null,
+  watch: Pick<Watch, "samples">,
+): Watch["samples"] {
   const kept = incident !== null && incident.outage.onsetAt !== null ? incident.samples : [];
   return kept.length > 0 ? kept : watch.samples;
 }

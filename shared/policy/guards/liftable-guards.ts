@@ -91,7 +91,7 @@ export const LIFTABLE_GUARDS: readonly GuardRow[] = [
   },
   {
     guard: "cooldown",
-    says: "the roles changed less than the cooldown ago, by whomever",
+    says: "the roles changed less than the cooldown ago, by whomever, or nobody can tell",
     guards: "every",
     closed: findCooldown,
   },
@@ -132,10 +132,17 @@ function findKeyUnknown({ facts: { keyPath }, policy }: GuardContext): Reason | 
 }
 
 function findCooldown({ facts, policy }: GuardContext): Reason | null {
+  const { lastRoleChange } = facts;
+  if (lastRoleChange.kind === "unknown") {
+    return { code: "role-change-unknown", values: { why: lastRoleChange.because } };
+  }
   const logged = facts.activity.flatMap(({ what, ended }) =>
     what === "failover" && ended?.how === "well" ? [ended.at] : [],
   );
-  const changedAt = Math.max(facts.lastRoleChangeAt ?? -Infinity, ...logged);
+  const changedAt = Math.max(
+    lastRoleChange.kind === "known" ? lastRoleChange.at : -Infinity,
+    ...logged,
+  );
   const sinceMs = facts.now - changedAt;
   if (sinceMs >= policy.cooldownMs) return null;
   return { code: "cooldown", values: { sinceMs, cooldownMs: policy.cooldownMs } };

@@ -8,6 +8,9 @@ export function writeDecision<C extends Case>(
   graceLeftMs: number | null,
 ): Decision {
   const because = rule.because(c);
+  if (rule.verdict === "fail-over" && c.kind === null) {
+    throw new Error(`Cannot decide to act: rule ${rule.id} says of what kind no failover is`);
+  }
   return {
     rule: rule.id,
     verdict: rule.verdict,

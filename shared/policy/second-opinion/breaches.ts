@@ -147,6 +147,11 @@ export const BREACHES: readonly Breach[] = [
       roleChangesOf(facts).some((at) => at + policy.cooldownMs > facts.now) && !accepts("cooldown"),
   },
   {
+    invariant: "I13",
+    because: "role-change-unknown",
+    when: ({ facts, accepts }) => facts.lastRoleChange.kind === "unknown" && !accepts("cooldown"),
+  },
+  {
     invariant: "I1",
     because: "changed-by-person",
     when: (act) =>
@@ -191,9 +196,9 @@ function othersFailOver({ activity, now }: Facts): boolean {
   );
 }
 
-function roleChangesOf({ lastRoleChangeAt, activity }: Facts): number[] {
+function roleChangesOf({ lastRoleChange, activity }: Facts): number[] {
   const ends = activity.filter(({ what }) => what === "failover").map(({ ended }) => ended);
-  const known = lastRoleChangeAt === null ? [] : [lastRoleChangeAt];
+  const known = lastRoleChange.kind === "known" ? [lastRoleChange.at] : [];
   return [...known, ...ends.flatMap((end) => (end?.how === "well" ? [end.at] : []))];
 }
 

@@ -79,11 +79,15 @@ function answerAccount(
   if (method === "GET") {
     return current === undefined ? problem(404, "ResourceNotFound") : found(keys, current);
   }
-  if (method !== "PUT") return problem(405, "MethodNotAllowed");
+  if (method !== "PUT" && method !== "DELETE") return problem(405, "MethodNotAllowed");
   const match = request.header("if-match");
   if (match !== null && current === undefined) return problem(404, "ResourceNotFound");
   if (match !== null && match !== "*" && match !== current?.etag) {
     return problem(412, "UpdateConditionNotSatisfied");
+  }
+  if (method === "DELETE") {
+    table.get(keys.partitionKey)?.delete(keys.rowKey);
+    return noContent({});
   }
   return put(world, tables, table, { ...keys, body: request.body });
 }

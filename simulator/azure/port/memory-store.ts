@@ -1,4 +1,5 @@
 import {
+  LIVE_KINDS,
   type Row,
   type RowKey,
   type Store,
@@ -11,6 +12,7 @@ import type { Vantage, World } from "../world/world.ts";
 const SCHEMA_VERSION = 1;
 const STORE_TAKES_MS = 6;
 const STORE_GIVEN_UP_MS = 5_000;
+const ROW_CHARS_MAX = 480_000;
 
 /** Every site's store by name, as one site reaches them. */
 export function createMemoryStores(world: World, vantage: Vantage): ReadonlyMap<string, Store> {
@@ -44,13 +46,12 @@ export function createMemoryStore(world: World, vantage: Vantage, siteName: stri
       await arrive();
       const part = partOf(rows, key);
       const current = part.get(key.id);
-      // A row of a newer version is left alone, whatever is wanted of it.
-      if (current !== undefined && current.json === null) return { kind: "conflict" };
       if (condition.kind === "new" && current !== undefined) return { kind: "conflict" };
       if (condition.kind === "match" && current?.etag !== condition.etag)
         return { kind: "conflict" };
-      const etag = `W/"${++rows.etags}"`;
       const json = JSON.stringify(value);
+      if (json.length > ROW_CHARS_MAX) return { kind: "too-large" };
+      const etag = `W/"${++rows.etags}"`;
       part.set(key.id, { id: key.id, etag, json, schemaVersion: SCHEMA_VERSION });
       if (world.faults("store-answer-lost").some((fault) => fault.site === siteName)) {
         await world.wait(STORE_GIVEN_UP_MS);
@@ -58,11 +59,17 @@ export function createMemoryStore(world: World, vantage: Vantage, siteName: stri
       }
       return { kind: "written", etag };
     },
-    list: async ({ group, kind, newest, limit }) => {
+    readLive: async (group) => {
       await arrive();
-      const ordered = [...partOf(rows, { group, kind }).values()].sort(byId);
-      if (newest) ordered.reverse();
-      return ordered.slice(0, limit).map((row) => toRow({ group, kind, id: row.id }, row));
+      return [...LIVE_KINDS].flatMap((kind) => rowsOf(rows, group, kind));
+    },
+    list: async ({ group, kind, from = "", limit }) => {
+      await arrive();
+      return rowsOf(rows, group, kind, from).slice(0, limit);
+    },
+    remove: async (key) => {
+      await arrive();
+      partOf(rows, key).delete(key.id);
     },
   };
 }
@@ -87,9 +94,27 @@ function partOf(
   return part;
 }
 
+/** In order of id, as a table has them. */
+function rowsOf(rows: StoredRows, group: string, kind: string, from = ""): readonly Row[] {
+  const part = rows.parts.get(`${group}/${kind}`);
+  if (part === undefined) return [];
+  const wanted = [...part.values()].filter(({ id }) => id >= from).sort(byId);
+  return wanted.map((row) => toRow({ group, kind, id: row.id }, row));
+}
+
 function toRow(key: RowKey, row: StoredRow): Row {
-  if (row.json === null) return { kind: "newer", key, schemaVersion: row.schemaVersion };
-  return { kind: "row", key, value: JSON.parse(row.json), etag: row.etag };
+  if (row.json === null)
+    return { kind: "newer", key, schemaVersion: row.schemaVersion, etag: row.etag };
+  return { kind: "row", key, value: jsonOf(row.json), etag: row.etag };
+}
+
+/** What somebody has damaged has no value. */
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }
 
 function byId(a: StoredRow, b: StoredRow): number {

@@ -5,8 +5,8 @@ import { createPollOperation } from "../../../functions/activities/poll-operatio
 import { createPostFailover } from "../../../functions/activities/post-failover.ts";
 import type { App } from "../../../functions/app.ts";
 import type { AuditEntry } from "../../../shared/domain/event.ts";
+import { createStores } from "../../../shared/ledger/group-ledger.ts";
 import { changeIncident } from "../../../shared/ledger/incidents.ts";
-import { createStores } from "../../../shared/ledger/stores.ts";
 import type { RowKey, Store } from "../../../shared/ports/store.ts";
 import {
   type Bench,
@@ -29,7 +29,11 @@ function withStore({ neu }: Bench, written: Written): App {
       site === neu.config.self.name ? watched(store, written) : store,
     ]),
   );
-  return { ...neu, ports: { ...neu.ports, stores }, stores: createStores(neu.config, stores) };
+  return {
+    ...neu,
+    ports: { ...neu.ports, stores },
+    stores: createStores(neu.config, stores, neu.ports.clock),
+  };
 }
 
 function watched(store: Store, written: Written): Store {
@@ -114,7 +118,7 @@ describe.each([
 /** A person forces it, accepting whatever is not known. */
 function callFor({ neu, group, clock }: Bench, work: Claimed["work"]) {
   const calledAt = clock.now();
-  return changeIncident(neu.stores.target(group, "home"), work, (row) => ({
+  return changeIncident(neu.stores.of(group).target("home"), work, (row) => ({
     ...row,
     call: {
       id: "call-1",

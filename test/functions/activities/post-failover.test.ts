@@ -27,7 +27,7 @@ describe("PostFailover", () => {
   }
 
   function store() {
-    return bench.neu.stores.target(bench.group, "home");
+    return bench.neu.stores.of(bench.group).target("home");
   }
 
   test("twice: one request", async () => {
@@ -69,15 +69,20 @@ describe("PostFailover", () => {
   });
 
   test("after its claim was spent: sends nothing", async () => {
-    const work = { group: GROUP, epoch: claimed.epoch };
-    await bench.run(spendClaim(store(), work, "roles-moved-by-other", bench.clock.now()));
+    await bench.run(
+      spendClaim(store(), claimed.epoch, {
+        because: "roles-moved-by-other",
+        at: bench.clock.now(),
+      }),
+    );
     expect(await bench.run(post())).toMatchObject({ kind: "not-sent" });
     expect(bench.world.record.posts).toEqual([]);
   });
 
   test("after its claim was replaced: sends nothing and does not touch the new one", async () => {
-    const work = { group: GROUP, epoch: claimed.epoch };
-    await bench.run(spendClaim(store(), work, "not-sent", bench.clock.now()));
+    await bench.run(
+      spendClaim(store(), claimed.epoch, { because: "not-sent", at: bench.clock.now() }),
+    );
     const seen = await lookUntil(bench, claimed.work, "fail-over");
     const epoch = await claimFor(bench, claimed.work, seen);
     expect(await bench.run(post())).toEqual({ kind: "not-sent", because: "claim-replaced" });
@@ -93,7 +98,7 @@ describe("PostFailover", () => {
   test("paused since the decision: sends nothing", async () => {
     const pausedAt = bench.clock.now();
     const pause = { scope: GROUP, reason: "wait", owner: "kim", pausedAt, expiresAt: null };
-    await bench.run(writePause(store(), GROUP, pause));
+    await bench.run(writePause(store(), pause));
     expect(await bench.run(post())).toEqual({ kind: "not-sent", because: "paused" });
     expect(bench.world.record.posts).toEqual([]);
   });
@@ -118,8 +123,12 @@ describe("PostFailover", () => {
     while (claimIn(bench.world)?.state !== "sent") await bench.pass(1);
     bench.world.inject({ fault: "arm-slow", ms: 6 * SECOND, at: 0, for: SECOND });
     await bench.pass(4 * SECOND);
-    const work = { group: GROUP, epoch: claimed.epoch };
-    await bench.run(spendClaim(store(), work, "roles-moved-by-other", bench.clock.now()));
+    await bench.run(
+      spendClaim(store(), claimed.epoch, {
+        because: "roles-moved-by-other",
+        at: bench.clock.now(),
+      }),
+    );
     expect(await bench.run(pending)).toMatchObject({ kind: "sent" });
     expect(claimIn(bench.world)).toMatchObject({ state: "spent", acceptedAt: null, ticket: null });
   });

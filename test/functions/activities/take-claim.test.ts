@@ -9,7 +9,7 @@ import {
   nextMotor,
   startBench,
 } from "../../support/activity-bench.ts";
-import { GROUP, SECOND } from "../../support/simulated-sites.ts";
+import { SECOND } from "../../support/simulated-sites.ts";
 import { auditIn, claimIn } from "../../support/stored.ts";
 
 describe("TakeClaim", () => {
@@ -78,8 +78,8 @@ describe("TakeClaim", () => {
 
   test("after its claim was spent: no second one by the same decision", async () => {
     await bench.run(take(seen));
-    const store = bench.neu.stores.target(bench.group, "home");
-    await bench.run(spendClaim(store, { group: GROUP, epoch: 1 }, "refused", bench.clock.now()));
+    const store = bench.neu.stores.of(bench.group).target("home");
+    await bench.run(spendClaim(store, 1, { because: "refused", at: bench.clock.now() }));
     await bench.run(take(seen));
     expect(claimIn(bench.world)).toMatchObject({ epoch: 1, state: "spent" });
     expect(taken()).toBe(1);

@@ -11,7 +11,7 @@ import {
   nextMotor,
   startBench,
 } from "../../support/activity-bench.ts";
-import { GROUP, MINUTE } from "../../support/simulated-sites.ts";
+import { MINUTE } from "../../support/simulated-sites.ts";
 import { auditIn, failbackIn, failoverReceiptsIn, incidentIn } from "../../support/stored.ts";
 
 let bench: Bench;
@@ -73,8 +73,10 @@ describe("Record", () => {
   test("a failover, again after the group has gone home: the way home is not planned anew", async () => {
     await bench.run(record());
     const { id } = failbackIn(bench.world) ?? { id: "" };
-    const store = bench.neu.stores.target(bench.group, "home");
-    await bench.run(changeFailback(store, GROUP, id, (row) => ({ ...row, state: "done" })));
+    const store = bench.neu.stores.of(bench.group).target("home");
+    await bench.run(
+      changeFailback(store, { id, awayOn: "partner" }, (row) => ({ ...row, state: "done" })),
+    );
     await bench.run(record());
     expect(failbackIn(bench.world)?.state).toBe("done");
   });

@@ -1,9 +1,10 @@
 import { readFileSync } from "node:fs";
 import { beforeEach, describe, expect, test } from "vitest";
-import { AUDIT } from "../../../shared/ledger/audit.ts";
-import { latestIncidentOf } from "../../../shared/ledger/incidents.ts";
-import { listRows } from "../../../shared/ledger/rows.ts";
-import { EVERY_GROUP } from "../../../shared/ledger/stores.ts";
+import { EVERY_GROUP } from "../../../shared/ledger/book.ts";
+import { incidentIn } from "../../../shared/ledger/incidents.ts";
+import { readLive } from "../../../shared/ledger/live-rows.ts";
+import { valueOrNull } from "../../../shared/ledger/reading.ts";
+import { auditIn } from "../../support/stored.ts";
 import { BILLING, GATEWAY, ORDERS, type Sites, startSites } from "./sites-under-test.ts";
 
 let sites: Sites;
@@ -38,15 +39,17 @@ async function openGroups(): Promise<readonly string[]> {
   const { stores } = sites.neu.app;
   const found = [];
   for (const group of [ORDERS, BILLING]) {
-    const row = await sites.run(latestIncidentOf(stores.target(group, "home"), group.name));
+    const rows = await sites.run(readLive(stores.of(group).target("home")));
+    const row = valueOrNull(incidentIn(rows));
     if (row !== null) found.push(`${group.name} by ${row.openedBy}`);
   }
   return found;
 }
 
-async function audited(group: string): Promise<readonly string[]> {
-  const rows = await sites.run(listRows(sites.neu.app.stores.own, AUDIT, group));
-  return rows.map((row) => row.action).filter((action) => action.startsWith("alert-"));
+function audited(group: string): readonly string[] {
+  return auditIn(sites.world, "neu", group)
+    .map((row) => row.action)
+    .filter((action) => action.startsWith("alert-"));
 }
 
 const notices = (): readonly string[] => sites.world.record.sent.map(({ event }) => event.text);
@@ -57,7 +60,7 @@ describe("an alert that fired", () => {
     expect(told.status).toBe(202);
     expect(told.json).toMatchObject({ understood: "fired", groups: ["orders-fog"] });
     expect(await openGroups()).toEqual(["orders-fog by alert:mi-orders-logins-fail"]);
-    expect(await audited("orders-fog")).toEqual(["alert-fired"]);
+    expect(audited("orders-fog")).toEqual(["alert-fired"]);
     expect(sites.world.record.posts).toEqual([]);
   });
 
@@ -106,7 +109,7 @@ describe("what starts nothing", () => {
       expect([told.status, told.json.understood]).toEqual([202, "resolved"]);
     }
     expect(await openGroups()).toEqual([]);
-    expect(await audited("orders-fog")).toEqual(["alert-resolved", "alert-resolved"]);
+    expect(audited("orders-fog")).toEqual(["alert-resolved", "alert-resolved"]);
     expect(notices()).toHaveLength(1);
   });
 
@@ -127,8 +130,8 @@ describe("what starts nothing", () => {
       expect([told.status, told.json.understood]).toEqual([202, "test"]);
     }
     expect(await openGroups()).toEqual([]);
-    expect(await audited(EVERY_GROUP)).toEqual(["alert-test"]);
-    expect(await audited("orders-fog")).toEqual(["alert-test"]);
+    expect(audited(EVERY_GROUP)).toEqual(["alert-test"]);
+    expect(audited("orders-fog")).toEqual(["alert-test"]);
     expect(notices()).toEqual([]);
   });
 
@@ -156,7 +159,7 @@ describe("what matches nothing", () => {
       expect([told.status, told.json.groups]).toEqual([202, []]);
     }
     expect(await openGroups()).toEqual([]);
-    expect(await audited(EVERY_GROUP)).toHaveLength(3);
+    expect(audited(EVERY_GROUP)).toHaveLength(3);
     expect(notices()).toHaveLength(1);
     expect(notices()[0]).toContain(`alertTargets: ["${target}"]`);
   });
@@ -190,7 +193,7 @@ describe("what matches nothing", () => {
     expect(told.json).toMatchObject({ known: ["orders-fog", "billing-fog"] });
     expect(String(told.json.detail)).toContain("did you mean orders-fog?");
     expect(await openGroups()).toEqual([]);
-    expect(await audited(EVERY_GROUP)).toEqual(["alert-fired"]);
+    expect(audited(EVERY_GROUP)).toEqual(["alert-fired"]);
     expect(notices()).toHaveLength(1);
   });
 });
@@ -209,7 +212,7 @@ describe("what cannot be read", () => {
       expect(String(told.json.detail)).toContain("useCommonAlertSchema");
     }
     expect(await openGroups()).toEqual([]);
-    expect(await audited(EVERY_GROUP)).toEqual(["alert-refused", "alert-refused"]);
+    expect(audited(EVERY_GROUP)).toEqual(["alert-refused", "alert-refused"]);
     expect(notices()).toHaveLength(1);
   });
 

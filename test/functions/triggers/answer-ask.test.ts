@@ -1,17 +1,18 @@
 import { createHash } from "node:crypto";
 import { beforeEach, describe, expect, test } from "vitest";
 import type { Ask } from "../../../shared/domain/person.ts";
-import { approvalsIn, asksOf, openAsk, settleAsk } from "../../../shared/ledger/people.ts";
-import type { Store } from "../../../shared/ports/store.ts";
+import type { Book } from "../../../shared/ledger/book.ts";
+import { readLive } from "../../../shared/ledger/live-rows.ts";
+import { approvalsIn, asksIn, openAsk, settleAsk } from "../../../shared/ledger/people.ts";
 import { MINUTE, ORDERS, type Sites, startSites, type Told } from "./sites-under-test.ts";
 
 let sites: Sites;
-let weu: Store;
-let neu: Store;
+let weu: Book;
+let neu: Book;
 
 beforeEach(async () => {
   sites = await startSites();
-  const [target, other] = sites.neu.app.stores.both(ORDERS, "home");
+  const [target, other] = sites.neu.app.stores.of(ORDERS).both("home");
   if (target === undefined || other === undefined) throw new Error("no stores");
   [neu, weu] = [target, other];
 });
@@ -36,19 +37,19 @@ function ask(change: Partial<Ask> = {}): Ask {
 }
 
 async function asked(change: Partial<Ask> = {}, stores = [neu, weu]): Promise<void> {
-  for (const store of stores) await sites.run(openAsk(store, ORDERS.name, ask(change)));
+  for (const store of stores) await sites.run(openAsk(store, ask(change)));
 }
 
 function answer(path: "approve" | "deny", token = TOKEN): Promise<Told> {
   return sites.call(path, { body: { token, actor: "ada@example.net" } });
 }
 
-function approvals(store: Store) {
-  return sites.run(approvalsIn(store, ORDERS.name, "incident-1", sites.clock.now()));
+async function approvals(book: Book) {
+  return approvalsIn(await sites.run(readLive(book)), "incident-1", sites.clock.now());
 }
 
-async function answers(store: Store): Promise<readonly string[]> {
-  return (await sites.run(asksOf(store, ORDERS.name))).map((one) => one.answer);
+async function answers(book: Book): Promise<readonly string[]> {
+  return asksIn(await sites.run(readLive(book))).map((one) => one.answer);
 }
 
 describe("approving", () => {
@@ -124,7 +125,7 @@ describe("approving", () => {
 
   test("again after we fell over between settling and approving finishes the work", async () => {
     await asked();
-    await sites.run(settleAsk(neu, ORDERS.name, ask().id, "approved"));
+    await sites.run(settleAsk(neu, ask().id, "approved"));
     expect((await answer("approve")).status).toBe(202);
     expect(await approvals(neu)).toHaveLength(1);
     expect((await answer("approve")).status).toBe(409);
@@ -151,13 +152,13 @@ describe("a token that is no longer good", () => {
 
   test("a withdrawn one is 410", async () => {
     await asked();
-    await sites.run(settleAsk(neu, ORDERS.name, ask().id, "withdrawn"));
+    await sites.run(settleAsk(neu, ask().id, "withdrawn"));
     expect((await answer("approve")).status).toBe(410);
   });
 
   test("one that was answered in one region only counts as answered", async () => {
     await asked();
-    await sites.run(settleAsk(weu, ORDERS.name, ask().id, "denied"));
+    await sites.run(settleAsk(weu, ask().id, "denied"));
     expect((await answer("approve")).status).toBe(409);
     expect(await approvals(neu)).toEqual([]);
   });

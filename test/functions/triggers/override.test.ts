@@ -1,9 +1,10 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { gatherFacts } from "../../../functions/seeing/gather-facts.ts";
-import { AUDIT } from "../../../shared/ledger/audit.ts";
+import { readOwn } from "../../../shared/ledger/group-ledger.ts";
+import { readLive } from "../../../shared/ledger/live-rows.ts";
 import { overridesIn, standingOverrides } from "../../../shared/ledger/overrides.ts";
-import { listRows } from "../../../shared/ledger/rows.ts";
-import { changeWatch } from "../../../shared/ledger/watches.ts";
+import { keepRoleChange } from "../../../shared/ledger/watches.ts";
+import { auditIn } from "../../support/stored.ts";
 import { MINUTE, ORDERS, type Sites, startSites } from "./sites-under-test.ts";
 
 const DAY = 24 * 60 * MINUTE;
@@ -25,16 +26,9 @@ const word = (change: object = {}) => ({
 const withdrawal = { group: "orders-fog", guard: "key-unknown", reason: "rebuilt", actor: "bob" };
 
 async function standing(...at: readonly string[]): Promise<readonly string[]> {
-  const kept = await sites.run(
-    Promise.all(
-      at.map((site) => {
-        const store = sites.neu.app.stores.of(site);
-        if (store === null) throw new Error(site);
-        return overridesIn(store, ORDERS.name);
-      }),
-    ),
-  );
-  const rows = standingOverrides(kept.flat(), sites.clock.now(), null);
+  const books = sites.neu.app.stores.of(ORDERS).all.filter(({ site }) => at.includes(site));
+  const kept = (await sites.run(Promise.all(books.map(readLive)))).flatMap(overridesIn);
+  const rows = standingOverrides(kept, sites.clock.now(), { kind: "none" });
   return rows.map(({ guard, actor }) => `${guard} by ${actor.name}`);
 }
 
@@ -48,7 +42,7 @@ describe("an override", () => {
     });
     expect(await standing("weu")).toEqual(["key-unknown by ada"]);
     expect(await standing("neu")).toEqual(["key-unknown by ada"]);
-    const audit = await sites.run(listRows(sites.neu.app.stores.own, AUDIT, ORDERS.name));
+    const audit = auditIn(sites.world);
     expect(audit.map(({ action, actor }) => [action, actor])).toEqual([["override", "ada"]]);
   });
 
@@ -73,14 +67,15 @@ describe("an override", () => {
   test("dies when the roles move, and does not live again when they move back", async () => {
     await sites.call("override", { body: word() });
     await sites.clock.runUntil(sites.clock.now() + 60 * MINUTE);
-    const { own } = sites.neu.app.stores;
-    const lastRoleChangeAt = sites.clock.now() - MINUTE;
-    await sites.run(changeWatch(own, ORDERS.name, (watch) => ({ ...watch, lastRoleChangeAt })));
+    const ledger = sites.neu.app.stores.of(ORDERS);
+    const at = sites.clock.now() - MINUTE;
+    await sites.run(keepRoleChange(ledger, { primary: "home", at }));
     await sites.call("override", { body: word({ guard: "cooldown" }) });
     await sites.clock.runUntil(sites.clock.now() + 1);
-    const asked = { group: ORDERS, purpose: "fail-over", workId: null } as const;
-    const facts = gatherFacts(sites.neu.app, { ...asked, incident: null, call: null });
-    const { overrides } = await sites.run(facts);
+    const about = { purpose: "fail-over", workId: null, incident: null, call: null } as const;
+    const view = await sites.run(readOwn(ledger));
+    const gathering = gatherFacts(sites.neu.app, { ...about, ledger, view, inHand: [] });
+    const { overrides } = (await sites.run(gathering)).facts;
     expect(overrides.map(({ guard }) => guard)).toEqual(["cooldown"]);
     expect((await sites.call("status/orders-fog")).json.groups).toMatchObject([
       { overrides: [{ guard: "cooldown" }] },
@@ -128,7 +123,7 @@ describe("withdrawing", () => {
     const told = await sites.call("override/withdraw", { body: withdrawal });
     expect([told.status, told.json.found]).toEqual([200, true]);
     expect(await standing("neu", "weu")).toEqual([]);
-    const audit = await sites.run(listRows(sites.neu.app.stores.own, AUDIT, ORDERS.name));
+    const audit = auditIn(sites.world);
     expect(audit.map(({ action, actor }) => `${action} by ${actor}`).sort()).toEqual([
       "override by ada",
       "override-withdrawn by bob",

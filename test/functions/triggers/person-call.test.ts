@@ -1,10 +1,19 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { AUDIT } from "../../../shared/ledger/audit.ts";
-import { latestIncidentOf } from "../../../shared/ledger/incidents.ts";
-import { CALL, callOf } from "../../../shared/ledger/people.ts";
-import { listRows } from "../../../shared/ledger/rows.ts";
-import { changeWatch } from "../../../shared/ledger/watches.ts";
-import { MINUTE, ORDERS, type Sites, startSites, type Told } from "./sites-under-test.ts";
+import { PersonCall } from "../../../shared/domain/person.ts";
+import { INCIDENT, incidentIn } from "../../../shared/ledger/incidents.ts";
+import { readLive } from "../../../shared/ledger/live-rows.ts";
+import { callIn } from "../../../shared/ledger/people.ts";
+import { valueOrNull } from "../../../shared/ledger/reading.ts";
+import { changeRow } from "../../../shared/ledger/rows.ts";
+import { auditIn, stored } from "../../support/stored.ts";
+import {
+  comesToKnow,
+  MINUTE,
+  ORDERS,
+  type Sites,
+  startSites,
+  type Told,
+} from "./sites-under-test.ts";
 
 let sites: Sites;
 beforeEach(async () => {
@@ -23,13 +32,12 @@ function callFailover(change: object = {}, key = "key-1"): Promise<Told> {
 
 async function incident() {
   const { stores } = sites.neu.app;
-  return sites.run(latestIncidentOf(stores.target(ORDERS, "home"), ORDERS.name));
+  const rows = await sites.run(readLive(stores.of(ORDERS).target("home")));
+  return valueOrNull(incidentIn(rows));
 }
 
 async function callsAt(site: string): Promise<number> {
-  const store = sites.neu.app.stores.of(site);
-  if (store === null) throw new Error(site);
-  return (await sites.run(listRows(store, CALL, ORDERS.name))).length;
+  return stored(sites.world, "call", PersonCall, site).length;
 }
 
 describe("a call that the rules would act on", () => {
@@ -66,10 +74,13 @@ describe("a call that the rules would act on", () => {
 
   test("made again after its incident is over opens no other one", async () => {
     await callFailover();
-    const target = sites.neu.app.stores.target(ORDERS, "home");
-    const key = { group: ORDERS.name, kind: "incident", id: "current" };
-    const row = { ...(await incident()), closedAt: sites.clock.now(), end: "failed-over" };
-    await sites.run(target.write(key, row, { kind: "any" }));
+    const target = sites.neu.app.stores.of(ORDERS).target("home");
+    const closedAt = sites.clock.now();
+    await sites.run(
+      changeRow(target, INCIDENT, "current", (row) =>
+        row === null ? null : { ...row, closedAt, end: "failed-over" as const },
+      ),
+    );
     expect((await callFailover()).status).toBe(202);
     expect(await incident()).toMatchObject({ end: "failed-over" });
   });
@@ -106,8 +117,7 @@ describe("a call that the rules would act on", () => {
       body: PLANNED,
       headers: { "x-ms-client-principal-name": "eve@example.net" },
     });
-    const target = sites.neu.app.stores.target(ORDERS, "home");
-    const rows = await sites.run(listRows(target, AUDIT, ORDERS.name));
+    const rows = auditIn(sites.world);
     expect(rows.find((row) => row.action === "call-fail-over")).toMatchObject({
       actor: "ada@example.net",
       detail: { principal: "eve@example.net", call: { actor: { proof: "claimed" } } },
@@ -205,10 +215,10 @@ describe("a call to go home", () => {
     expect(told.status, told.text).toBe(202);
     const again = await callHomeFromAway();
     expect(again.json).toEqual(told.json);
-    const home = sites.weu.app.stores.target(ORDERS, "partner");
+    const home = sites.weu.app.stores.of(ORDERS).target("partner");
     expect(home.site).toBe("weu");
     const since = { now: sites.clock.now(), sinceAt: 0 };
-    const kept = await sites.run(callOf(home, ORDERS.name, "fail-back", since));
+    const kept = callIn(await sites.run(readLive(home)), "fail-back", since);
     expect(kept).toMatchObject({ purpose: "fail-back", kind: "planned" });
     expect(await incident()).toBeNull();
   });
@@ -223,13 +233,7 @@ describe("a call to go home", () => {
       await sites.run(failoverGroups.failOver(request));
       await clock.runUntil(clock.now() + 120 * MINUTE);
       for (const { app } of [weu, neu, sec]) {
-        await sites.run(
-          changeWatch(app.stores.own, ORDERS.name, (watch) => ({
-            ...watch,
-            primary: "partner",
-            keyPath: { answer: { kind: "not-needed" }, answeredAt: clock.now() },
-          })),
-        );
+        await sites.run(comesToKnow(app, ORDERS, "partner"));
       }
     }
     const body = { ...PLANNED, accepts: ["cooldown"], idempotencyKey: "home-1" };

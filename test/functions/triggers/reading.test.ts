@@ -4,10 +4,11 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { registerHttp } from "../../../functions/http/register-http.ts";
 import { TravellingReport } from "../../../shared/domain/travelling.ts";
 import { CLAIM, takeClaim } from "../../../shared/ledger/claims.ts";
+import { beat } from "../../../shared/ledger/heartbeats.ts";
+import { readLive } from "../../../shared/ledger/live-rows.ts";
 import { changeRow } from "../../../shared/ledger/rows.ts";
-import { beat, changeWatch } from "../../../shared/ledger/watches.ts";
 import { putNewerRow } from "../../../simulator/azure/port/memory-store.ts";
-import { MINUTE, ORDERS, type Sites, startSites } from "./sites-under-test.ts";
+import { comesToKnow, MINUTE, ORDERS, type Sites, startSites } from "./sites-under-test.ts";
 
 let sites: Sites;
 beforeEach(async () => {
@@ -75,7 +76,8 @@ describe("health", () => {
     await sites.clock.runUntil(sites.clock.now() + 61_000);
     const late = await sites.call("health");
     expect([late.status, late.json.type]).toEqual([503, "urn:geo-failover:problem:not-ticking"]);
-    await sites.run(beat(sites.neu.app.stores.own, sites.clock.now()));
+    const own = await sites.run(readLive(sites.neu.app.stores.own));
+    await sites.run(beat(own, {}, sites.clock.now()));
     expect((await sites.call("health")).status).toBe(200);
   });
 
@@ -157,25 +159,27 @@ describe("status", () => {
     ]);
   });
 
-  test("with live=1 and the target's store away says unknown instead of failing", async () => {
+  test("with live=1 and the target's store away says that it holds, instead of failing", async () => {
     sites.world.inject({ fault: "store-down", at: 0, site: "neu" });
     const told = await sites.call("status/orders-fog?live=1", {}, sites.sec);
     expect(told.status).toBe(200);
     expect(told.json.groups).toMatchObject([
-      { state: "unknown", incident: { kind: "unknown", site: "neu" }, live: { kind: "unknown" } },
+      {
+        state: "unknown",
+        incident: { kind: "unknown", site: "neu" },
+        live: { kind: "read", value: { verdict: "hold", rule: "absolute-guard" } },
+      },
     ]);
   });
 
   test("still shows the incident when the roles have moved and it is being verified", async () => {
     await sites.call("failover/orders-fog", { body: DUTY });
-    await sites.run(
-      changeWatch(sites.neu.app.stores.own, ORDERS.name, (row) => ({ ...row, primary: "partner" })),
-    );
+    await sites.run(comesToKnow(sites.neu.app, ORDERS, "partner"));
     expect(await stateOf()).toBe("incident");
   });
 
   test("never shows a poll URL or the hash of a token", async () => {
-    const store = sites.neu.app.stores.target(ORDERS, "home");
+    const store = sites.neu.app.stores.of(ORDERS).target("home");
     const now = sites.clock.now();
     await sites.run(
       takeClaim(
@@ -184,6 +188,8 @@ describe("status", () => {
           group: ORDERS.name,
           incidentId: "i",
           decisionId: "d",
+          rule: "primary-lost",
+          actor: "geo-failover",
           kind: "forced",
           expectedPrimary: "home",
           target: "partner",
@@ -194,7 +200,7 @@ describe("status", () => {
       ),
     );
     await sites.run(
-      changeRow(store, CLAIM, ORDERS.name, "newest", (claim) =>
+      changeRow(store, CLAIM, "newest", (claim) =>
         claim === null ? null : { ...claim, ticket: "https://signed.example.net/?sig=secret" },
       ),
     );

@@ -19,10 +19,20 @@ import { registerResume } from "../../../functions/triggers/resume.ts";
 import { registerStatus } from "../../../functions/triggers/status.ts";
 import { registerWithdrawOverride } from "../../../functions/triggers/withdraw-override.ts";
 import { ORCHESTRATION } from "../../../orchestrations/contracts.ts";
-import type { Config, Group, Instance, Site } from "../../../shared/domain/group.ts";
+import {
+  type Config,
+  type Group,
+  type Instance,
+  otherSide,
+  type Side,
+  type Site,
+} from "../../../shared/domain/group.ts";
 import { TravellingReport } from "../../../shared/domain/travelling.ts";
-import { createStores } from "../../../shared/ledger/stores.ts";
-import { beat, changeWatch } from "../../../shared/ledger/watches.ts";
+import { noKeyProof } from "../../../shared/domain/watch.ts";
+import { createStores, readOwn } from "../../../shared/ledger/group-ledger.ts";
+import { beat } from "../../../shared/ledger/heartbeats.ts";
+import { readLive } from "../../../shared/ledger/live-rows.ts";
+import { keepKeyProof, keepWatch } from "../../../shared/ledger/watches.ts";
 import type { Peers } from "../../../shared/ports/peers.ts";
 import { createFailoverGroupsPort } from "../../../simulator/azure/port/failover-groups-port.ts";
 import { createIdentityPort } from "../../../simulator/azure/port/identity-port.ts";
@@ -189,7 +199,7 @@ async function startSite(
   let ids = 0;
   const app: App = {
     config,
-    stores: createStores(config, stores),
+    stores: createStores(config, stores, clock),
     ports: {
       clock,
       failoverGroups: createFailoverGroupsPort(world, self),
@@ -279,18 +289,26 @@ function told({ status, headers, body }: FetchResponse): Told {
 
 /** What a tick would have written down: all is well. */
 async function tickOnce(app: App): Promise<void> {
-  const { own } = app.stores;
+  const own = await readLive(app.stores.own);
+  await beat(own, {}, app.ports.clock.now());
+  for (const group of app.config.groups) await comesToKnow(app, group, "home");
+}
+
+/** The site has read the roles: that side is primary, and the other one needs no key. */
+export async function comesToKnow(app: App, group: Group, primary: Side): Promise<void> {
+  const ledger = app.stores.of(group);
   const now = app.ports.clock.now();
-  await beat(own, now);
-  for (const { name } of app.config.groups) {
-    await changeWatch(own, name, (watch) => ({
-      ...watch,
-      primary: "home",
-      rolesReadAt: now,
-      keyPath: { answer: { kind: "not-needed" }, answeredAt: now },
-      keyCheckedAt: now,
-      fitness: { kind: "fit" },
-      fitnessReadAt: now,
-    }));
-  }
+  const view = await readOwn(ledger);
+  await keepWatch(ledger, view, (watch) => ({
+    ...watch,
+    primary,
+    rolesReadAt: now,
+    fitness: { kind: "fit" },
+    fitnessReadAt: now,
+  }));
+  await keepKeyProof(ledger, view, {
+    ...noKeyProof(otherSide(primary)),
+    keyPath: { answer: { kind: "not-needed" }, answeredAt: now },
+    keyCheckedAt: now,
+  });
 }

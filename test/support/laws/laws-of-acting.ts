@@ -279,7 +279,9 @@ export function isPaused({ facts }: Seen): boolean {
 export function coolsDown({ facts, policy }: Seen): boolean {
   const failovers = facts.activity.filter(({ what }) => what === "failover");
   const ends = failovers.map(({ ended }) => (ended?.how === "well" ? ended.at : -Infinity));
-  const changes = [...ends, facts.lastRoleChangeAt ?? -Infinity];
+  const { lastRoleChange: last } = facts;
+  if (last.kind === "unknown") return true;
+  const changes = [...ends, last.kind === "known" ? last.at : -Infinity];
   return facts.now < Math.max(...changes) + policy.cooldownMs;
 }
 

@@ -34,7 +34,7 @@ describe("stores in the simulated world", () => {
     const other = store("sec", "neu");
     const write = run(other.write(key, 1, { kind: "new" }));
     await expect(write).rejects.toBeInstanceOf(StoreUnreachable);
-    await expect(run(other.list(key))).rejects.toBeInstanceOf(StoreUnreachable);
+    await expect(run(other.readLive(key.group))).rejects.toBeInstanceOf(StoreUnreachable);
     await pass(MINUTE);
     expect(await run(other.read(key))).toBeNull();
   });

@@ -1,0 +1,86 @@
+import { Heartbeat } from "../domain/watch.ts";
+import type { Book } from "./book.ts";
+import { type LiveRows, readLive } from "./live-rows.ts";
+import { type Reading, valueOrNull } from "./reading.ts";
+import { type RowType, readRow, tryChange } from "./rows.ts";
+
+export const HEARTBEAT: RowType<Heartbeat> = {
+  kind: "heartbeat",
+  schema: Heartbeat,
+  unreadable: "replace",
+};
+
+/** For how long each other site has shown no sign of life, on our own clock. */
+export interface Presence {
+  /** What we have seen of the others, to be kept for the next tick. */
+  readonly seen: Heartbeat["seen"];
+  quietMs(site: string): number;
+}
+
+/** The last beat of the site that the rows belong to. */
+export function heartbeatIn(rows: LiveRows): Reading<Heartbeat> {
+  return rows.one(HEARTBEAT, rows.book.site);
+}
+
+export function readHeartbeat(own: Book): Promise<Reading<Heartbeat>> {
+  return readRow(own, HEARTBEAT, own.site);
+}
+
+/**
+ * Compares the heartbeats of other sites with what we have seen of them before. Instants of another
+ * clock say nothing here, but whether they move does. A store that is silent shows no new beat; of a
+ * site that is not looked at in this tick what was seen last stands.
+ */
+export async function seeOthers(
+  own: LiveRows,
+  others: readonly Book[],
+  now: () => number,
+): Promise<Presence> {
+  const before = valueOrNull(heartbeatIn(own))?.seen ?? {};
+  const read = await Promise.all(others.map((book) => readLive(book)));
+  const at = now();
+  const seen = { ...before };
+  for (const rows of read) {
+    const { site } = rows.book;
+    const known = before[site];
+    const beat = valueOrNull(heartbeatIn(rows))?.beat ?? known?.beat ?? 0;
+    const stands = known !== undefined && known.beat === beat && known.changedAt <= at;
+    seen[site] = stands ? known : { beat, changedAt: at };
+  }
+  return {
+    seen,
+    quietMs: (site) => {
+      const changedAt = seen[site]?.changedAt;
+      return changedAt === undefined ? 0 : Math.max(0, now() - changedAt);
+    },
+  };
+}
+
+/** Says that this site's tick runs, and keeps what it has seen of the others. Null where it cannot be kept. */
+export async function beat(
+  own: LiveRows,
+  seen: Heartbeat["seen"],
+  now: number,
+): Promise<number | null> {
+  const { book } = own;
+  const outcome = await tryChange(
+    book,
+    HEARTBEAT,
+    book.site,
+    // A row that could not be read may have said any number: one that grows with time is another one.
+    (last) => ({
+      site: book.site,
+      beat: (last?.beat ?? Math.floor(now / 1_000)) + 1,
+      at: now,
+      seen,
+    }),
+    heartbeatIn(own),
+  );
+  return outcome.kind === "changed" ? outcome.value.beat : null;
+}
+
+/** Of which tick the next beat will be, for what is done at some of them only; null while nobody knows. */
+export function nextBeat(own: LiveRows): number | null {
+  const last = valueOrNull(heartbeatIn(own));
+  return last === null ? null : last.beat + 1;
+}

@@ -1,0 +1,29 @@
+import { BLIPS } from "./blips.ts";
+import { CLAIM } from "./claims.ts";
+import { FAILBACK } from "./failbacks.ts";
+import { HEARTBEAT } from "./heartbeats.ts";
+import { INCIDENT } from "./incidents.ts";
+import { OVERRIDE } from "./overrides.ts";
+import { KEY_PROOF, LOOKS, ROLE_CHANGE, WATCH } from "./own-view.ts";
+import { APPROVAL, ASK, NEWEST_CALL, PAUSE } from "./people.ts";
+import type { RowType } from "./rows.ts";
+
+/** Every kind of live row of a group: what the tick looks through for rows that nobody can read. */
+export const GROUP_KINDS: readonly RowType<unknown>[] = [
+  APPROVAL,
+  ASK,
+  BLIPS,
+  CLAIM,
+  FAILBACK,
+  INCIDENT,
+  KEY_PROOF,
+  LOOKS,
+  NEWEST_CALL,
+  OVERRIDE,
+  PAUSE,
+  ROLE_CHANGE,
+  WATCH,
+];
+
+/** Every kind of live row that concerns all groups. */
+export const SITE_KINDS: readonly RowType<unknown>[] = [HEARTBEAT, PAUSE];

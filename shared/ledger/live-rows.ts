@@ -1,0 +1,98 @@
+import { type Row, StoreUnreachable } from "../ports/store.ts";
+import type { Book } from "./book.ts";
+import type { Reading, UnreadableBecause } from "./reading.ts";
+import { type RowType, understand } from "./rows.ts";
+
+/** A row that is there and that nobody can make anything of: whoever watches has to know. */
+export interface UnreadableRow {
+  readonly group: string;
+  readonly kind: string;
+  readonly id: string;
+  /** The site whose store holds it. */
+  readonly store: string;
+  readonly because: UnreadableBecause;
+}
+
+/** The live rows of one book, as they were at one instant. */
+export interface LiveRows {
+  readonly book: Book;
+  /** The store gave no answer: nothing is known. */
+  readonly silent: boolean;
+  one<T>(type: RowType<T>, id: string): Reading<T>;
+  /** Of all rows of one kind those that can be read, in order of id, at most the last `limit`. */
+  all<T>(type: RowType<T>, limit?: number): readonly T[];
+  /** Ids of one kind that come before the last `kept`. */
+  idsBefore(type: RowType<unknown>, kept: number): readonly string[];
+  /** Of all rows of these kinds those that cannot be read. */
+  unreadable(types: readonly RowType<unknown>[]): readonly UnreadableRow[];
+}
+
+/** Reads every live row of a book in one request. */
+export async function readLive(book: Book): Promise<LiveRows> {
+  try {
+    return liveRows(book, await book.store.readLive(book.group));
+  } catch (error) {
+    if (error instanceof StoreUnreachable) return silentRows(book);
+    throw error;
+  }
+}
+
+/** The same, but whoever has not answered by then counts as silent. */
+export function readLiveWithin(book: Book, ms: number): Promise<LiveRows> {
+  const { clock } = book;
+  return new Promise((resolve, reject) => {
+    const timer = clock.setTimer(clock.now() + ms, () => resolve(silentRows(book)));
+    readLive(book).then((rows) => {
+      timer.cancel();
+      resolve(rows);
+    }, reject);
+  });
+}
+
+function liveRows(book: Book, rows: readonly Row[]): LiveRows {
+  const ofKind = (kind: string): readonly Row[] => rows.filter((row) => row.key.kind === kind);
+  return {
+    book,
+    silent: false,
+    one: (type, id) => {
+      const row = rows.find(({ key }) => key.kind === type.kind && key.id === id);
+      return row === undefined ? { kind: "none" } : understand(type, row);
+    },
+    all: (type, limit) =>
+      newest(ofKind(type.kind), limit).flatMap((row) => {
+        const reading = understand(type, row);
+        return reading.kind === "read" ? [reading.value] : [];
+      }),
+    idsBefore: (type, kept) =>
+      ofKind(type.kind)
+        .slice(0, -kept)
+        .map(({ key }) => key.id),
+    unreadable: (types) =>
+      types.flatMap((type) =>
+        newest(ofKind(type.kind), CHECKED_MAX).flatMap((row) => {
+          const reading = understand(type, row);
+          if (reading.kind !== "unreadable") return [];
+          const { group, kind, id } = row.key;
+          return [{ group, kind, id, store: book.site, because: reading.because }];
+        }),
+      ),
+  };
+}
+
+/** Nobody has to know of more broken rows of one kind. */
+const CHECKED_MAX = 50;
+
+function newest(rows: readonly Row[], limit: number = rows.length): readonly Row[] {
+  return limit === 0 ? [] : rows.slice(-limit);
+}
+
+function silentRows(book: Book): LiveRows {
+  return {
+    book,
+    silent: true,
+    one: () => ({ kind: "silent", site: book.site }),
+    all: () => [],
+    idsBefore: () => [],
+    unreadable: () => [],
+  };
+}
