@@ -1,3 +1,5 @@
+import { replicationTold } from "../judge/groups-port.ts";
+import { stateOf } from "../judge/instances-port.ts";
 import { CANARY } from "../judge/judged-config.ts";
 import { createJudgedWorld, type JudgedWorld } from "../judge/judged-world.ts";
 import type { Scenario } from "../judge/scenario.ts";
@@ -120,7 +122,9 @@ function regionSeen(world: JudgedWorld, place: Place): Observation["regionRefere
 function keyPath(world: JudgedWorld, ageMs: number, proofMs: number): KeyPathState {
   const answer = world.read("key_vault@B");
   if (answer === "403" || answer === "404") return { kind: "denied", code: answer, ageMs: 0 };
-  return ageMs > proofMs ? { kind: "unknown", because: answer } : { kind: "proven", ageMs };
+  return ageMs > proofMs
+    ? { kind: "unknown", reason: "no-answer", because: answer }
+    : { kind: "proven", ageMs };
 }
 
 function factsNow(world: JudgedWorld, group: Group, now: number): Facts {
@@ -140,7 +144,7 @@ function factsNow(world: JudgedWorld, group: Group, now: number): Facts {
     groupState: groupState(world),
     operation: operation(world),
     secondary: { sql: secondarySql(world), state: secondaryState(world), fitness: { kind: "fit" } },
-    keyPath: unknown,
+    keyPath: { ...unknown, reason: "no-answer" },
     inaccessible: unknown,
     samples: [],
     secondaryCommits: [],
@@ -171,12 +175,24 @@ function groupState(world: JudgedWorld): Facts["groupState"] {
     return { kind: "unknown", because: "not-read" };
   }
   const targetRole = world.read("fog_primary") === "B" ? "primary" : "secondary";
-  return { kind: "read", targetRole, replicationState: status, failoverPolicy: "manual" };
+  return {
+    kind: "read",
+    targetRole,
+    replication: replicationTold(status),
+    failoverPolicy: "manual",
+  };
 }
 
 function operation(world: JudgedWorld): Facts["operation"] {
   if (world.read("fog_status") !== "FailoverInProgress") return { kind: "none" };
-  return { kind: "running", name: "failover", failover: true, by: "other" };
+  return {
+    kind: "running",
+    what: "failover",
+    said: "failover",
+    side: null,
+    startedAt: null,
+    by: "other",
+  };
 }
 
 /** As the vantages outside the primary's region see it. */
@@ -189,7 +205,7 @@ function secondarySql(world: JudgedWorld): SecondarySql {
   return judgeSecondary(seen);
 }
 
-function secondaryState(world: JudgedWorld): string {
+function secondaryState(world: JudgedWorld): Facts["secondary"]["state"] {
   const seen = world.read("arm_secondary");
-  return seen.kind === "state" ? seen.state : "unknown";
+  return stateOf(seen.kind === "state" ? seen.state : "unknown");
 }

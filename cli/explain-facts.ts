@@ -27,14 +27,17 @@ export function explainFacts({ facts, policy }: DecisionReceipt): readonly strin
   const { secondary, groupState, operation, claim } = facts;
   const role =
     groupState.kind === "read"
-      ? `${groupState.targetRole}, ${groupState.replicationState}, policy ${groupState.failoverPolicy}`
+      ? `${groupState.targetRole}, ${groupState.replication.said}, policy ${groupState.failoverPolicy}`
       : `unknown: ${groupState.because}`;
   const rows = [
-    ["target", `SQL ${secondary.sql}, state ${secondary.state}, ${sayFitness(secondary.fitness)}`],
+    [
+      "target",
+      `SQL ${secondary.sql}, state ${secondary.state.said}, ${sayFitness(secondary.fitness)}`,
+    ],
     ["group", role],
     [
       "operation",
-      operation.kind === "running" ? `${operation.name} by ${operation.by}` : operation.kind,
+      operation.kind === "running" ? `${operation.said} by ${operation.by}` : operation.kind,
     ],
     ["key path", sayKeyPath(facts.keyPath, policy)],
     ["loss", `${sayLoss(facts.loss)}; budget ${sayMs(policy.lossBudgetMs)}`],

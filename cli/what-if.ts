@@ -87,6 +87,13 @@ const OPENED: Partial<Record<GuardId, readonly [says: string, facts: Partial<Fac
   "changed-by-person": ["nobody had changed anything", { activity: [] }],
 };
 
+/** What is said of a secondary that follows, by the guard that this opens. */
+const FOLLOWING: Partial<Record<GuardId, string>> = {
+  seeding: "seeding ends",
+  moving: "the failover under way ends where the roles are now",
+  "replication-unclear": "the group says that the secondary follows",
+};
+
 function opening(receipt: DecisionReceipt, guard: GuardId): readonly Change[] {
   const known = OPENED[guard];
   if (known !== undefined) return [{ says: known[0], to: withFacts(receipt, known[1]) }];
@@ -95,9 +102,11 @@ function opening(receipt: DecisionReceipt, guard: GuardId): readonly Change[] {
     const secondary = { ...facts.secondary, sql: "answers" } as const;
     return [{ says: "the secondary answers SQL", to: withFacts(receipt, { secondary }) }];
   }
-  if (guard === "seeding" && facts.groupState.kind === "read") {
-    const groupState = { ...facts.groupState, replicationState: "CATCH_UP" };
-    return [{ says: "seeding ends", to: withFacts(receipt, { groupState }) }];
+  const says = FOLLOWING[guard];
+  if (says !== undefined && facts.groupState.kind === "read") {
+    const replication = { kind: "following", said: "CATCH_UP" } as const;
+    const groupState = { ...facts.groupState, replication };
+    return [{ says, to: withFacts(receipt, { groupState }) }];
   }
   return [];
 }

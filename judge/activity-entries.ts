@@ -1,24 +1,28 @@
-import { activityEntry } from "../shared/azure/activity-log/activity-entry.ts";
-import type { ActivityEntry } from "../shared/domain/facts.ts";
+import { activityRecord } from "../shared/azure/activity-log/activity-entry.ts";
+import type { ActivityEntry, OperationKind } from "../shared/domain/facts.ts";
 import type { Group } from "../shared/domain/group.ts";
 import type { ActivitySignal } from "./signal-forms.ts";
 import type { GroupPlace } from "./sources.ts";
 import type { Step, Timeline } from "./timeline.ts";
 
-type Kind = ActivityEntry["what"];
+/** How far it had come when the format tells of it. */
+interface Told {
+  readonly what: OperationKind;
+  readonly step: "begun" | "done" | "failed";
+}
 
-/** The words of the format, in ours. A failover that was begun has its end beside it, once it has one. */
-const KINDS: Readonly<Record<string, Kind>> = {
-  failover: "failover-started",
-  failback: "failover-started",
-  planned_failover: "failover-started",
-  planned_failover_failed: "failover-failed",
-  mi_scale: "scale",
-  nsg_rule_write: "network-change",
-  keyvault_policy_change: "key-change",
+/** The words of the format, in ours. */
+const TOLD: Readonly<Record<string, Told>> = {
+  failover: { what: "failover", step: "begun" },
+  failback: { what: "failover", step: "begun" },
+  planned_failover: { what: "failover", step: "begun" },
+  planned_failover_failed: { what: "failover", step: "failed" },
+  mi_scale: { what: "scale", step: "done" },
+  nsg_rule_write: { what: "network", step: "done" },
+  keyvault_policy_change: { what: "key", step: "done" },
 };
 
-/** What the activity log shows at that instant: every entry that was ever told, each with its own. */
+/** What the activity log shows at that instant: every entry that was ever told, each with its own end. */
 export function entriesOf(
   timeline: Timeline,
   group: Group,
@@ -27,29 +31,48 @@ export function entriesOf(
 ): readonly ActivityEntry[] {
   return timeline.activity_log.steps
     .filter(({ atMs, value }) => atMs <= nowMs && value.what !== "none")
-    .flatMap((step) => [entryOf(step, group, startAt), ...endOf(step, timeline, startAt, nowMs)]);
+    .map((step) => {
+      const told = TOLD[step.value.what] ?? toldByName(step.value.what, group);
+      const { what, by, ours, code } = step.value;
+      const at = startAt + step.atMs;
+      const entry = {
+        what: told.what,
+        said: code === null ? what : `${what}: ${code}`,
+        by,
+        ours,
+        side: sideOf(told.what),
+      };
+      switch (told.step) {
+        case "begun":
+          return { ...entry, startedAt: at, ended: endOf(step, timeline, startAt, nowMs) };
+        case "done":
+          return { ...entry, startedAt: at, ended: { at, how: "well" } };
+        case "failed":
+          return { ...entry, startedAt: null, ended: { at, how: "badly" } };
+        default:
+          return told.step satisfies never;
+      }
+    });
 }
 
-function entryOf(
-  { atMs, value }: Step<ActivitySignal>,
-  group: Group,
-  startAt: number,
-): ActivityEntry {
-  const { what, by, ours, code } = value;
-  const kind = KINDS[what] ?? kindByName(what, group);
-  return {
-    what: kind,
-    operation: code === null ? what : `${what}: ${code}`,
-    by,
-    ours,
-    // Changes are told of the primary's region at the beginning.
-    side: /^(scale|network-change|key-change)$/.test(kind) ? "home" : null,
-    at: startAt + atMs,
-  };
+/** Changes are told of the primary's region at the beginning. */
+function sideOf(what: OperationKind): "home" | null {
+  switch (what) {
+    case "scale":
+    case "network":
+    case "key":
+    case "update":
+      return "home";
+    case "failover":
+    case "other":
+      return null;
+    default:
+      return what satisfies never;
+  }
 }
 
-/** An operation under Azure's own name is what the product takes it for. */
-function kindByName(operation: string, group: Group): Kind {
+/** An operation under Azure's own name is what the product takes it for, and done. */
+function toldByName(operation: string, group: Group): Told {
   const record = {
     operationName: { value: operation, localizedValue: operation },
     status: { value: "Succeeded", localizedValue: "Succeeded" },
@@ -58,22 +81,21 @@ function kindByName(operation: string, group: Group): Kind {
     resourceId: group.home.id,
     correlationId: null,
   };
-  return activityEntry(record, group, new Set())?.what ?? "other";
+  const what = activityRecord(record, group, new Set())?.entry.what ?? "other";
+  return { what, step: "done" };
 }
 
-/** When the roles were told to be where this failover was to bring them. */
+/** When the roles were told to be where this failover was to bring them; null while they are not. */
 function endOf(
-  { atMs, value: { what, by, ours } }: Step<ActivitySignal>,
+  { atMs, value: { what } }: Step<ActivitySignal>,
   { fog_primary }: Timeline,
   startAt: number,
   nowMs: number,
-): readonly ActivityEntry[] {
-  if (KINDS[what] !== "failover-started") return [];
+): ActivityEntry["ended"] {
   const target: GroupPlace = what === "failback" ? "A" : "B";
   const there = fog_primary.at(atMs) === target;
   const arrived = fog_primary.steps.find((step) => step.atMs >= atMs && step.value === target);
   const endedAtMs = there ? atMs : arrived?.atMs;
-  if (endedAtMs === undefined || endedAtMs > nowMs) return [];
-  const at = startAt + endedAtMs;
-  return [{ what: "failover-succeeded", operation: what, by, ours, side: null, at }];
+  if (endedAtMs === undefined || endedAtMs > nowMs) return null;
+  return { at: startAt + endedAtMs, how: "well" };
 }

@@ -1,12 +1,24 @@
 import type { Group, Instance } from "../shared/domain/group.ts";
+import type { Replication } from "../shared/domain/replication.ts";
 import type { FailoverGroups, PostAnswer } from "../shared/ports/failover-groups.ts";
 import { postObstacle, readObstacle, refused } from "./arm-answers.ts";
 import { type JudgedWorld, otherPlace } from "./judged-world.ts";
 import type { OwnFailovers } from "./own-failovers.ts";
-import type { GroupPlace, Place } from "./sources.ts";
+import type { GroupPlace, Place, Values } from "./sources.ts";
 
 const RETRY_AFTER_MS = 10_000;
 const IN_PROGRESS = "FailoverInProgress";
+
+type StatusWord = Values["fog_status"];
+
+/** The words of the format are the portal's; an unknown one is a state that Azure does not name. */
+const KINDS: Readonly<Record<StatusWord, Replication["kind"]>> = {
+  Synchronizing: "following",
+  Seeding: "seeding",
+  Suspended: "suspended",
+  [IN_PROGRESS]: "moving",
+  unknown: "other",
+};
 
 /** The failover group through Resource Manager, which stands outside of every region. */
 export function createGroupsPort(
@@ -28,14 +40,14 @@ export function createGroupsPort(
       return {
         kind: "read",
         role: known ? (primary === place ? "primary" : "secondary") : "unknown",
-        replicationState: stateNow(world, ours),
+        replication: replicationTold(stateNow(world, ours)),
         failoverPolicy: world.scenario.config.failoverPolicy,
         primaryInstanceId: known ? instanceOf(group, primary).id : null,
         partnerInstanceId: known ? instanceOf(group, otherPlace(primary)).id : null,
       };
     },
-    failOver: async ({ target, kind }) => {
-      const place = placeOf(group, target);
+    failOver: async ({ to, kind }) => {
+      const place = placeOf(group, to);
       const atMs = world.now();
       const answer = (await postObstacle(world, place)) ?? take(world, ours, place, kind);
       const code = answer.kind === "refused" ? answer.code : null;
@@ -50,10 +62,10 @@ export function createGroupsPort(
       });
       return answer;
     },
-    poll: async ({ target, pollUrl }) => {
-      const obstacle = await readObstacle(world, placeOf(group, target));
+    poll: async ({ to, ticket }) => {
+      const obstacle = await readObstacle(world, placeOf(group, to));
       if (obstacle !== null) return { kind: "unknown", because: obstacle };
-      return ours.poll(pollUrl, world.now());
+      return ours.poll(ticket, world.now());
     },
   };
 }
@@ -76,11 +88,11 @@ function take(
     return refused("InstanceFailoverGroupBusy", "Another operation runs on the group.");
   }
   const { id } = ours.accept(kind, place, now);
-  return { kind: "accepted", pollUrl: id, retryAfterMs: RETRY_AFTER_MS };
+  return { kind: "accepted", ticket: id, retryAfterMs: RETRY_AFTER_MS };
 }
 
 /** A failover in progress that the log says is ours shows only when it is: when we have asked for it. */
-function stateNow(world: JudgedWorld, ours: OwnFailovers): string {
+function stateNow(world: JudgedWorld, ours: OwnFailovers): StatusWord {
   if (ours.running() !== null) return IN_PROGRESS;
   const { fog_status, activity_log } = world.timeline;
   const now = world.now();
@@ -90,6 +102,11 @@ function stateNow(world: JudgedWorld, ours: OwnFailovers): string {
     fog_status.steps.findLast(({ atMs, value }) => atMs <= now && value !== IN_PROGRESS)?.value ??
     "Synchronizing"
   );
+}
+
+/** What a word of the format says of the link. */
+export function replicationTold(word: StatusWord): Replication {
+  return { kind: KINDS[word], said: word };
 }
 
 /** Which region's instance this is. */

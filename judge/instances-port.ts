@@ -1,3 +1,4 @@
+import type { OperationKind, SecondaryState } from "../shared/domain/facts.ts";
 import type { Group } from "../shared/domain/group.ts";
 import type { Instances } from "../shared/ports/instances.ts";
 import type { KeyAnswer, KeyPath } from "../shared/ports/key-path.ts";
@@ -11,6 +12,7 @@ const VCORES = { same: 8, larger: 16, other: 4 } as const;
 /** States in which something is being done to the instance. */
 const BUSY =
   /^(creating|deleting|dropping|migrating|restoring|scaling|starting|stopping|updating|upgrading)$/i;
+const OPERATIONS: Readonly<Record<string, OperationKind>> = { Scaling: "scale" };
 /** By its number in the table of SQL errors: a database that Azure shows as Inaccessible. */
 const INACCESSIBLE = 945;
 
@@ -23,8 +25,7 @@ export function createInstancesPort(world: JudgedWorld, group: Group): Instances
       if (obstacle !== null) return { kind: "unknown", because: obstacle };
       return {
         kind: "read",
-        state: stateShown(world, place),
-        provisioningState: "Succeeded",
+        state: stateOf(stateShown(world, place)),
         tier: "BusinessCritical",
         vCores: place === "A" ? VCORES.same : VCORES[world.scenario.config.secondarySku],
         storageGb: 256,
@@ -39,7 +40,9 @@ export function createInstancesPort(world: JudgedWorld, group: Group): Instances
       const obstacle = await readObstacle(world, place);
       if (obstacle !== null) return { kind: "unknown", because: obstacle };
       const state = stateShown(world, place);
-      return BUSY.test(state) ? { kind: "running", name: state } : { kind: "none" };
+      return BUSY.test(state)
+        ? { kind: "running", what: OPERATIONS[state] ?? "update", said: state, startedAt: null }
+        : { kind: "none" };
     },
     inaccessibleDatabases: async (instance) => {
       const place = placeOf(group, instance);
@@ -50,6 +53,11 @@ export function createInstancesPort(world: JudgedWorld, group: Group): Instances
       return { kind: "read", databases: [{ name: CANARY, reason }] };
     },
   };
+}
+
+export function stateOf(said: string): SecondaryState["state"] {
+  if (said.toLowerCase() === "unknown") return { kind: "unknown", said };
+  return { kind: said.toLowerCase() === "ready" ? "ready" : "not-ready", said };
 }
 
 /** The instance's own check of its key. Asked through Resource Manager: what fails there was not asked. */
@@ -78,16 +86,20 @@ function keyAnswer(signal: KeySignal): KeyAnswer | null {
     case "404":
       return { kind: "denied", code: "AzureKeyVaultKeyNameNotFound" };
     case "429":
-      return { kind: "unknown", because: "TooManyRequests" };
+      return { kind: "unknown", reason: "other", because: "TooManyRequests" };
     case "5xx":
-      return { kind: "unknown", because: "AzureKeyVaultConnectionFailed" };
+      return unreachable("AzureKeyVaultConnectionFailed");
     case "timeout":
-      return { kind: "unknown", because: "AkvKeyTimeout" };
+      return unreachable("AkvKeyTimeout");
     case "unknown":
       return null;
     default:
       return signal satisfies never;
   }
+}
+
+function unreachable(because: string): KeyAnswer {
+  return { kind: "unknown", reason: "unreachable", because };
 }
 
 function reasonOf(answer: KeyAnswer | null): "key-denied" | "key-unreachable" | "other" {

@@ -70,7 +70,7 @@ function sentClaim(
     spentBecause: null,
     code: null,
     retryNotBefore: null,
-    pollUrl: null,
+    ticket: null,
     quietSinceAt: null,
   };
 }

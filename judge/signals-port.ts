@@ -1,5 +1,4 @@
-import type * as z from "zod";
-import type { ActivityEntry, Advice } from "../shared/domain/facts.ts";
+import type { ActivityEntry, Advice, AdviceKind } from "../shared/domain/facts.ts";
 import type { Group } from "../shared/domain/group.ts";
 import type { References } from "../shared/ports/references.ts";
 import type { Signals } from "../shared/ports/signals.ts";
@@ -28,27 +27,61 @@ export function createSignalsPort(world: JudgedWorld, group: Group, startAt: num
     activity: async (_group, sinceMs): Promise<readonly ActivityEntry[]> => {
       const now = world.now();
       const entries = entriesOf(world.timeline, group, startAt, now);
-      return entries.filter(({ at }) => at >= startAt + now - sinceMs);
+      const fromAt = startAt + now - sinceMs;
+      return entries.filter(
+        ({ startedAt, ended }) =>
+          Math.max(startedAt ?? fromAt - 1, ended?.at ?? fromAt - 1) >= fromAt,
+      );
     },
     advice: async () => adviceNow(world),
   };
 }
 
-function adviceNow(world: JudgedWorld): readonly z.infer<typeof Advice>[] {
+function adviceNow(world: JudgedWorld): readonly Advice[] {
   const ageMs = world.read("metrics_age_s@A") * 1_000;
   const [primary, secondary] = [world.read("arm_primary"), world.read("arm_secondary")];
   const whole = world.read("arm_global");
-  const arm = (side: typeof primary): string =>
-    whole === "ok" ? (side.kind === "state" ? side.state : side.kind) : whole;
+  const arm = (side: typeof primary): Said =>
+    whole !== "ok" ? said(whole) : side.kind === "state" ? ok(side.state) : said(side.kind);
+  const health = { ...said(world.read("resource_health@A")), ageMs };
+  const told = (source: Advice["source"], { kind, said: words }: Said): Advice => {
+    return { source, kind, said: words, ageMs: TELEMETRY_AGE_MS };
+  };
   return [
-    { source: "resource-health", value: world.read("resource_health@A"), ageMs },
-    { source: "service-health", value: world.read("service_health"), ageMs: TELEMETRY_AGE_MS },
-    { source: "primary-arm", value: arm(primary), ageMs: TELEMETRY_AGE_MS },
-    { source: "secondary-arm", value: arm(secondary), ageMs: TELEMETRY_AGE_MS },
-    { source: "dns-listener", value: world.read("dns_listener"), ageMs: TELEMETRY_AGE_MS },
-    { source: "dns-control", value: world.read("dns_control"), ageMs: TELEMETRY_AGE_MS },
-    { source: "identity", value: world.read("identity"), ageMs: TELEMETRY_AGE_MS },
+    { source: "resource-health", ...health },
+    told("service-health", said(world.read("service_health"))),
+    told("primary-arm", arm(primary)),
+    told("secondary-arm", arm(secondary)),
+    told("dns-listener", said(world.read("dns_listener"))),
+    told("dns-control", said(world.read("dns_control"))),
+    told("identity", said(world.read("identity"))),
   ];
+}
+
+type Said = Pick<Advice, "kind" | "said">;
+
+const KINDS: Readonly<Record<string, AdviceKind>> = {
+  ok: "ok",
+  none: "ok",
+  Available: "ok",
+  A: "ok",
+  B: "ok",
+  timeout: "failing",
+  "5xx": "failing",
+  servfail: "failing",
+  throttled: "throttled",
+  throttled_429: "throttled",
+  unknown: "unknown",
+  Unknown: "unknown",
+};
+
+/** A word of the format. Those that are not listed tell of some trouble of their subject. */
+function said(words: string): Said {
+  return { kind: KINDS[words] ?? "bad", said: words };
+}
+
+function ok(words: string): Said {
+  return { kind: "ok", said: words };
 }
 
 /** The probe's own reference, and the home region's off the SQL path. */

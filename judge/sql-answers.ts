@@ -1,5 +1,6 @@
 // What one login or write from one place meets, as the signals have it at one instant.
 
+import { cutBy } from "../shared/azure/sql/network-code.ts";
 import type { SqlAnswer } from "../shared/domain/observation.ts";
 import { draw } from "../simulator/azure/draw.ts";
 import type { JudgedWorld } from "./judged-world.ts";
@@ -87,9 +88,9 @@ function answerOf(world: JudgedWorld, name: string, signal: SqlSignal, timeoutMs
         takesMs: 0,
       };
     case "network":
-      return { answer: { kind: "unreachable", code: signal.code }, takesMs: 0 };
+      return { answer: cutBy(signal.code), takesMs: 0 };
     case "dns-fail":
-      return { answer: { kind: "no-name", code: "ENOTFOUND" }, takesMs: 0 };
+      return { answer: { kind: "no-name", said: "ENOTFOUND" }, takesMs: 0 };
     case "silent":
       return { answer: NOT_ASKED, takesMs: 0 };
     default:

@@ -1,7 +1,12 @@
 import type * as z from "zod";
 import { failureName } from "../shared/azure/sql/failure-name.ts";
-import type { DatabaseState, SqlAnswer, SqlLook } from "../shared/domain/observation.ts";
-import type { ReplicationReading, Sql, SqlFailure, SqlTarget } from "../shared/ports/sql.ts";
+import type {
+  DatabaseState,
+  SqlAnswer,
+  SqlFailure,
+  SqlLook,
+} from "../shared/domain/observation.ts";
+import type { ReplicationReading, Sql, SqlTarget } from "../shared/ports/sql.ts";
 import { CANARY, ZONE } from "./judged-config.ts";
 import { type JudgedWorld, otherPlace } from "./judged-world.ts";
 import type { GroupPlace, Place } from "./sources.ts";
@@ -12,25 +17,25 @@ export function createSqlPort(world: JudgedWorld, from: Place): Sql {
   const reach = async ({
     fqdn,
     timeoutMs,
-  }: SqlTarget): Promise<{ readonly instance: GroupPlace } | { readonly because: SqlFailure }> => {
+  }: SqlTarget): Promise<{ readonly instance: GroupPlace } | SqlFailure> => {
     const instance = instanceAt(world, fqdn);
     if (instance === "no-name" || instance === "timeout") return { because: instance };
     const login = loginTo(world, from, instance, timeoutMs);
     if (login.takesMs > 0) await world.clock.sleep(login.takesMs);
     if (login.answer.kind === "ok") return { instance };
     // A prober that reports nothing has not been answered, and was not refused either.
-    return { because: login.answer.kind === "not-asked" ? "no-name" : failureName(login.answer) };
+    return login.answer.kind === "not-asked" ? { because: "no-name" } : failureName(login.answer);
   };
   return {
     look: (target) => look(world, from, target),
     replication: async (target): Promise<ReplicationReading> => {
       const reached = await reach(target);
-      if ("because" in reached) return { kind: "unknown", because: reached.because };
+      if ("because" in reached) return { kind: "unknown", ...reached };
       return { kind: "read", rows: [replicationRow(world, reached.instance)] };
     },
     updateability: async (target) => {
       const reached = await reach(target);
-      if ("because" in reached) return { kind: "unknown", because: reached.because };
+      if ("because" in reached) return { kind: "unknown", ...reached };
       const { instance } = reached;
       const serves = world.roles.primary(world.now()) === instance;
       return {
@@ -56,7 +61,7 @@ async function look(
 ): Promise<SqlLook> {
   const instance = instanceAt(world, fqdn);
   if (instance === "no-name" || instance === "timeout")
-    return refused({ kind: "no-name", code: "ENOTFOUND" });
+    return refused({ kind: "no-name", said: "ENOTFOUND" });
   const seen = answersNow(world, from, instance, timeoutMs);
   const databases = statesSeen(world, from, instance);
   if (seen.takesMs > 0) await world.clock.sleep(seen.takesMs);
@@ -121,12 +126,12 @@ function statesSeen(
 ): z.infer<typeof DatabaseState>[] {
   const source = sourceOf(world, from, instance);
   const signal = source === null ? null : world.read(source);
-  if (signal?.kind !== "partial") return [{ name: CANARY, state: "ONLINE" }];
+  if (signal?.kind !== "partial") return [{ name: CANARY, state: "online" }];
   const { failed, databases } = signal;
   return Array.from({ length: databases }, (_, index) => ({
     name: index === 0 ? CANARY : `${CANARY}-${index}`,
     // The last ones fail, so that the canary's own is the last to go.
-    state: index >= databases - failed ? "RECOVERY_PENDING" : "ONLINE",
+    state: index >= databases - failed ? "other" : "online",
   }));
 }
 

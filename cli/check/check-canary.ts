@@ -1,3 +1,4 @@
+import { sayFailure } from "../../shared/text/say-failure.ts";
 import { nobodyKnowsPrimary } from "./check-roles.ts";
 import { ok, type Question, type Said, unknown, wrong } from "./finding.ts";
 import type { Inquiry } from "./inquiry.ts";
@@ -48,13 +49,13 @@ async function judgeTable(inquiry: Inquiry, database: string): Promise<Said> {
   const freshMs = 4 * inquiry.config.tickMs;
   const wrote = (look: Look | null) => look?.result === "writes" && look.ageMs <= freshMs;
   if (told.some((status) => wrote(lookOf(status)))) {
-    return ok(`a site has written to it; it was not reached from here (${reading.because})`);
+    return ok(`a site has written to it; it was not reached from here (${sayFailure(reading)})`);
   }
   if (told.some((status) => lookOf(status)?.code === NO_TABLE)) {
     return wrong("a site met no table geofailover.canary", SCRIPT);
   }
   return unknown(
-    `it was not reached from here (${reading.because}), and no site tells that it has written`,
+    `it was not reached from here (${sayFailure(reading)}), and no site tells that it has written`,
     "run this where the instance can be reached, or make the sites answer",
   );
 }

@@ -20,6 +20,8 @@ const CLOSED_IN_PEACE: ReadonlySet<GuardId> = new Set(["sign-of-life", "no-major
 const READ_HERE: Readonly<Partial<Record<GuardId, (secondary: Side) => string>>> = {
   // The secondary's region is the authority.
   seeding: (secondary) => `replication ${secondary}`,
+  moving: (secondary) => `replication ${secondary}`,
+  "replication-unclear": (secondary) => `replication ${secondary}`,
   "microsoft-managed": (secondary) => `policy ${secondary}`,
   "secondary-not-ready": (secondary) => `instance ${secondary}`,
   "operation-in-progress": () => "instance secondary at rest",

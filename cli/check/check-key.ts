@@ -76,11 +76,13 @@ async function proofsOf({
 async function askInstance({ reads }: Inquiry, instance: Instance): Promise<KeyAnswer> {
   let check: KeyCheck = await reads.keyPath.start(instance);
   while (check.kind === "running") {
-    const { pollUrl } = check;
+    const { ticket } = check;
     await reads.clock.sleep(POLL_MS);
-    check = await reads.keyPath.poll(instance, pollUrl);
+    check = await reads.keyPath.poll(instance, ticket);
   }
-  return check.kind === "answered" ? check.answer : { kind: "unknown", because: check.because };
+  return check.kind === "answered"
+    ? check.answer
+    : { kind: "unknown", reason: "no-answer", because: check.because };
 }
 
 function sayAnswer(answer: KeyAnswer): Said {

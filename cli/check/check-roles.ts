@@ -1,3 +1,4 @@
+import type { SecondaryState } from "../../shared/domain/facts.ts";
 import { type Group, otherSide, type Side } from "../../shared/domain/group.ts";
 import { compareFitness } from "../../shared/policy/evidence/compare-fitness.ts";
 import type { GroupReading } from "../../shared/ports/failover-groups.ts";
@@ -111,19 +112,23 @@ function judgePolicy({ failoverPolicy }: Read): Said {
   }
 }
 
-function judgeReplication({ replicationState }: Read): Said {
-  switch (replicationState.toUpperCase()) {
-    case "CATCH_UP":
-      return ok("CATCH_UP");
-    case "SEEDING":
-      return wrong("SEEDING: no failover is possible until it ends", "wait, then check again");
-    case "SUSPENDED":
+function judgeReplication({ replication: { kind, said } }: Read): Said {
+  switch (kind) {
+    case "following":
+      return ok(said);
+    case "seeding":
+    case "moving":
+      return wrong(`${said}: no failover is possible until it ends`, "wait, then check again");
+    case "suspended":
       return wrong(
-        "SUSPENDED: nothing is copied, every minute adds to what a failover loses",
+        `${said}: nothing is copied, every minute adds to what a failover loses`,
         "find out why: network between the instances, keys, storage",
       );
+    case "pending":
+    case "other":
+      return unknown(`in state ${said}`, "wait, then check again");
     default:
-      return unknown(`in state ${replicationState}`, "wait, then check again");
+      return kind satisfies never;
   }
 }
 
@@ -150,10 +155,17 @@ function matches(what: string, configured: string, real: string | null): Said {
   return wrong(`${what} is ${configured}, Azure says ${real}`, `write ${real} for ${what}`);
 }
 
-function judgeState(state: string): Said {
-  if (state === "unknown") return unknown("no state is told", "look at the instance in the portal");
-  if (state.toLowerCase() === "ready") return ok("Ready");
-  return wrong(`it is ${state}`, "wait until it is Ready, or start it");
+function judgeState({ kind, said }: SecondaryState["state"]): Said {
+  switch (kind) {
+    case "ready":
+      return ok(said);
+    case "not-ready":
+      return wrong(`it is ${said}`, "wait until it is Ready, or start it");
+    case "unknown":
+      return unknown("no state is told", "look at the instance in the portal");
+    default:
+      return kind satisfies never;
+  }
 }
 
 async function judgeFitness(inquiry: Inquiry): Promise<Said> {
@@ -193,7 +205,7 @@ async function judgeOperation(inquiry: Inquiry): Promise<Said> {
       return ok("no operation runs");
     case "running":
       return wrong(
-        `${reading.name} runs: no failover is possible until it ends`,
+        `${reading.said} runs: no failover is possible until it ends`,
         "wait for its end",
       );
     case "unknown":

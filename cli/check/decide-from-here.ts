@@ -57,7 +57,12 @@ function readOnlyPorts({ config, reads }: Inquiry): Ports {
         databases: null,
       }),
       replication: sql.replication,
-      updateability: async () => ({ kind: "unknown", because: "error-not-asked" }),
+      updateability: async () => ({
+        kind: "unknown",
+        because: "error",
+        number: null,
+        said: "not-asked",
+      }),
       write: async () => refuse("write to the canary table"),
     },
     references: { reach: async () => "failed" },

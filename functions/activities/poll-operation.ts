@@ -86,14 +86,14 @@ async function operation(
   state: GroupState,
 ): Promise<Output> {
   const { clock, failoverGroups } = app.ports;
-  const target = held.group[held.target];
+  const to = held.group[held.target];
   const answer: PollAnswer =
-    claim.pollUrl === null
-      ? { kind: "unknown", because: "no-poll-url" }
+    claim.ticket === null
+      ? { kind: "unknown", because: "no-ticket" }
       : await within<PollAnswer>(
           clock,
           CALL_MS,
-          failoverGroups.poll({ target, pollUrl: claim.pollUrl }),
+          failoverGroups.poll({ to, ticket: claim.ticket }),
           (because) => ({ kind: "unknown", because }),
         );
   const slow = slowness(clock.now() - (claim.sentAt ?? claim.takenAt));
@@ -131,7 +131,7 @@ async function reconcile(
   );
   const now = clock.now();
   const unmoved = state.kind === "read" && state.targetRole === "secondary";
-  const quiet = unmoved && !/failover/i.test(state.replicationState) && running.kind === "none";
+  const quiet = unmoved && state.replication.kind !== "moving" && running.kind === "none";
   const quietSinceAt = quiet ? Math.min(claim.quietSinceAt ?? now, now) : null;
   if (quietSinceAt !== null && now - quietSinceAt >= QUIET_MS) {
     await spend(app, held, claim, "reconciled-not-moved");

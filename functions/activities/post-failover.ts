@@ -1,6 +1,7 @@
 import type * as z from "zod";
 import type { postFailover as contract } from "../../orchestrations/contracts.ts";
 import type { Claim } from "../../shared/domain/claim.ts";
+import { otherSide } from "../../shared/domain/group.ts";
 import { changeClaim, readClaim, sendClaim, spendClaim } from "../../shared/ledger/claims.ts";
 import { changeIncident } from "../../shared/ledger/incidents.ts";
 import { pausesIn } from "../../shared/ledger/people.ts";
@@ -43,7 +44,8 @@ export function createPostFailover(app: App) {
     }
     const answer = await app.ports.failoverGroups.failOver({
       group: group.name,
-      target: group[claim.target],
+      from: group[otherSide(claim.target)],
+      to: group[claim.target],
       kind: claim.kind,
     });
     return settleAnswer(app, held, input, claim, answer);
@@ -101,8 +103,8 @@ async function settleAnswer(
   const work = { group: group.name, epoch: input.epoch };
   switch (answer.kind) {
     case "accepted": {
-      const { pollUrl, retryAfterMs } = answer;
-      await changeClaim(store, work, (row) => ({ ...row, acceptedAt: now, pollUrl }));
+      const { ticket, retryAfterMs } = answer;
+      await changeClaim(store, work, (row) => ({ ...row, acceptedAt: now, ticket }));
       await changeIncident(store, input, (row) => ({
         ...row,
         phases: { ...row.phases, acceptedAt: now },

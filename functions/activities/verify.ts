@@ -3,6 +3,7 @@ import type { verify as contract, VerifyStep } from "../../orchestrations/contra
 import type { Instance } from "../../shared/domain/group.ts";
 import { otherSide } from "../../shared/domain/group.ts";
 import type { UpdateabilityReading } from "../../shared/ports/sql.ts";
+import { sayFailure } from "../../shared/text/say-failure.ts";
 import type { App } from "../app.ts";
 import { within } from "../deadline.ts";
 import { type Grip, grip } from "../keeping/motor.ts";
@@ -54,7 +55,7 @@ async function role(app: App, held: Grip): Promise<Step> {
 async function databases(app: App, held: Grip, target: Instance): Promise<Step> {
   const reading = await updateability(app, held, target.fqdn);
   if (reading.kind === "unknown") {
-    return { step: "databases", state: "unknown", detail: reading.because };
+    return { step: "databases", state: "unknown", detail: sayFailure(reading) };
   }
   const waiting = reading.databases.filter((row) => row.updateability !== "READ_WRITE");
   const detail = waiting.map((row) => row.name).join(", ");
@@ -80,7 +81,7 @@ async function listener(app: App, held: Grip, target: Instance): Promise<Step> {
   const [, ...zone] = target.fqdn.split(".");
   const reading = await updateability(app, held, [held.group.name, ...zone].join("."));
   if (reading.kind === "unknown") {
-    return { step: "listener", state: "waiting", detail: reading.because };
+    return { step: "listener", state: "waiting", detail: sayFailure(reading) };
   }
   // The server tells its whole name; the instance's own is the first part.
   const arrived = reading.server.toLowerCase().split(".")[0] === target.name.toLowerCase();
@@ -90,7 +91,7 @@ async function listener(app: App, held: Grip, target: Instance): Promise<Step> {
 async function oldPrimary(app: App, held: Grip, old: Instance): Promise<Step> {
   const reading = await updateability(app, held, old.fqdn);
   if (reading.kind === "unknown") {
-    return { step: "old-primary", state: "unknown", detail: reading.because };
+    return { step: "old-primary", state: "unknown", detail: sayFailure(reading) };
   }
   const writable = reading.databases.filter((row) => row.updateability === "READ_WRITE");
   return writable.length === 0

@@ -6,6 +6,7 @@ import { isFollowed } from "../../shared/policy/evidence/protection.ts";
 import type { UpdateabilityReading } from "../../shared/ports/sql.ts";
 import type { App } from "../app.ts";
 import { within } from "../deadline.ts";
+import { readGroupAt } from "../seeing/read-roles.ts";
 import { eventId, sendEvent } from "../telling/send-once.ts";
 
 /** An alarm that nobody has acted on is raised again this often. */
@@ -19,21 +20,27 @@ export async function watchProtection(
   app: App,
   group: Group,
   failback: Failback,
-  state: GroupState,
+  bySecondary: GroupState,
 ): Promise<boolean> {
   const { clock, sql } = app.ports;
   const timeoutMs = group.policy.probeTimeoutMs;
   const left = group[otherSide(failback.awayOn)];
-  const answer = await within<UpdateabilityReading>(
-    clock,
-    timeoutMs,
-    sql.updateability({ fqdn: left.fqdn, timeoutMs }),
-    () => ({ kind: "unknown", because: "timeout" }),
-  );
+  const [byPrimary, answer] = await Promise.all([
+    readGroupAt(app, group, failback.awayOn),
+    within<UpdateabilityReading>(
+      clock,
+      timeoutMs,
+      sql.updateability({ fqdn: left.fqdn, timeoutMs }),
+      () => ({ kind: "unknown", because: "timeout" }),
+    ),
+  ]);
   const now = clock.now();
   const takesWrites =
     answer.kind === "read" && answer.databases.some((row) => row.updateability === "READ_WRITE");
-  const healthy = isFollowed(state) && answer.kind === "read" && !takesWrites;
+  const followed = isFollowed({ byPrimary, bySecondary });
+  const readOnly =
+    answer.kind === "read" && answer.databases.every((row) => row.updateability === "READ_ONLY");
+  const healthy = followed && readOnly;
 
   const hour = Math.floor((now - failback.failedOverAt) / ALARM_MS);
   const { name } = left;

@@ -86,7 +86,7 @@ async function stepKeyCheck(
   const unanswered = (because: string): KeyCheck => ({ kind: "unanswered", because });
   const check =
     running && watch.keyCheck !== null
-      ? await within(clock, CALL_MS, keyPath.poll(secondary, watch.keyCheck.pollUrl), unanswered)
+      ? await within(clock, CALL_MS, keyPath.poll(secondary, watch.keyCheck.ticket), unanswered)
       : await within(clock, CALL_MS, keyPath.start(secondary), unanswered);
   switch (check.kind) {
     case "answered":
@@ -98,7 +98,7 @@ async function stepKeyCheck(
     case "running":
       return {
         keyCheckedAt: now,
-        keyCheck: { pollUrl: check.pollUrl, startedAt: running ? began : now },
+        keyCheck: { ticket: check.ticket, startedAt: running ? began : now },
       };
     case "unanswered":
       // An earlier proof stands; a lost poll is polled again.

@@ -32,5 +32,5 @@ export async function seeSecondary(app: App, group: Group): Promise<SecondarySee
 
 /** Whether a secondary that was asked answers, and serves. */
 export function sqlOf(reading: ReplicationReading): SecondarySql {
-  return nameSecondary(reading.kind === "read" ? null : reading.because);
+  return nameSecondary(reading.kind === "read" ? null : reading);
 }

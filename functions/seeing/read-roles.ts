@@ -3,16 +3,20 @@ import { type Group, otherSide, type Side } from "../../shared/domain/group.ts";
 import type { GroupReading } from "../../shared/ports/failover-groups.ts";
 import type { App } from "../app.ts";
 import { within } from "../deadline.ts";
-import { secondaryOf } from "./look.ts";
 
 const CALL_MS = 8_000;
 
 /** The group as the region of its expected secondary shows it. */
-export async function readGroup(app: App, group: Group, primary: Side): Promise<GroupState> {
+export function readGroup(app: App, group: Group, primary: Side): Promise<GroupState> {
+  return readGroupAt(app, group, otherSide(primary));
+}
+
+/** The group as the region of one side shows it: the role is that side's. */
+export async function readGroupAt(app: App, group: Group, side: Side): Promise<GroupState> {
   const reading = await within<GroupReading>(
     app.ports.clock,
     CALL_MS,
-    app.ports.failoverGroups.read(group.name, secondaryOf(group, primary)),
+    app.ports.failoverGroups.read(group.name, group[side]),
     (because) => ({ kind: "unknown", because }),
   );
   switch (reading.kind) {
@@ -20,7 +24,7 @@ export async function readGroup(app: App, group: Group, primary: Side): Promise<
       return {
         kind: "read",
         targetRole: reading.role,
-        replicationState: reading.replicationState,
+        replication: reading.replication,
         failoverPolicy: reading.failoverPolicy,
       };
     case "not-found":

@@ -26,7 +26,7 @@ type WorldReading = Pick<
   readonly operation: OperationState;
   /** What the secondary answers to this site. */
   readonly secondarySql: SecondarySql;
-  readonly secondaryState: string;
+  readonly secondaryState: Facts["secondary"]["state"];
 };
 
 /** What the secondary's side, the platform and the application say. The primary's side is best effort. */
@@ -78,10 +78,10 @@ export async function readWorld(
     tokenGoodForMs: token,
     operation:
       operation.kind === "running"
-        ? { ...operation, failover: /failover/i.test(operation.name), by: "unknown" }
+        ? { ...operation, side: otherSide(primary), by: "unknown" }
         : operation,
     secondarySql: sqlOf(replication),
-    secondaryState: state.kind === "read" ? state.state : "unknown",
+    secondaryState: state.kind === "read" ? state.state : { kind: "unknown", said: "unknown" },
   };
 }
 

@@ -34,7 +34,7 @@ interface GroupStatus {
   readonly samples: Reading<readonly SampleStatus[]>;
   readonly keyPath: Reading<KeyPathState>;
   readonly incident: Reading<IncidentStatus | null>;
-  readonly claim: Reading<Omit<Claim, "pollUrl"> | null>;
+  readonly claim: Reading<Omit<Claim, "ticket"> | null>;
   readonly failback: Reading<FailbackStatus | null>;
   readonly pauses: readonly Pause[];
   /** What operators have said on single guards, while it stands. */
@@ -116,7 +116,7 @@ export async function groupStatus(
     samples: map(watch, ({ samples }) => newestOfEach(samples, now)),
     keyPath: map(watch, (row) => keyPathNow(row, group.policy, now)),
     incident: map(incident, (row) => incidentStatus(row, motorStatus, now)),
-    claim: map(claim, withoutPollUrl),
+    claim: map(claim, withoutTicket),
     pauses: pauses.rows,
     overrides: standingOverrides(overrides.rows, now, rolesMovedAt),
     asks: asks.rows.filter((ask) => isOpen(ask, now)).map(withoutHash),
@@ -212,9 +212,9 @@ function newestOfEach(samples: readonly Sample[], now: number): readonly SampleS
 }
 
 /** The poll URL is signed: whoever has it may follow, and perhaps more. */
-function withoutPollUrl(claim: Claim | null): Omit<Claim, "pollUrl"> | null {
+function withoutTicket(claim: Claim | null): Omit<Claim, "ticket"> | null {
   if (claim === null) return null;
-  const { pollUrl, ...rest } = claim;
+  const { ticket, ...rest } = claim;
   return rest;
 }
 

@@ -1,7 +1,8 @@
 import type { ActivityEntry } from "../domain/facts.ts";
 import type { Group, Instance } from "../domain/group.ts";
 import type { Clock } from "../ports/clock.ts";
-import { activityEntry } from "./activity-log/activity-entry.ts";
+import { activityRecord } from "./activity-log/activity-entry.ts";
+import { foldRecords } from "./activity-log/fold-records.ts";
 import { readPages } from "./arm-pages.ts";
 import { type AzureOptions, createArmRequests } from "./arm-requests.ts";
 
@@ -48,27 +49,13 @@ export function createActivityLog(
     const records = await Promise.all(
       [...places.values()].map((instance) => recordsAt(instance, sinceMs)),
     );
-    return withoutRepeats(
+    return foldRecords(
       records
         .flat()
-        .map((record) => activityEntry(record, group, ownIds))
-        .filter((entry) => entry !== null)
-        .sort((a, b) => a.at - b.at),
+        .map((record) => activityRecord(record, group, ownIds))
+        .filter((record) => record !== null),
     );
   };
-}
-
-/** One request is logged as Started, Accepted and Succeeded: the same news is kept once. */
-function withoutRepeats(
-  entries: readonly (ActivityEntry & { readonly correlationId: string | null })[],
-): readonly ActivityEntry[] {
-  const seen = new Set<string>();
-  return entries.flatMap(({ correlationId, ...entry }) => {
-    const news = `${correlationId} ${entry.operation} ${entry.what}`;
-    if (correlationId !== null && seen.has(news)) return [];
-    seen.add(news);
-    return [entry];
-  });
 }
 
 function placeOf({ subscriptionId, resourceGroup }: Instance): string {

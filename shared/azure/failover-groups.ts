@@ -27,16 +27,17 @@ export function createFailoverGroups(options: AzureOptions): FailoverGroups {
     // Not `beginFailover`: it polls once before it returns, so that a failed poll would hide that the POST
     // was accepted, and it takes a 202 without headers for a success. The same client sends the same
     // request, and we read the answer ourselves.
-    async failOver({ group, target, kind }) {
-      const url = `${endpoint}${groupPath(target, group)}/${VERBS[kind]}?api-version=${API_VERSION}`;
-      const { subscriptionId } = target;
+    async failOver({ group, to, kind }) {
+      // Planned and forced alike are asked of the secondary.
+      const url = `${endpoint}${groupPath(to, group)}/${VERBS[kind]}?api-version=${API_VERSION}`;
+      const { subscriptionId } = to;
       return postAnswer(await send({ subscriptionId, method: "POST", url }), endpoint);
     },
 
-    async poll({ target, pollUrl }) {
-      if (!isOf(endpoint, pollUrl)) return { kind: "unknown", because: "foreign-poll-url" };
-      const { subscriptionId } = target;
-      return pollAnswer(await send({ subscriptionId, method: "GET", url: pollUrl }), pollUrl);
+    async poll({ to, ticket: url }) {
+      if (!isOf(endpoint, url)) return { kind: "unknown", because: "foreign-poll-url" };
+      const { subscriptionId } = to;
+      return pollAnswer(await send({ subscriptionId, method: "GET", url }), url);
     },
   };
 }

@@ -2,8 +2,8 @@ import * as z from "zod";
 import type { GroupReading } from "../ports/failover-groups.ts";
 import type { Exchange } from "./arm-exchange.ts";
 import { parsedJson } from "./parsed-json.ts";
-import { azureWord } from "./presentable.ts";
 import { readArmError, unreadable } from "./read-arm-error.ts";
+import { replicationOf } from "./replication.ts";
 
 const TYPE = "microsoft.sql/locations/instancefailovergroups";
 const Text = z.string().nullable().catch(null);
@@ -48,7 +48,7 @@ function readingOf(bodyText: string, region: string): GroupReading {
   return {
     kind: "read",
     role: roleIn(region, body.data),
-    replicationState: azureWord(properties.replicationState) ?? "unknown",
+    replication: replicationOf(properties.replicationState),
     failoverPolicy: oneOf(["manual", "automatic"], properties.readWriteEndpoint.failoverPolicy),
     primaryInstanceId: resourceId(pair?.primaryManagedInstanceId),
     partnerInstanceId: resourceId(pair?.partnerManagedInstanceId),

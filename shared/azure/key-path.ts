@@ -38,22 +38,17 @@ export function createKeyPath(options: AzureOptions): KeyPath {
           const below = "/validateAzureKeyVaultEncryptionKey";
           return startAnswer(await ask(instance, "POST", below, body), arm.endpoint);
         }
-        default: {
-          const never: never = protector;
-          return never;
-        }
+        default:
+          return protector satisfies never;
       }
     },
 
-    async poll(instance, pollUrl) {
-      if (!isOf(arm.endpoint, pollUrl)) {
+    async poll(instance, url) {
+      if (!isOf(arm.endpoint, url)) {
         return { kind: "unanswered", because: "foreign-poll-url" };
       }
       const { subscriptionId } = instance;
-      return pollCheckAnswer(
-        await arm.send({ subscriptionId, method: "GET", url: pollUrl }),
-        pollUrl,
-      );
+      return pollCheckAnswer(await arm.send({ subscriptionId, method: "GET", url }), url);
     },
   };
 }

@@ -26,10 +26,8 @@ export function postAnswer(exchange: Exchange, endpoint: string): PostAnswer {
       };
     case "no-answer":
       return { kind: "unanswered", because: exchange.because };
-    default: {
-      const never: never = exchange;
-      return never;
-    }
+    default:
+      return exchange satisfies never;
   }
 }
 
@@ -38,7 +36,7 @@ function ofAnswer(answer: Extract<Exchange, { kind: "answered" }>, endpoint: str
   if (status >= 200 && status <= 299) {
     return {
       kind: "accepted",
-      pollUrl: signedUrl(headers, endpoint),
+      ticket: signedUrl(headers, endpoint),
       retryAfterMs: retryAfterMs(headers),
     };
   }

@@ -1,5 +1,5 @@
-import type { SqlAnswer, SqlLook } from "../domain/observation.ts";
-import type { Sql, SqlFailure, SqlTarget } from "../ports/sql.ts";
+import type { SqlAnswer, SqlFailure, SqlLook } from "../domain/observation.ts";
+import type { Sql, SqlTarget } from "../ports/sql.ts";
 import { converse, type Open, type Opening, type SqlOptions } from "./sql/conversation.ts";
 import { GARBAGE } from "./sql/failed-step.ts";
 import { failureName } from "./sql/failure-name.ts";
@@ -89,14 +89,14 @@ function askMaster<T>(
   { fqdn, timeoutMs }: SqlTarget,
   statement: string,
   read: (rows: Rows) => T | null,
-): Promise<{ kind: "read"; value: T } | { kind: "unknown"; because: SqlFailure }> {
+): Promise<{ kind: "read"; value: T } | ({ kind: "unknown" } & SqlFailure)> {
   return converse(options, timeoutMs, async (open) => {
     const opening = await open(fqdn, "master");
-    if (opening.kind === "failed") return { kind: "unknown", because: failureName(opening.answer) };
+    if (opening.kind === "failed") return { kind: "unknown", ...failureName(opening.answer) };
     const end = await opening.session.ask(statement);
-    if (end.kind === "failed") return { kind: "unknown", because: failureName(end.answer) };
+    if (end.kind === "failed") return { kind: "unknown", ...failureName(end.answer) };
     const value = read(end.rows);
-    if (value === null) return { kind: "unknown", because: failureName(GARBAGE) };
+    if (value === null) return { kind: "unknown", ...failureName(GARBAGE) };
     return { kind: "read", value };
   });
 }

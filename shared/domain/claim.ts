@@ -41,7 +41,7 @@ export const Claim = z.object({
   /** Azure asked to wait, or repeating it at once would change nothing: no next claim before. */
   retryNotBefore: Instant.nullable(),
   /** Signed and secret: used byte for byte, never logged. */
-  pollUrl: z.string().nullable(),
+  ticket: z.string().nullable(),
   /** Since when the target side has answered that roles have not moved and nothing runs. */
   quietSinceAt: Instant.nullable(),
 });

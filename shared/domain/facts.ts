@@ -4,6 +4,7 @@ import { LossBound, Sample, SecondaryCommit } from "./loss.ts";
 import { Observation } from "./observation.ts";
 import { Outage } from "./outage.ts";
 import { Approval, Override, Pause, PersonCall } from "./person.ts";
+import { Replication } from "./replication.ts";
 import { DurationMs, Instant } from "./units.ts";
 
 /** Every reading of the world may be missing; unknown says why it is. */
@@ -15,21 +16,28 @@ export const GroupState = z.discriminatedUnion("kind", [
     kind: z.literal("read"),
     /** Role of the expected secondary, as its own region tells it. */
     targetRole: z.enum(["primary", "secondary", "unknown"]),
-    replicationState: z.string(),
+    replication: Replication,
     failoverPolicy: z.enum(["manual", "automatic", "unknown"]),
   }),
   Unknown,
 ]);
 export type GroupState = z.infer<typeof GroupState>;
 
+/** What is being done, or was: a failover stands us down, the others close a guard. */
+export const OperationKind = z.enum(["failover", "scale", "network", "key", "update", "other"]);
+export type OperationKind = z.infer<typeof OperationKind>;
+
 /** Something that runs on the secondary or the group and must not be disturbed. */
 export const OperationState = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("none") }),
   z.object({
     kind: z.literal("running"),
-    name: z.string(),
-    /** `failover` operations stand us down; others only close a guard. */
-    failover: z.boolean(),
+    what: OperationKind,
+    /** Its name in Azure's own words. */
+    said: z.string(),
+    /** The instance that it runs on; null where it is of the group. */
+    side: Side.nullable(),
+    startedAt: Instant.nullable(),
     by: z.enum(["us", "other", "unknown"]),
   }),
   Unknown,
@@ -43,21 +51,26 @@ export type SecondarySql = z.infer<typeof SecondarySql>;
 export const SecondaryState = z.object({
   /** Does it answer SQL to any vantage, and serve? */
   sql: SecondarySql,
-  /** ARM's state of the instance; "unknown" when it could not be read. */
-  state: z.string(),
+  /** By Resource Manager; unknown where it says nothing of it, or was not read. */
+  state: z.object({ kind: z.enum(["ready", "not-ready", "unknown"]), said: z.string() }),
   fitness: z.discriminatedUnion("kind", [
     z.object({ kind: z.literal("fit") }),
     z.object({ kind: z.literal("unfit"), because: z.string() }),
     Unknown,
   ]),
 });
+export type SecondaryState = z.infer<typeof SecondaryState>;
+
+/** Why nobody knows whether the key is reached: only the first speaks of the vault. */
+export const KeyDoubt = z.enum(["unreachable", "no-permission", "no-answer", "other"]);
+export type KeyDoubt = z.infer<typeof KeyDoubt>;
 
 /** Can the secondary reach the key its databases are encrypted with? Only its own answer counts. */
 export const KeyPathState = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("not-needed") }),
   z.object({ kind: z.literal("proven"), ageMs: DurationMs }),
   z.object({ kind: z.literal("denied"), code: z.string(), ageMs: DurationMs }),
-  Unknown,
+  z.object({ kind: z.literal("unknown"), reason: KeyDoubt, because: z.string() }),
 ]);
 export type KeyPathState = z.infer<typeof KeyPathState>;
 
@@ -78,23 +91,19 @@ export const ApplicationState = z.discriminatedUnion("kind", [
   Unknown,
 ]);
 
-/** What others did lately, from the activity log. Ages, because that log is late. */
+/** What was done lately, from the activity log, which is late and may lack either end of it. */
 export const ActivityEntry = z.object({
-  what: z.enum([
-    "failover-started",
-    "failover-succeeded",
-    "failover-failed",
-    "network-change",
-    "key-change",
-    "scale",
-    "other",
-  ]),
-  operation: z.string(),
+  what: OperationKind,
+  /** Its name in Azure's own words. */
+  said: z.string(),
   by: z.string(),
   ours: z.boolean(),
   /** The instance, or its surroundings, that it was done to; null where the log does not tell. */
-  side: Side.nullable().default(null),
-  at: Instant,
+  side: Side.nullable(),
+  /** Null where the log tells of its end alone. */
+  startedAt: Instant.nullable(),
+  /** Null while the log tells of none: what has begun then counts as not ended, however long ago. */
+  ended: z.object({ at: Instant, how: z.enum(["well", "badly"]) }).nullable(),
 });
 export type ActivityEntry = z.infer<typeof ActivityEntry>;
 
@@ -125,6 +134,10 @@ export const AttemptState = z.discriminatedUnion("kind", [
   }),
 ]);
 
+/** `failing` and `throttled` are of who was asked; `bad` is what the answer says of its subject. */
+export const AdviceKind = z.enum(["ok", "bad", "failing", "throttled", "unknown"]);
+export type AdviceKind = z.infer<typeof AdviceKind>;
+
 /** Advice from the platform: never a trigger, never a veto, always with an age. */
 export const Advice = z.object({
   source: z.enum([
@@ -139,7 +152,9 @@ export const Advice = z.object({
     "key-vault-probe",
     "maintenance",
   ]),
-  value: z.string(),
+  kind: AdviceKind,
+  /** In the words of who said it. */
+  said: z.string(),
   ageMs: DurationMs,
 });
 export type Advice = z.infer<typeof Advice>;

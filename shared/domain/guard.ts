@@ -11,6 +11,7 @@ export const GuardId = z.enum([
   "roles-known",
   "operation-in-progress",
   "seeding",
+  "moving",
   "secondary-silent",
   "secondary-not-ready",
   "paused",
@@ -19,6 +20,7 @@ export const GuardId = z.enum([
   "sign-of-life",
   "no-majority",
   "microsoft-managed",
+  "replication-unclear",
   "secondary-unfit",
   "capacity-at-target",
   "key-unknown",
@@ -36,6 +38,7 @@ export type GuardId = z.infer<typeof GuardId>;
  */
 export const OverridableGuard = GuardId.extract([
   "microsoft-managed",
+  "replication-unclear",
   "secondary-unfit",
   "capacity-at-target",
   "key-unknown",

@@ -2,6 +2,32 @@ import * as z from "zod";
 import { Side } from "./group.ts";
 import { DurationMs, Instant } from "./units.ts";
 
+/** How the network, or TLS, ends what it does not carry: closed, since some of it tells for and some against a server. */
+export const NetworkCode = z.enum([
+  "ECONNREFUSED",
+  "ECONNRESET",
+  "ECONNABORTED",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "EPIPE",
+  "ETIMEDOUT",
+  "ETIMEOUT",
+  "ESOCKET",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "EAI_FAIL",
+  "SERVFAIL",
+  "ERR_TLS_CERT_ALTNAME_INVALID",
+  "DEPTH_ZERO_SELF_SIGNED_CERT",
+  "SELF_SIGNED_CERT_IN_CHAIN",
+  "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
+  "CERT_HAS_EXPIRED",
+  "EENCRYPT",
+  "EFEDAUTH",
+  "other",
+]);
+export type NetworkCode = z.infer<typeof NetworkCode>;
+
 /** What came back of one step of a look, before anybody judges it. */
 export const SqlAnswer = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("ok"), latencyMs: DurationMs }),
@@ -10,14 +36,24 @@ export const SqlAnswer = z.discriminatedUnion("kind", [
   /** No end within the probe timeout. */
   z.object({ kind: z.literal("timeout"), phase: z.enum(["connect", "login", "query"]) }),
   /** Refused, reset or otherwise cut by the network. */
-  z.object({ kind: z.literal("unreachable"), code: z.string() }),
-  z.object({ kind: z.literal("no-name"), code: z.string() }),
+  z.object({ kind: z.literal("unreachable"), code: NetworkCode, said: z.string() }),
+  z.object({ kind: z.literal("no-name"), said: z.string() }),
   z.object({ kind: z.literal("no-token"), code: z.string() }),
   z.object({ kind: z.literal("not-asked") }),
 ]);
 export type SqlAnswer = z.infer<typeof SqlAnswer>;
 
-export const DatabaseState = z.object({ name: z.string(), state: z.string() });
+/** Why a question over SQL got no answer: the server's own number, or how the way to it ended. */
+export type SqlFailure =
+  | { readonly because: "timeout" | "unreachable" | "no-name" | "no-token" }
+  | { readonly because: "error"; readonly number: number | null; readonly said: string };
+
+export const DatabaseState = z.object({
+  name: z.string(),
+  /** `other` is whatever SQL Server says of a database that nobody may use. */
+  state: z.enum(["online", "restoring", "copying", "other"]),
+});
+export type DatabaseState = z.infer<typeof DatabaseState>;
 
 /** One look of one vantage at one instance, raw. */
 export const SqlLook = z.object({

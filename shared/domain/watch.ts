@@ -19,7 +19,7 @@ export const Watch = z.object({
   /** When a check was last begun, answered or not. */
   keyCheckedAt: Instant.nullable(),
   /** A key check that is running: poll this. Signed and secret. */
-  keyCheck: z.object({ pollUrl: z.string(), startedAt: Instant }).nullable(),
+  keyCheck: z.object({ ticket: z.string(), startedAt: Instant }).nullable(),
   /** Whether the secondary is fit to take over, compared while both sides answered. */
   fitness: SecondaryState.shape.fitness,
   fitnessReadAt: Instant.nullable(),

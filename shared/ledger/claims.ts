@@ -53,7 +53,7 @@ export async function takeClaim(
       spentBecause: null,
       code: null,
       retryNotBefore: null,
-      pollUrl: null,
+      ticket: null,
       quietSinceAt: null,
     };
   });

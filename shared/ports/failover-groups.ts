@@ -1,4 +1,5 @@
 import type { Instance } from "../domain/group.ts";
+import type { Replication } from "../domain/replication.ts";
 
 /** What should happen next after Azure's answer, not which part of Azure gave it. */
 export type ErrorClass =
@@ -14,7 +15,7 @@ export type GroupReading =
   | {
       readonly kind: "read";
       readonly role: "primary" | "secondary" | "unknown";
-      readonly replicationState: string;
+      readonly replication: Replication;
       readonly failoverPolicy: "manual" | "automatic" | "unknown";
       readonly primaryInstanceId: string | null;
       readonly partnerInstanceId: string | null;
@@ -23,8 +24,8 @@ export type GroupReading =
   | { readonly kind: "unknown"; readonly because: string };
 
 export type PostAnswer =
-  /** 2xx. Says nothing yet about roles. `pollUrl` is signed: keep it, never log it. */
-  | { readonly kind: "accepted"; readonly pollUrl: string | null; readonly retryAfterMs: number }
+  /** 2xx. Says nothing yet about roles. `ticket` is what `poll` asks by, and secret: keep it, never log it. */
+  | { readonly kind: "accepted"; readonly ticket: string | null; readonly retryAfterMs: number }
   /** A definite no: nothing was started. */
   | {
       readonly kind: "refused";
@@ -52,12 +53,13 @@ export type PollAnswer =
 export interface FailoverGroups {
   /** Reads the group as the region of `side` shows it. */
   read(group: string, side: Instance): Promise<GroupReading>;
-  /** One POST to the current secondary, sent once: retries are off. */
+  /** One request to move the primary from one side to the other, sent once: retries are off. */
   failOver(request: {
     readonly group: string;
-    readonly target: Instance;
+    readonly from: Instance;
+    readonly to: Instance;
     readonly kind: "planned" | "forced";
   }): Promise<PostAnswer>;
-  /** One poll of an accepted operation. */
-  poll(request: { readonly target: Instance; readonly pollUrl: string }): Promise<PollAnswer>;
+  /** One poll of an accepted operation, by the ticket that it was accepted with. */
+  poll(request: { readonly to: Instance; readonly ticket: string }): Promise<PollAnswer>;
 }

@@ -1,10 +1,10 @@
+import type { OperationKind, SecondaryState } from "../domain/facts.ts";
 import type { Instance } from "../domain/group.ts";
 
 export type InstanceReading =
   | {
       readonly kind: "read";
-      readonly state: string;
-      readonly provisioningState: string;
+      readonly state: SecondaryState["state"];
       readonly tier: string;
       readonly vCores: number | null;
       readonly storageGb: number | null;
@@ -19,7 +19,12 @@ export type InstanceReading =
 
 export type OperationReading =
   | { readonly kind: "none" }
-  | { readonly kind: "running"; readonly name: string }
+  | {
+      readonly kind: "running";
+      readonly what: OperationKind;
+      readonly said: string;
+      readonly startedAt: number | null;
+    }
   | { readonly kind: "unknown"; readonly because: string };
 
 export type InaccessibleReading =

@@ -1,12 +1,9 @@
-import type { SqlLook } from "../domain/observation.ts";
+import type { SqlFailure, SqlLook } from "../domain/observation.ts";
 
 export interface SqlTarget {
   readonly fqdn: string;
   readonly timeoutMs: number;
 }
-
-/** Why a reading failed: the server's own `error-<number>`, or how the way to it ended. */
-export type SqlFailure = "timeout" | "unreachable" | "no-name" | "no-token" | `error-${string}`;
 
 /** Replication of one database, as the answering server sees it. Ages are on that server's own clock. */
 export interface ReplicationRow {
@@ -19,16 +16,21 @@ export interface ReplicationRow {
 
 export type ReplicationReading =
   | { readonly kind: "read"; readonly rows: readonly ReplicationRow[] }
-  | { readonly kind: "unknown"; readonly because: SqlFailure };
+  | ({ readonly kind: "unknown" } & SqlFailure);
+
+export type Updateability = "READ_WRITE" | "READ_ONLY" | "other";
 
 export type UpdateabilityReading =
   | {
       readonly kind: "read";
       /** Name of the server that answered: proves where a listener leads. */
       readonly server: string;
-      readonly databases: readonly { readonly name: string; readonly updateability: string }[];
+      readonly databases: readonly {
+        readonly name: string;
+        readonly updateability: Updateability;
+      }[];
     }
-  | { readonly kind: "unknown"; readonly because: SqlFailure };
+  | ({ readonly kind: "unknown" } & SqlFailure);
 
 /** One fresh connection per call, retries off, ended by `timeoutMs` at the latest. No method throws. */
 export interface Sql {

@@ -46,7 +46,7 @@ export function answerActivity(
 
 /** Where a record belongs: failovers to the side that takes over, changes to the side that was changed. */
 function recordedAt(record: ActivityRecord, group: GroupWorld): GroupWorld["group"]["home"] {
-  return group.group[record.side ?? group.primary];
+  return group.group[record.side];
 }
 
 function isIn(
@@ -60,20 +60,21 @@ function isIn(
   );
 }
 
-const OPERATIONS = {
-  "failover-started": "Microsoft.Sql/locations/instanceFailoverGroups/failover/action",
-  "failover-succeeded": "Microsoft.Sql/locations/instanceFailoverGroups/failover/action",
-  "failover-failed": "Microsoft.Sql/locations/instanceFailoverGroups/failover/action",
-  "network-change": "Microsoft.Network/networkSecurityGroups/securityRules/write",
-  "key-change": "Microsoft.KeyVault/vaults/accessPolicies/write",
+const OPERATIONS: Readonly<Record<ActivityRecord["what"], string>> = {
+  failover: "Microsoft.Sql/locations/instanceFailoverGroups/failover/action",
+  network: "Microsoft.Network/networkSecurityGroups/securityRules/write",
+  key: "Microsoft.KeyVault/vaults/accessPolicies/write",
   scale: "Microsoft.Sql/managedInstances/write",
+  update: "Microsoft.Sql/managedInstances/write",
   other: "Microsoft.Sql/managedInstances/administrators/write",
-} as const;
-
-const STATUSES: Readonly<Partial<Record<ActivityRecord["what"], string>>> = {
-  "failover-started": "Started",
-  "failover-failed": "Failed",
 };
+
+const STATUSES = { begun: "Started", "ended-well": "Succeeded", "ended-badly": "Failed" } as const;
+
+/** A fault may name the operation, or leave it to what was done. */
+export function operationOf({ operation, what }: ActivityRecord): string {
+  return operation.includes("/") ? operation : OPERATIONS[what];
+}
 
 function recordBody(
   world: World,
@@ -82,14 +83,13 @@ function recordBody(
   number: number,
 ): object {
   const place = recordedAt(record, group);
-  // A fault may name the operation, or leave it to what was done.
-  const operation = record.operation.includes("/") ? record.operation : OPERATIONS[record.what];
-  const status = STATUSES[record.what] ?? "Succeeded";
+  const operation = operationOf(record);
+  const status = STATUSES[record.step];
   const scope = `/subscriptions/${place.subscriptionId}/resourceGroups/${place.resourceGroup}`;
   const caller = record.ours ? ownObjectId(world) : record.by;
   return {
     channels: "Operation",
-    correlationId: drawGuid(world.seed, "activity-correlation", number),
+    correlationId: record.request,
     description: "",
     eventDataId: drawGuid(world.seed, "activity-event", number),
     category: { value: "Administrative", localizedValue: "Administrative" },

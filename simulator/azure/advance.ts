@@ -72,6 +72,17 @@ export function settle(world: World): void {
   }
 }
 
+/** What the log shows of what a fault says was done: of a change its end, as it is logged once it is made. */
+const LOGGED = {
+  "failover-started": { what: "failover", step: "begun" },
+  "failover-succeeded": { what: "failover", step: "ended-well" },
+  "failover-failed": { what: "failover", step: "ended-badly" },
+  "network-change": { what: "network", step: "ended-well" },
+  "key-change": { what: "key", step: "ended-well" },
+  scale: { what: "scale", step: "ended-well" },
+  other: { what: "other", step: "ended-well" },
+} as const;
+
 function begin(world: World, group: GroupWorld, { fault }: Span): void {
   if (fault.fault === "other-failover" && isOf(fault, group)) {
     if (group.operation !== null) return;
@@ -82,8 +93,9 @@ function begin(world: World, group: GroupWorld, { fault }: Span): void {
   if (fault.fault === "activity" && isOf(fault, group)) {
     world.activity.push({
       group: group.group.name,
-      what: fault.what,
-      operation: fault.operation ?? fault.what,
+      request: world.guid("activity"),
+      ...LOGGED[fault.what],
+      operation: fault.operation ?? "",
       by: fault.by ?? "someone@example.net",
       ours: false,
       side: group.primary,

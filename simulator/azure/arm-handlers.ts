@@ -74,10 +74,8 @@ export function answerArm(world: World, route: ArmRoute, request: ArmRequest): A
       const path = new URL(request.url).pathname;
       return invalidRequest("InvalidResourceType", `Not served by this world: ${path}`);
     }
-    default: {
-      const never: never = route;
-      return never;
-    }
+    default:
+      return route satisfies never;
   }
 }
 
@@ -123,10 +121,8 @@ function answerInstance(
       const check = startKeyCheck(world, group, side);
       return accepted(check.id, keyCheckUrls(world, group, check, request), null);
     }
-    default: {
-      const never: never = question;
-      return never;
-    }
+    default:
+      return question satisfies never;
   }
 }
 

@@ -64,10 +64,8 @@ async function send(
     case "silent":
       if (request.timeout > 0) throw aborted();
       throw new RestError("read ECONNRESET", { code: "ECONNRESET", request });
-    default: {
-      const never: never = answer;
-      return never;
-    }
+    default:
+      return answer satisfies never;
   }
 }
 

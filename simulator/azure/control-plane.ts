@@ -4,13 +4,13 @@ import { startFailover } from "./failover-operation.ts";
 import type { GroupWorld, KeyCheck, Operation } from "./group-world.ts";
 import { instanceUp, isOf, isOn, keyFault, whyClosed } from "./instance-health.ts";
 import { dnsZoneOf } from "./names.ts";
-import { replicationState, seeding } from "./replication.ts";
+import { type ReplicationWord, replicationState, seeding } from "./replication.ts";
 import type { Vantage, World } from "./world.ts";
 
 /** The group as the region of one side shows it. */
 export interface GroupView {
   readonly role: "Primary" | "Secondary";
-  readonly replicationState: string;
+  readonly replicationState: ReplicationWord;
   readonly policy: "Manual" | "Automatic";
   readonly primary: Side;
 }
@@ -24,7 +24,7 @@ export function groupView(world: World, group: GroupWorld, side: Side): GroupVie
   const automatic = world.faults("policy-automatic").some((fault) => isOf(fault, group));
   return {
     role: side === primary ? "Primary" : "Secondary",
-    replicationState: replicationState(world, group),
+    replicationState: replicationState(world, group, side),
     policy: automatic ? "Automatic" : "Manual",
     primary,
   };

@@ -1,4 +1,5 @@
 import type { Instance, Side } from "../../shared/domain/group.ts";
+import type { Replication } from "../../shared/domain/replication.ts";
 import type {
   FailoverGroups,
   GroupReading,
@@ -16,6 +17,7 @@ import {
 import { errorClassOf } from "./error-class.ts";
 import type { GroupWorld, Operation } from "./group-world.ts";
 import { operationUrls } from "./poll-urls.ts";
+import type { ReplicationWord } from "./replication.ts";
 import { tokenGoodForMs } from "./tokens.ts";
 import { sideOf, type Vantage, type World } from "./world.ts";
 
@@ -36,23 +38,23 @@ export function createFailoverGroupsFace(
       );
       return readingOf(answer, found?.group ?? null);
     },
-    failOver: async ({ group: name, target, kind }) => {
+    failOver: async ({ group: name, to, kind }) => {
       if (tokenless(world, vantage)) return notSent("identity");
-      const found = find(world, name, target);
-      const answer = await callArm(world, vantage, { region: target.region, timeoutMs }, () =>
+      const found = find(world, name, to);
+      const answer = await callArm(world, vantage, { region: to.region, timeoutMs }, () =>
         found === null
           ? ("not-found" as const)
           : requestFailover(world, { ...found, kind, from: vantage }),
       );
       return postAnswerOf(world, answer);
     },
-    poll: async ({ target, pollUrl }) => {
+    poll: async ({ to, ticket }) => {
       if (tokenless(world, vantage)) return { kind: "unknown", because: "identity" };
       const answer = await callArm(
         world,
         vantage,
-        { region: target.region, timeoutMs },
-        () => operationAt(world, pollUrl) ?? ("not-found" as const),
+        { region: to.region, timeoutMs },
+        () => operationAt(world, ticket) ?? ("not-found" as const),
       );
       return pollAnswerOf(answer);
     },
@@ -74,11 +76,17 @@ function find(
   return group === undefined || side === null ? null : { group, side };
 }
 
-function operationAt(world: World, pollUrl: string): Operation | undefined {
-  const target = world.pollUrls.get(pollUrl);
+function operationAt(world: World, ticket: string): Operation | undefined {
+  const target = world.pollUrls.get(ticket);
   if (target?.kind !== "operation") return undefined;
   return world.groups.get(target.group)?.operations.get(target.id);
 }
+
+const KINDS = {
+  CATCH_UP: "following",
+  SEEDING: "seeding",
+  SUSPENDED: "suspended",
+} as const satisfies Readonly<Record<ReplicationWord, Replication["kind"]>>;
 
 function readingOf(
   answer: ArmAnswer<GroupView | "not-found">,
@@ -93,7 +101,7 @@ function readingOf(
   return {
     kind: "read",
     role: role === "Primary" ? "primary" : "secondary",
-    replicationState,
+    replication: { kind: KINDS[replicationState], said: replicationState },
     failoverPolicy: policy === "Manual" ? "manual" : "automatic",
     primaryInstanceId,
     partnerInstanceId,
@@ -112,8 +120,8 @@ function postAnswerOf(world: World, answer: ArmAnswer<FailoverAnswer | "not-foun
     answer.value !== "not-found" &&
     answer.value.kind === "accepted"
   ) {
-    const pollUrl = operationUrls(world, answer.value.operation).operation;
-    return { kind: "accepted", pollUrl, retryAfterMs: RETRY_AFTER_MS };
+    const ticket = operationUrls(world, answer.value.operation).operation;
+    return { kind: "accepted", ticket, retryAfterMs: RETRY_AFTER_MS };
   }
   const error = errorOf(answer);
   if (error === null || !isDefiniteNo(error)) {
@@ -163,10 +171,8 @@ function pollAnswerOf(answer: ArmAnswer<Operation | "not-found">): PollAnswer {
         code: code ?? "no-code",
         message: message ?? "",
       };
-    default: {
-      const never: never = state;
-      return never;
-    }
+    default:
+      return state satisfies never;
   }
 }
 
@@ -180,9 +186,7 @@ function because(answer: ArmAnswer<unknown>): string {
       return "not-connected";
     case "answered":
       return "answered";
-    default: {
-      const never: never = answer;
-      return never;
-    }
+    default:
+      return answer satisfies never;
   }
 }

@@ -1,6 +1,6 @@
 import { otherSide, type Side } from "../../shared/domain/group.ts";
 import { applyThrough, cutTail } from "./database.ts";
-import type { GroupWorld, Operation } from "./group-world.ts";
+import type { ActivityRecord, GroupWorld, Operation } from "./group-world.ts";
 import { FINAL_SYNC_MS, instanceUp, keyFault, plannedStuck } from "./instance-health.ts";
 import { reachedFromOutside } from "./network.ts";
 import { linkUp } from "./replication.ts";
@@ -35,7 +35,7 @@ export function startFailover(
   };
   group.operation = operation;
   group.operations.set(operation.id, operation);
-  noteActivity(world, operation, "failover-started");
+  noteActivity(world, operation, "begun");
   return operation;
 }
 
@@ -114,7 +114,7 @@ function end(world: World, group: GroupWorld, operation: Operation, code: string
   operation.endedAt = world.at;
   operation.code = code;
   group.operation = null;
-  noteActivity(world, operation, code === null ? "failover-succeeded" : "failover-failed");
+  noteActivity(world, operation, code === null ? "ended-well" : "ended-badly");
   world.record.failoversEnded.push({
     at: world.at,
     group: operation.group,
@@ -123,15 +123,13 @@ function end(world: World, group: GroupWorld, operation: Operation, code: string
   });
 }
 
-function noteActivity(
-  world: World,
-  operation: Operation,
-  what: "failover-started" | "failover-succeeded" | "failover-failed",
-): void {
+function noteActivity(world: World, operation: Operation, step: ActivityRecord["step"]): void {
   const verb = operation.kind === "forced" ? "forceFailoverAllowDataLoss" : "failover";
   world.activity.push({
     group: operation.group,
-    what,
+    request: operation.id,
+    what: "failover",
+    step,
     operation: `Microsoft.Sql/locations/instanceFailoverGroups/${verb}/action`,
     by: operation.who,
     ours: operation.by === "us",

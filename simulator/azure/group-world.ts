@@ -1,4 +1,4 @@
-import type { ActivityEntry } from "../../shared/domain/facts.ts";
+import type { OperationKind } from "../../shared/domain/facts.ts";
 import type { Group, Side } from "../../shared/domain/group.ts";
 import { type Database, emptyDatabase } from "./database.ts";
 
@@ -26,8 +26,18 @@ export interface KeyCheck {
   readonly readyAt: number;
 }
 
-export interface ActivityRecord extends ActivityEntry {
+/** One line of the activity log. */
+export interface ActivityRecord {
   readonly group: string;
+  /** What all lines of one request have in common. */
+  readonly request: string;
+  readonly what: OperationKind;
+  readonly step: "begun" | "ended-well" | "ended-badly";
+  readonly operation: string;
+  readonly by: string;
+  readonly ours: boolean;
+  readonly side: Side;
+  readonly at: number;
 }
 
 /** Everything that is true of one group, whatever anybody can see of it. */

@@ -1,3 +1,4 @@
+import type { OperationKind, SecondaryState } from "../../shared/domain/facts.ts";
 import type { Instance, Side } from "../../shared/domain/group.ts";
 import type { Instances } from "../../shared/ports/instances.ts";
 import { type ArmAnswer, callArm } from "./arm-call.ts";
@@ -21,7 +22,8 @@ export function createInstancesFace(
       const answer = await ask(instance, (group, side) => instanceView(world, group, side));
       if (answer.kind === "unknown") return answer;
       const { region, fqdn } = instance;
-      return { kind: "read", ...answer.value, region, fqdn, databaseFormat: null };
+      const state = stateOf(answer.value.state);
+      return { kind: "read", ...answer.value, state, region, fqdn, databaseFormat: null };
     },
     runningOperation: async (instance) => {
       const answer = await ask(instance, (group, side) => ({
@@ -29,7 +31,9 @@ export function createInstancesFace(
       }));
       if (answer.kind === "unknown") return answer;
       const { running } = answer.value;
-      return running === null ? { kind: "none" } : { kind: "running", name: running.name };
+      if (running === null) return { kind: "none" };
+      const { name: said, startedAt } = running;
+      return { kind: "running", what: operationKind(said), said, startedAt };
     },
     inaccessibleDatabases: async (instance) => {
       const answer = await ask(instance, (group, side) => closedDatabases(world, group, side));
@@ -37,6 +41,17 @@ export function createInstancesFace(
       return { kind: "read", databases: answer.value };
     },
   };
+}
+
+function stateOf(said: string): SecondaryState["state"] {
+  if (said === "Unknown") return { kind: "unknown", said };
+  return { kind: said === "Ready" ? "ready" : "not-ready", said };
+}
+
+/** By the name that a fault gives to it. */
+function operationKind(name: string): OperationKind {
+  if (/failover/i.test(name)) return "failover";
+  return name === "UpsertManagedServer" ? "update" : "other";
 }
 
 export type Asked<Value> =
@@ -83,9 +98,7 @@ function becauseOf(answer: Exclude<ArmAnswer<unknown>, { kind: "answered" }>): s
       return "timed-out";
     case "no-name":
       return "not-connected";
-    default: {
-      const never: never = answer;
-      return never;
-    }
+    default:
+      return answer satisfies never;
   }
 }

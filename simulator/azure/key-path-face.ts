@@ -15,18 +15,18 @@ export function createKeyPathFace(
   return {
     start: async (instance) => {
       const answer = await askOf(world, vantage, instance, timeoutMs, (group, side) => {
-        if (world.settings.keys === "service") return { pollUrl: null };
+        if (world.settings.keys === "service") return { ticket: null };
         const check = startKeyCheck(world, group, side);
-        return { pollUrl: keyCheckUrls(world, group, check).operation };
+        return { ticket: keyCheckUrls(world, group, check).operation };
       });
       if (answer.kind === "unknown") return { kind: "unanswered", because: answer.because };
-      const { pollUrl } = answer.value;
-      if (pollUrl === null) return { kind: "answered", answer: { kind: "not-needed" } };
-      return { kind: "running", pollUrl, retryAfterMs: RETRY_AFTER_MS };
+      const { ticket } = answer.value;
+      if (ticket === null) return { kind: "answered", answer: { kind: "not-needed" } };
+      return { kind: "running", ticket, retryAfterMs: RETRY_AFTER_MS };
     },
-    poll: async (instance, pollUrl) => {
+    poll: async (instance, ticket) => {
       const answer = await askOf(world, vantage, instance, timeoutMs, (group) => {
-        const target = world.pollUrls.get(pollUrl);
+        const target = world.pollUrls.get(ticket);
         const check = target?.kind === "key-check" ? group.keyChecks.get(target.id) : undefined;
         return { state: check === undefined ? null : keyCheckState(world, group, check) };
       });
@@ -35,26 +35,24 @@ export function createKeyPathFace(
       if (state === null) {
         return { kind: "unanswered", because: "http-404 (OperationIdNotFound)" };
       }
-      return startOf(state, pollUrl);
+      return startOf(state, ticket);
     },
   };
 }
 
-function startOf(state: KeyCheckState, pollUrl: string): KeyCheck {
+function startOf(state: KeyCheckState, ticket: string): KeyCheck {
   switch (state.kind) {
     case "running":
-      return { kind: "running", pollUrl, retryAfterMs: RETRY_AFTER_MS };
+      return { kind: "running", ticket, retryAfterMs: RETRY_AFTER_MS };
     case "proven":
       return { kind: "answered", answer: { kind: "proven" } };
     case "failed": {
       const { because, code } = state;
       return because === "denied"
         ? { kind: "answered", answer: { kind: "denied", code } }
-        : { kind: "answered", answer: { kind: "unknown", because: code } };
+        : { kind: "answered", answer: { kind: "unknown", reason: because, because: code } };
     }
-    default: {
-      const never: never = state;
-      return never;
-    }
+    default:
+      return state satisfies never;
   }
 }

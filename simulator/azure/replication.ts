@@ -1,3 +1,4 @@
+import type { Side } from "../../shared/domain/group.ts";
 import type { GroupWorld } from "./group-world.ts";
 import { instanceUp, isOf, secondarySide } from "./instance-health.ts";
 import { reaches } from "./network.ts";
@@ -36,10 +37,18 @@ export function lagMs(world: World, group: GroupWorld): number {
   return 1_000 * (fault?.seconds ?? world.settings.replicationLagSeconds);
 }
 
-/** The word that Resource Manager uses for the state of the link. */
-export function replicationState(world: World, group: GroupWorld): string {
+export type ReplicationWord = "CATCH_UP" | "SEEDING" | "SUSPENDED";
+
+/**
+ * The word that Resource Manager uses for the state of the link, in the region of one side. While a former
+ * primary is copied anew the new one says SUSPENDED; the former calls itself caught up all the while.
+ */
+export function replicationState(world: World, group: GroupWorld, side: Side): ReplicationWord {
+  if (group.reseedNeeded || group.reseedEndsAt !== null) {
+    return side === group.primary ? "SUSPENDED" : "CATCH_UP";
+  }
   if (seeding(world, group)) return "SEEDING";
-  if (suspended(world, group) || group.reseedNeeded) return "SUSPENDED";
+  if (suspended(world, group)) return "SUSPENDED";
   const { linkDownSinceAt } = group;
   if (linkDownSinceAt === null) return "CATCH_UP";
   return world.at - linkDownSinceAt >= LINK_NOTICED_MS ? "SUSPENDED" : "CATCH_UP";

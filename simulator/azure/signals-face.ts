@@ -1,5 +1,7 @@
+import type { ActivityEntry, AdviceKind } from "../../shared/domain/facts.ts";
 import type { Signals } from "../../shared/ports/signals.ts";
-import type { GroupWorld } from "./group-world.ts";
+import { operationOf } from "./activity-face.ts";
+import type { ActivityRecord, GroupWorld } from "./group-world.ts";
 import { isOf } from "./instance-health.ts";
 import { vantageBlind } from "./network.ts";
 import { groupOf, type Vantage, type World } from "./world.ts";
@@ -33,10 +35,11 @@ export function createSignalsFace(world: World, vantage: Vantage): Signals {
     activity: async ({ name }, sinceMs) => {
       if (!(await arrive())) return [];
       const shownAt = world.at - world.settings.activityDelayMs;
-      return world.activity
-        .filter((each) => each.group === name)
-        .filter(({ at }) => at >= world.at - sinceMs && at <= shownAt)
-        .map(({ group, ...entry }) => entry);
+      return entriesOf(
+        world.activity
+          .filter((each) => each.group === name)
+          .filter(({ at }) => at >= world.at - sinceMs && at <= shownAt),
+      );
     },
     advice: async ({ name }) => {
       if (!(await arrive())) return [];
@@ -44,9 +47,41 @@ export function createSignalsFace(world: World, vantage: Vantage): Signals {
       return world
         .faults("platform-advice")
         .filter((fault) => isOf(fault, group))
-        .map(({ source, value }) => ({ source, value, ageMs: ADVICE_AGE_MS }));
+        .map(({ source, value }) => {
+          const kind = KINDS[value] ?? "unknown";
+          return { source, kind, said: value, ageMs: ADVICE_AGE_MS };
+        });
     },
   };
+}
+
+/** Words that a fault may put into the platform's mouth. */
+const KINDS: Readonly<Record<string, AdviceKind>> = {
+  Available: "ok",
+  Degraded: "bad",
+  Unavailable: "bad",
+  Planned: "bad",
+};
+
+/** All lines of one request are one entry, with both its ends as far as they are shown. */
+function entriesOf(records: readonly ActivityRecord[]): readonly ActivityEntry[] {
+  return [...new Set(records.map(({ request }) => request))].flatMap((request) => {
+    const lines = records.filter((each) => each.request === request);
+    const [first] = lines;
+    if (first === undefined) return [];
+    const end = lines.find(({ step }) => step !== "begun");
+    const { what, by, ours, side } = first;
+    return [
+      {
+        ...{ what, said: operationOf(first), by, ours, side },
+        startedAt: lines.find(({ step }) => step === "begun")?.at ?? null,
+        ended:
+          end === undefined
+            ? null
+            : { at: end.at, how: end.step === "ended-well" ? "well" : "badly" },
+      } as const,
+    ];
+  });
 }
 
 function ratioOf(world: World, group: GroupWorld): Awaited<ReturnType<Signals["application"]>> {

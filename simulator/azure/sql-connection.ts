@@ -39,7 +39,7 @@ export async function connect(
   const server = serverNamed(world, target.fqdn);
   if (server === null || !namesResolve(world, vantage)) {
     await world.wait(Math.min(NAME_TAKES_MS, target.timeoutMs));
-    return failed({ kind: "no-name", code: "ENOTFOUND" });
+    return failed({ kind: "no-name", said: "ENOTFOUND" });
   }
   if (by === "token" && tokenGoodForMs(world, vantage) === null) {
     return failed({ kind: "no-token", code: "CredentialUnavailableError" });
@@ -51,7 +51,7 @@ export async function connect(
     .some((fault) => isOn(fault, group, side) && fault.how === "refused");
   if (refused && vantageReaches(world, vantage, group.group[side].region)) {
     await world.wait(Math.min(latencyMs, target.timeoutMs));
-    return failed({ kind: "unreachable", code: "ECONNREFUSED" });
+    return failed({ kind: "unreachable", code: "ECONNREFUSED", said: "ECONNREFUSED" });
   }
   if (silent(world, vantage, server)) {
     await world.wait(target.timeoutMs);

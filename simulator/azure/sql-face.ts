@@ -1,8 +1,7 @@
-import type { SqlAnswer, SqlLook } from "../../shared/domain/observation.ts";
+import type { SqlAnswer, SqlFailure, SqlLook } from "../../shared/domain/observation.ts";
 import type {
   ReplicationReading,
   Sql,
-  SqlFailure,
   SqlTarget,
   UpdateabilityReading,
 } from "../../shared/ports/sql.ts";
@@ -100,7 +99,7 @@ async function writeRow(
     case "committed":
       return query;
     default:
-      return unreachableState(outcome);
+      return outcome satisfies never;
   }
 }
 
@@ -121,9 +120,9 @@ async function replication(
   target: SqlTarget,
 ): Promise<ReplicationReading> {
   const login = await connect(world, vantage, target, "master");
-  if (login.kind === "failed") return { kind: "unknown", because: because(login.answer) };
+  if (login.kind === "failed") return { kind: "unknown", ...failureOf(login.answer) };
   const query = await ask(world, vantage, login.connection);
-  if (query.kind !== "ok") return { kind: "unknown", because: because(query) };
+  if (query.kind !== "ok") return { kind: "unknown", ...failureOf(query) };
   return { kind: "read", rows: replicationRows(world, login.connection.server) };
 }
 
@@ -133,29 +132,25 @@ async function updateability(
   target: SqlTarget,
 ): Promise<UpdateabilityReading> {
   const login = await connect(world, vantage, target, "master");
-  if (login.kind === "failed") return { kind: "unknown", because: because(login.answer) };
+  if (login.kind === "failed") return { kind: "unknown", ...failureOf(login.answer) };
   const query = await ask(world, vantage, login.connection);
-  if (query.kind !== "ok") return { kind: "unknown", because: because(query) };
+  if (query.kind !== "ok") return { kind: "unknown", ...failureOf(query) };
   return { kind: "read", ...updateabilityOf(world, login.connection.server) };
 }
 
-function because(answer: SqlAnswer): SqlFailure {
+function failureOf(answer: SqlAnswer): SqlFailure {
   switch (answer.kind) {
     case "error":
-      return `error-${answer.number ?? answer.code}`;
+      return { because: "error", number: answer.number, said: answer.code };
     case "timeout":
     case "unreachable":
     case "no-name":
     case "no-token":
-      return answer.kind;
+      return { because: answer.kind };
     case "ok":
     case "not-asked":
       throw new Error(`Cannot name a failure: nothing failed: ${answer.kind}`);
     default:
-      return unreachableState(answer);
+      return answer satisfies never;
   }
-}
-
-function unreachableState(value: never): never {
-  throw new Error(`Cannot answer: unknown state: ${JSON.stringify(value)}`);
 }

@@ -57,10 +57,8 @@ export async function throughArm(
     case "silent":
     case "no-name":
       return { kind: answer.kind };
-    default: {
-      const never: never = answer;
-      return never;
-    }
+    default:
+      return answer satisfies never;
   }
 }
 

@@ -101,10 +101,8 @@ function delivered(world: World, request: PipelineRequest, reply: WireReply): Pi
     }
     case "silent":
       throw new RestError("read ECONNRESET", { code: "ECONNRESET", request });
-    default: {
-      const never: never = reply;
-      return never;
-    }
+    default:
+      return reply satisfies never;
   }
 }
 

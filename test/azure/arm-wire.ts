@@ -20,6 +20,15 @@ export const neu: Instance = {
   regionReference: null,
 };
 
+/** The other side, as far as a request to this one must know it. */
+export const weu: Instance = {
+  ...neu,
+  id: neu.id.replaceAll("neu", "weu"),
+  resourceGroup: "rg-weu",
+  name: "mi-orders-weu",
+  region: "westeurope",
+};
+
 export interface WireAnswer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
@@ -80,14 +89,12 @@ export function ask(
     case "read":
       return groups.read("orders-fog", target);
     case "fail-over":
-      return groups.failOver({ group: "orders-fog", target, kind: "forced" });
+      return groups.failOver({ group: "orders-fog", from: weu, to: target, kind: "forced" });
     case "poll":
-      return groups.poll({ target, pollUrl: operationUrl });
+      return groups.poll({ to: target, ticket: operationUrl });
     case "poll-result":
-      return groups.poll({ target, pollUrl: resultUrl });
-    default: {
-      const never: never = call;
-      return never;
-    }
+      return groups.poll({ to: target, ticket: resultUrl });
+    default:
+      return call satisfies never;
   }
 }

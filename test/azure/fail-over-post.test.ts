@@ -1,7 +1,7 @@
 import { RestError } from "@azure/core-rest-pipeline";
 import { afterEach, expect, test, vi } from "vitest";
 import { createFailoverGroups } from "../../shared/azure/failover-groups.ts";
-import { adapterOn, ask, neu, recorded, TOKEN, type WireAnswer } from "./arm-wire.ts";
+import { adapterOn, ask, neu, recorded, TOKEN, type WireAnswer, weu } from "./arm-wire.ts";
 
 afterEach(() => {
   vi.useRealTimers();
@@ -27,8 +27,8 @@ const ONE_POST: ReadonlyArray<
     () => recorded("arm-fog-planned-1-post-202").answer,
     { kind: "accepted" },
   ],
-  ["is accepted without any", answering(202), { kind: "accepted", pollUrl: null }],
-  ["is accepted without content", answering(204), { kind: "accepted", pollUrl: null }],
+  ["is accepted without any", answering(202), { kind: "accepted", ticket: null }],
+  ["is accepted without content", answering(204), { kind: "accepted", ticket: null }],
   ["is accepted with garbage", answering(202, "{oops"), { kind: "accepted" }],
   ["gets a server error", answering(500, error("InternalServerError")), { kind: "unanswered" }],
   [
@@ -117,8 +117,8 @@ test.each(ONE_POST)("a failover that %s is sent once", async (_, answer, outcome
 test("the failover goes to the secondary's own group and region, without a body", async () => {
   const { groups, sent } = adapterOn(answering(202));
   await groups.read("orders-fog", neu);
-  await groups.failOver({ group: "orders-fog", target: neu, kind: "planned" });
-  await groups.failOver({ group: "orders-fog", target: neu, kind: "forced" });
+  await groups.failOver({ group: "orders-fog", from: weu, to: neu, kind: "planned" });
+  await groups.failOver({ group: "orders-fog", from: weu, to: neu, kind: "forced" });
   // The SDK makes the address of the read: ours must be that one plus the verb.
   const [read, planned, forced] = sent.map(({ url }) => url.split("?"));
   expect(read?.[0]).toContain(

@@ -95,9 +95,18 @@ test.each([
   [
     "a state nobody knows",
     { properties: { replicationState: "HIBERNATING" } },
-    { replicationState: "HIBERNATING" },
+    { replication: { kind: "other", said: "HIBERNATING" } },
   ],
-  ["no state", { properties: { replicationState: null } }, { replicationState: "unknown" }],
+  [
+    "an empty state",
+    { properties: { replicationState: "" } },
+    { replication: { kind: "other", said: "no word" } },
+  ],
+  [
+    "no state",
+    { properties: { replicationState: null } },
+    { replication: { kind: "other", said: "no word" } },
+  ],
   [
     "a policy nobody knows",
     { properties: { readWriteEndpoint: { failoverPolicy: "Maybe" } } },

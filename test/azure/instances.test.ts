@@ -17,8 +17,7 @@ describe("an instance as it was recorded", () => {
     const reading = await instancesAnswered("arm-mi-get-gp-with-private-endpoints").read(neu);
     expect(reading).toEqual({
       kind: "read",
-      state: "Ready",
-      provisioningState: "Succeeded",
+      state: { kind: "ready", said: "Ready" },
       tier: "GeneralPurpose",
       vCores: 4,
       storageGb: 672,
@@ -31,7 +30,12 @@ describe("an instance as it was recorded", () => {
 
   test("that is being scaled has a running operation, whatever ended before", async () => {
     const reading = await instancesAnswered("arm-mi-operations-list-scaling").runningOperation(neu);
-    expect(reading).toEqual({ kind: "running", name: "UpsertManagedServer" });
+    expect(reading).toEqual({
+      kind: "running",
+      what: "scale",
+      said: "UpsertManagedServer",
+      startedAt: Date.parse("2020-08-30T22:58:20.85Z"),
+    });
   });
 
   test("with a database closed for its key names the database and denies", async () => {

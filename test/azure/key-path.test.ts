@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { createKeyPath } from "../../shared/azure/key-path.ts";
+import type { KeyDoubt } from "../../shared/domain/facts.ts";
 import type { KeyCheck } from "../../shared/ports/key-path.ts";
 import { answering, credential, deaf, impatient } from "./answering.ts";
 import { anyAnswer } from "./any-answer.ts";
@@ -28,7 +29,10 @@ const error = (status: number, code: string): WireAnswer => ({
 
 const proven = { kind: "answered", answer: { kind: "proven" } };
 const denied = (code: string) => ({ kind: "answered", answer: { kind: "denied", code } });
-const unsure = (because: string) => ({ kind: "answered", answer: { kind: "unknown", because } });
+const unsure = (because: string, reason: KeyDoubt) => ({
+  kind: "answered",
+  answer: { kind: "unknown", reason, because },
+});
 
 describe("a check of the secondary's key", () => {
   test("asks for the live protector, then has the instance try that very key", async () => {
@@ -109,9 +113,10 @@ describe("the instance's word", () => {
   test.each(DOES_NOT_KNOW)(
     "%i %s is an answer, but neither proof nor denial",
     async (status, code) => {
-      expect(await checked(error(status, code)).keyPath.start(neu)).toEqual(unsure(code));
+      const unreached = unsure(code, "unreachable");
+      expect(await checked(error(status, code)).keyPath.start(neu)).toEqual(unreached);
       const failed = { status: "Failed", error: { code, message: "?" } };
-      expect(await polled({ status: 200, body: JSON.stringify(failed) })).toEqual(unsure(code));
+      expect(await polled({ status: 200, body: JSON.stringify(failed) })).toEqual(unreached);
     },
   );
 
@@ -124,7 +129,7 @@ describe("the instance's word", () => {
     "a denial in a %i, where none belongs, ends a proof but does not deny",
     async (status) => {
       const check = await checked(error(status, "AkvKeyAccessDenied")).keyPath.start(neu);
-      expect(check).toEqual(unsure("AkvKeyAccessDenied"));
+      expect(check).toEqual(unsure("AkvKeyAccessDenied", "no-permission"));
     },
   );
 
@@ -177,7 +182,7 @@ describe("no word of the instance", () => {
 test("a running check is polled at the address it was given, byte for byte", async () => {
   const { keyPath, sent } = keyPathOn(() => ({ status: 200, body: '{"status":"InProgress"}' }));
   const check = await keyPath.poll(neu, operationUrl);
-  expect(check).toMatchObject({ kind: "running", pollUrl: operationUrl });
+  expect(check).toMatchObject({ kind: "running", ticket: operationUrl });
   expect(sent[0]?.url).toBe(operationUrl);
 });
 

@@ -170,12 +170,12 @@ describe("the simulated wire", () => {
     const { run, arm, world } = start(fault("right-missing", { action: FORCE, on: "partner" }));
     const groups = createFailoverGroups(arm);
     const request = { group: group.name, kind: "forced" } as const;
-    expect(await run(groups.failOver({ ...request, target: partner }))).toMatchObject({
+    expect(await run(groups.failOver({ ...request, from: home, to: partner }))).toMatchObject({
       kind: "refused",
       code: "AuthorizationFailed",
     });
     expect(world.record.posts).toEqual([]);
-    const planned = groups.failOver({ ...request, kind: "planned", target: partner });
+    const planned = groups.failOver({ ...request, kind: "planned", from: home, to: partner });
     expect(await run(planned)).toMatchObject({ kind: "accepted" });
   });
 

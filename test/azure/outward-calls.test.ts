@@ -29,7 +29,7 @@ const group: Group = {
   },
 };
 const instance = { fqdn: home.fqdn, timeoutMs: 8 * SECOND };
-const target = { group: group.name, target: partner };
+const sides = { group: group.name, from: group.home, to: partner };
 const row = { group: group.name, kind: "claim", id: "newest" };
 const event: OutgoingEvent = {
   ...{ id: "e1", type: "notice", group: group.name, incidentId: null, at: 0, urgent: false },
@@ -46,13 +46,13 @@ const EXERCISES: {
   failoverGroups: {
     read: ({ failoverGroups }) => failoverGroups.read(group.name, home),
     failOver: async ({ failoverGroups }) => [
-      await failoverGroups.failOver({ ...target, kind: "planned" }),
-      await failoverGroups.failOver({ ...target, kind: "forced" }),
+      await failoverGroups.failOver({ ...sides, kind: "planned" }),
+      await failoverGroups.failOver({ ...sides, kind: "forced" }),
     ],
     poll: async ({ failoverGroups }) => {
-      const posted = await failoverGroups.failOver({ ...target, kind: "planned" });
-      const pollUrl = posted.kind === "accepted" ? posted.pollUrl : null;
-      return failoverGroups.poll({ target: partner, pollUrl: pollUrl ?? "" });
+      const posted = await failoverGroups.failOver({ ...sides, kind: "planned" });
+      const ticket = posted.kind === "accepted" ? posted.ticket : null;
+      return failoverGroups.poll({ to: partner, ticket: ticket ?? "" });
     },
   },
   instances: {
@@ -64,7 +64,7 @@ const EXERCISES: {
     start: ({ keyPath }) => keyPath.start(partner),
     poll: async ({ keyPath }) => {
       const check = await keyPath.start(partner);
-      return keyPath.poll(partner, check.kind === "running" ? check.pollUrl : "");
+      return keyPath.poll(partner, check.kind === "running" ? check.ticket : "");
     },
   },
   sql: {

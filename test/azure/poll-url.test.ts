@@ -5,7 +5,7 @@ vi.hoisted(() => {
   process.env.AZURE_LOG_LEVEL = "verbose";
 });
 
-import { adapterOn, neu, operationUrl, recorded, TOKEN } from "./arm-wire.ts";
+import { adapterOn, neu, operationUrl, recorded, TOKEN, weu } from "./arm-wire.ts";
 
 const accepted = recorded("arm-lro-signed-urls-1-delete-202").answer;
 const signed = recorded("arm-lro-signed-urls-2-poll-failed-200");
@@ -13,11 +13,11 @@ const done = { status: 200, body: '{"status":"Succeeded"}' };
 
 test("the signed address is kept and asked byte for byte, once", async () => {
   const { groups, sent } = adapterOn(({ method }) => (method === "POST" ? accepted : done));
-  const post = await groups.failOver({ group: "orders-fog", target: neu, kind: "forced" });
-  const pollUrl = post.kind === "accepted" ? (post.pollUrl ?? "") : "";
+  const post = await groups.failOver({ group: "orders-fog", from: weu, to: neu, kind: "forced" });
+  const pollUrl = post.kind === "accepted" ? (post.ticket ?? "") : "";
   expect(pollUrl).toBe(accepted.headers?.["azure-asyncoperation"]);
   expect(pollUrl.length).toBeGreaterThan(3_000);
-  expect(await groups.poll({ target: neu, pollUrl })).toEqual({ kind: "succeeded" });
+  expect(await groups.poll({ to: neu, ticket: pollUrl })).toEqual({ kind: "succeeded" });
   expect(sent[1]?.url).toBe(pollUrl);
   expect(sent[1]?.requestOverrides).toBeUndefined();
   expect(sent).toHaveLength(2);
@@ -26,7 +26,7 @@ test("the signed address is kept and asked byte for byte, once", async () => {
 test("characters that URL parsers rewrite go over the wire as they were given", async () => {
   const { groups, sent } = adapterOn(() => done);
   const pollUrl = `${operationUrl}&b=2&a=1&s='x'%2f+%20%7E`;
-  await groups.poll({ target: neu, pollUrl });
+  await groups.poll({ to: neu, ticket: pollUrl });
   expect(sent[0]?.url).toBe(pollUrl);
   expect(sent[0]?.requestOverrides).toEqual({
     path: pollUrl.replace("https://management.azure.com", ""),
@@ -45,7 +45,7 @@ test.each([
   "",
 ])("our token does not go to %s", async (pollUrl) => {
   const { groups, sent } = adapterOn(() => done);
-  expect(await groups.poll({ target: neu, pollUrl })).toEqual({
+  expect(await groups.poll({ to: neu, ticket: pollUrl })).toEqual({
     kind: "unknown",
     because: "foreign-poll-url",
   });
@@ -55,8 +55,8 @@ test.each([
 test("an address of another host is not handed on to be polled", async () => {
   const headers = { "azure-asyncoperation": "https://evil.example/op?t=1", location: operationUrl };
   const { groups } = adapterOn(() => ({ status: 202, headers, body: "" }));
-  const post = await groups.failOver({ group: "orders-fog", target: neu, kind: "planned" });
-  expect(post).toMatchObject({ kind: "accepted", pollUrl: operationUrl });
+  const post = await groups.failOver({ group: "orders-fog", from: weu, to: neu, kind: "planned" });
+  expect(post).toMatchObject({ kind: "accepted", ticket: operationUrl });
 });
 
 test("neither log nor outcome shows a signature or a token, whatever goes wrong", async () => {
@@ -79,12 +79,17 @@ test("neither log nor outcome shows a signature or a token, whatever goes wrong"
       const { groups } = adapterOn(({ method }) =>
         method === "POST" ? { ...accepted, status, body } : { status, body },
       );
-      const post = await groups.failOver({ group: "orders-fog", target: neu, kind: "forced" });
-      outcomes.push({ ...post, pollUrl: null }, await groups.poll({ target: neu, pollUrl }));
+      const post = await groups.failOver({
+        group: "orders-fog",
+        from: weu,
+        to: neu,
+        kind: "forced",
+      });
+      outcomes.push({ ...post, ticket: null }, await groups.poll({ to: neu, ticket: pollUrl }));
     }
   }
   const { groups } = adapterOn(() => Promise.reject(new Error(leak)));
-  outcomes.push(await groups.poll({ target: neu, pollUrl }));
+  outcomes.push(await groups.poll({ to: neu, ticket: pollUrl }));
   spy.mockRestore();
 
   const query = new URL(pollUrl).searchParams;

@@ -109,7 +109,7 @@ const ROWS: readonly Row[] = [
     {
       kind: "read",
       role: "secondary",
-      replicationState: "CATCH_UP",
+      replication: { kind: "following", said: "CATCH_UP" },
       failoverPolicy: "manual",
       primaryInstanceId: expect.stringMatching(/mi-primary-wcus$/),
       partnerInstanceId: expect.stringMatching(/mi-mdcs-cx-secondary$/),
@@ -124,7 +124,7 @@ const ROWS: readonly Row[] = [
     "fail-over",
     {
       kind: "accepted",
-      pollUrl: expect.stringContaining("AzureAsyncOperation"),
+      ticket: expect.stringContaining("AzureAsyncOperation"),
       retryAfterMs: 10_000,
     },
   ],
@@ -148,7 +148,7 @@ const ROWS: readonly Row[] = [
   [
     "arm-lro-signed-urls-1-delete-202",
     "fail-over",
-    { kind: "accepted", pollUrl: expect.stringContaining("&s=") },
+    { kind: "accepted", ticket: expect.stringContaining("&s=") },
   ],
   [
     "arm-lro-signed-urls-2-poll-failed-200",
@@ -167,11 +167,11 @@ const ROWS: readonly Row[] = [
   ["arm-sqldb-fog-get-secondary", "read", notAGroup],
   ["arm-sqldb-fog-list-secondary", "read", notAGroup],
   // Its poll URL is of another host than the one we talk to: ours does not go there.
-  ["arm-sqldb-fog-put-create-202", "fail-over", { kind: "accepted", pollUrl: null }],
+  ["arm-sqldb-fog-put-create-202", "fail-over", { kind: "accepted", ticket: null }],
   ["gateway-403-html", "read", { kind: "unknown", because: "http-403" }],
   ["gateway-403-html", "fail-over", { kind: "refused", errorClass: "unknown", code: "http-403" }],
   ["gateway-403-html", "poll", { kind: "unknown", because: "http-403" }],
-  ["spec-fog-forced-200-with-secondary-type", "fail-over", { kind: "accepted", pollUrl: null }],
+  ["spec-fog-forced-200-with-secondary-type", "fail-over", { kind: "accepted", ticket: null }],
   [
     "spec-fog-forced-200-with-secondary-type",
     "read",

@@ -129,14 +129,16 @@ describe("the activity log", () => {
   });
 
   test.each([
-    ["Started", "failover-started"],
-    ["Accepted", "failover-started"],
-    ["Succeeded", "failover-succeeded"],
-    ["Failed", "failover-failed"],
-  ])("a forced failover that is %s", async (value, what) => {
+    ["Started", { startedAt: NOW - 60_000, ended: null }],
+    ["Accepted", { startedAt: NOW - 60_000, ended: null }],
+    ["a word that nobody knows", { startedAt: NOW - 60_000, ended: null }],
+    ["Succeeded", { startedAt: null, ended: { at: NOW - 60_000, how: "well" } }],
+    ["Failed", { startedAt: null, ended: { at: NOW - 60_000, how: "badly" } }],
+    ["Canceled", { startedAt: null, ended: { at: NOW - 60_000, how: "badly" } }],
+  ])("a forced failover that is %s", async (value, ends) => {
     const entry = record({ operationName: forced, resourceId: fog, status: { value } });
     const by = "eve@example.net";
-    expect(await told(entry)).toMatchObject([{ what, by, ours: false, at: NOW - 60_000 }]);
+    expect(await told(entry)).toMatchObject([{ what: "failover", by, ours: false, ...ends }]);
   });
 
   test.each([
@@ -163,7 +165,7 @@ describe("the activity log", () => {
     expect(activity).toMatchObject([{ side: null }]);
   });
 
-  test("tells one request's start once, and the oldest first", async () => {
+  test("tells one request once, with its start and its end", async () => {
     const entry = (value: string, minute: number) =>
       record({
         operationName: forced,
@@ -173,14 +175,26 @@ describe("the activity log", () => {
         eventTimestamp: new Date(NOW - minute * 60_000).toISOString(),
       });
     const entries = await told(entry("Succeeded", 1), entry("Accepted", 2), entry("Started", 3));
-    expect(entries.map(({ what }) => what)).toEqual(["failover-started", "failover-succeeded"]);
-    expect(entries[0]?.at).toBe(NOW - 180_000);
+    expect(entries).toMatchObject([
+      { startedAt: NOW - 180_000, ended: { at: NOW - 60_000, how: "well" } },
+    ]);
+  });
+
+  test("what has begun on one instance does not end with what was done to the other", async () => {
+    const operationName = { value: "Microsoft.Sql/managedInstances/write" };
+    const entry = (resourceId: string, value: string) =>
+      record({ operationName, resourceId, correlationId: "c-1", status: { value } });
+    const { home, partner } = orders;
+    expect(await told(entry(home.id, "Started"), entry(partner.id, "Succeeded"))).toMatchObject([
+      { side: "home", ended: null },
+      { side: "partner", startedAt: null },
+    ]);
   });
 
   test.each([
-    ["Microsoft.Network/networkSecurityGroups/securityRules/write", "network-change"],
-    ["Microsoft.Network/routeTables/routes/delete", "network-change"],
-    ["Microsoft.KeyVault/vaults/accessPolicies/write", "key-change"],
+    ["Microsoft.Network/networkSecurityGroups/securityRules/write", "network"],
+    ["Microsoft.Network/routeTables/routes/delete", "network"],
+    ["Microsoft.KeyVault/vaults/accessPolicies/write", "key"],
   ])("%s beside the instance is a %s", async (value, what) => {
     const resourceId = "/subscriptions/1/resourceGroups/rg-neu/providers/of/its/own";
     expect(await told(record({ operationName: { value }, resourceId }))).toMatchObject([{ what }]);
@@ -188,17 +202,17 @@ describe("the activity log", () => {
 
   test.each([
     ["Microsoft.Sql/managedInstances/write", "scale"],
-    ["Microsoft.Sql/managedInstances/encryptionProtector/write", "key-change"],
+    ["Microsoft.Sql/managedInstances/encryptionProtector/write", "key"],
     ["Microsoft.Sql/managedInstances/validateAzureKeyVaultEncryptionKey/action", "other"],
     ["Microsoft.Sql/managedInstances/administrators/write", "other"],
   ])("%s on the instance is %s", async (value, what) => {
     expect(await told(record({ operationName: { value } }))).toMatchObject([{ what }]);
   });
 
-  test("a change that failed changed nothing", async () => {
+  test("a change that failed is told as one", async () => {
     const operationName = { value: "Microsoft.Sql/managedInstances/write" };
     const entries = await told(record({ operationName, status: { value: "Failed" } }));
-    expect(entries).toMatchObject([{ what: "other" }]);
+    expect(entries).toMatchObject([{ what: "scale", startedAt: null, ended: { how: "badly" } }]);
   });
 
   test("what concerns other instances, other groups and nothing of ours is left out", async () => {
@@ -246,7 +260,7 @@ describe("Resource Health", () => {
     const { status, body } = recorded("health-availability-status-unavailable").answer;
     const date = "Wed, 04 May 2016 14:16:29 GMT";
     const advice = await healthOf({ status, headers: { date }, body });
-    expect(advice.map(({ value }) => value)).toEqual([
+    expect(advice.map(({ said }) => said)).toEqual([
       "primary Unavailable (Unplanned)",
       "secondary Unavailable (Unplanned)",
     ]);
@@ -260,7 +274,11 @@ describe("Resource Health", () => {
 
   test("of an idle instance knows nothing, which is not an outage", async () => {
     const advice = await healthOf(ok({ properties: { availabilityState: "Unknown" } }));
-    expect(advice[0]).toMatchObject({ source: "resource-health", value: "primary Unknown" });
+    expect(advice[0]).toMatchObject({
+      source: "resource-health",
+      kind: "unknown",
+      said: "primary Unknown",
+    });
   });
 });
 

@@ -15,7 +15,7 @@ import {
 
 export const TIMEOUT_MS = 8 * SECOND;
 
-const forced = { group: group.name, target: partner, kind: "forced" } as const;
+const forced = { group: group.name, from: home, to: partner, kind: "forced" } as const;
 const planned = { ...forced, kind: "planned" } as const;
 
 /** What any way to the failover groups must do. `make` may have to warm up; its calls end in 8 s. */
@@ -34,7 +34,7 @@ export function failoverGroupsContract(
       const pair = { primaryInstanceId: home.id, partnerInstanceId: partner.id };
       const rest = {
         kind: "read",
-        replicationState: "CATCH_UP",
+        replication: { kind: "following", said: "CATCH_UP" },
         failoverPolicy: "manual",
         ...pair,
       };
@@ -76,7 +76,7 @@ export function failoverGroupsContract(
 
     test("asked on the primary's side it refuses as already done", async () => {
       const { run, groups, world } = await start();
-      const answer = await run(groups.failOver({ ...forced, target: home }));
+      const answer = await run(groups.failOver({ ...forced, from: partner, to: home }));
       const code = "InstanceFailoverGroupFailoverRequestOnPrimary";
       expect(answer).toMatchObject({ kind: "refused", errorClass: "already-done", code });
       expect(world.record.roles).toHaveLength(1);
@@ -174,8 +174,8 @@ export function failoverGroupsContract(
     test("a poll URL that was altered by one letter leads nowhere", async () => {
       const { run, groups } = await start();
       const poll = pollOf(await run(groups.failOver(forced)));
-      const pollUrl = `${poll.pollUrl.slice(0, -1)}${poll.pollUrl.endsWith("A") ? "B" : "A"}`;
-      const answer = await run(groups.poll({ ...poll, pollUrl }));
+      const ticket = `${poll.ticket.slice(0, -1)}${poll.ticket.endsWith("A") ? "B" : "A"}`;
+      const answer = await run(groups.poll({ ...poll, ticket }));
       expect(answer.kind).not.toBe("running");
       expect(answer.kind).not.toBe("succeeded");
     });
@@ -188,9 +188,9 @@ export function failoverGroupsContract(
   });
 }
 
-function pollOf(answer: PostAnswer): { target: typeof partner; pollUrl: string } {
-  if (answer.kind !== "accepted" || answer.pollUrl === null) {
+function pollOf(answer: PostAnswer): { to: typeof partner; ticket: string } {
+  if (answer.kind !== "accepted" || answer.ticket === null) {
     throw new Error(`Cannot poll: nothing was accepted: ${JSON.stringify(answer)}`);
   }
-  return { target: partner, pollUrl: answer.pollUrl };
+  return { to: partner, ticket: answer.ticket };
 }

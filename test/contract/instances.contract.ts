@@ -20,8 +20,7 @@ export function instancesContract(
       const { run, instances } = await start();
       expect(await run(instances.read(partner))).toMatchObject({
         kind: "read",
-        state: "Ready",
-        provisioningState: "Succeeded",
+        state: { kind: "ready", said: "Ready" },
         tier: "GeneralPurpose",
         vCores: 8,
         storageGb: 512,
@@ -37,14 +36,20 @@ export function instancesContract(
       const smaller = fault("instance-size", { on: "partner", vCores: 4 });
       const { run, instances } = await start(updating, smaller);
       const reading = await run(instances.read(partner));
-      expect(reading).toMatchObject({ state: "Updating", vCores: 4 });
+      expect(reading).toMatchObject({
+        state: { kind: "not-ready", said: "Updating" },
+        vCores: 4,
+      });
     });
 
     test("a running operation is named", async () => {
       const name = "UpsertManagedServer";
-      const { run, instances } = await start(fault("operation-running", { on: "partner", name }));
+      const { run, clock, instances } = await start(
+        fault("operation-running", { on: "partner", name }),
+      );
+      const startedAt = clock.now();
       const reading = await run(instances.runningOperation(partner));
-      expect(reading).toEqual({ kind: "running", name });
+      expect(reading).toEqual({ kind: "running", what: "update", said: name, startedAt });
       expect(await run(instances.runningOperation(home))).toEqual({ kind: "none" });
     });
 

@@ -20,7 +20,7 @@ export function keyPathContract(
       let step = await lab.run(keyPath.start(partner));
       for (let polls = 0; step.kind === "running" && polls < 10; polls++) {
         await lab.pass(step.retryAfterMs);
-        step = await lab.run(keyPath.poll(partner, step.pollUrl));
+        step = await lab.run(keyPath.poll(partner, step.ticket));
       }
       return step;
     };
@@ -76,7 +76,7 @@ export function keyPathContract(
       const { run, keyPath } = await start();
       const step = await run(keyPath.start(partner));
       if (step.kind !== "running") throw new Error("Cannot poll: the check does not run");
-      const reading = await run(keyPath.poll(partner, `${step.pollUrl}x`));
+      const reading = await run(keyPath.poll(partner, `${step.ticket}x`));
       expect(reading).toMatchObject({ kind: "unanswered" });
     });
   });

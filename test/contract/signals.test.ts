@@ -42,7 +42,10 @@ describe("signals, real adapter on the simulated wire, beyond the port", () => {
     (await run(signals.advice(group, "home"))).find(({ source }) => source === "key-vault-probe");
 
   test("this site's own way to the secondary's key goes by name, key, wrap and unwrap", async () => {
-    expect(await probeOf(start())).toMatchObject({ value: "reached, by a private address" });
+    expect(await probeOf(start())).toMatchObject({
+      kind: "ok",
+      said: "reached, by a private address",
+    });
   });
 
   test.each([
@@ -50,13 +53,13 @@ describe("signals, real adapter on the simulated wire, beyond the port", () => {
     ["ForbiddenByConnection", "refused at firewall: ForbiddenByConnection, by a private address"],
   ])("a vault that says %s is told with the layer that failed", async (value, says) => {
     const refused = fault("platform-advice", { source: "key-vault-probe", value });
-    expect(await probeOf(start(refused))).toMatchObject({ value: says });
+    expect(await probeOf(start(refused))).toMatchObject({ kind: "bad", said: says });
   });
 
   test("a disabled key is found before anything is wrapped with it", async () => {
     const disabled = fault("key-denied", { on: "partner", code: "AkvKeyDisabled" });
     const says = "refused at key-state: KeyDisabled, by a private address";
-    expect(await probeOf(start(disabled))).toMatchObject({ value: says });
+    expect(await probeOf(start(disabled))).toMatchObject({ kind: "bad", said: says });
   });
 
   test("a minute's probe is not repeated, it grows older", async () => {
@@ -72,7 +75,9 @@ describe("signals, real adapter on the simulated wire, beyond the port", () => {
     const { run, pass, world, signals } = start();
     world.activity.push({
       group: group.name,
-      what: "failover-started",
+      request: "c-1",
+      what: "failover",
+      step: "begun",
       operation: "Microsoft.Sql/locations/instanceFailoverGroups/failover/action",
       by: "neu",
       ours: true,
@@ -91,7 +96,8 @@ describe("signals, real adapter on the simulated wire, beyond the port", () => {
     const { run, signals } = start(fault(what, more));
     const advice = await run(signals.advice(group, "home"));
     expect(advice.map(({ source }) => source)).toEqual(["primary-arm", "secondary-arm"]);
-    for (const { value } of advice) expect(value).toMatch(/^unknown: /);
+    const kind = what === "arm-throttled" ? "throttled" : "failing";
+    expect(advice.map((told) => told.kind)).toEqual([kind, kind]);
   });
 
   test("without a token the advice is that there is none", async () => {

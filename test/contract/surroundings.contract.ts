@@ -122,8 +122,7 @@ export function surroundingsContract(
       await pass(5 * MINUTE);
       const entries = await run(signals.activity(group, HOUR));
       expect(entries).toMatchObject([
-        { what: "failover-started", by: "eve@example.net", ours: false },
-        { what: "failover-succeeded", ours: false },
+        { what: "failover", by: "eve@example.net", ours: false, ended: { how: "well" } },
       ]);
     });
   });

@@ -53,7 +53,10 @@ test.each([
 });
 
 async function forgetProof({ neu, group, run }: Bench): Promise<void> {
-  const keyPath = { answer: { kind: "unknown" as const, because: "503" }, answeredAt: 0 };
+  const keyPath = {
+    answer: { kind: "unknown" as const, reason: "no-answer" as const, because: "503" },
+    answeredAt: 0,
+  };
   await run(changeWatch(neu.stores.own, group.name, (watch) => ({ ...watch, keyPath })));
 }
 

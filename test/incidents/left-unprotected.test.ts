@@ -62,6 +62,17 @@ test("nobody wants to go home, and the lost region stays away: a page for every 
   sim.sites.stop();
 });
 
+test("while the new primary says SUSPENDED nobody hears that it is followed, whatever the old one says", async () => {
+  const sim = await simulate({ faults: [regionLost({ for: 5 * MINUTE })], policy: OFF });
+  const group = () => [...sim.world.groups.values()][0];
+  const copies = () => (group()?.reseedEndsAt ?? null) !== null;
+  expect(await sim.runUntil(copies, 30 * MINUTE)).toBe(true);
+  const told = () => sentOf(sim, "protected").length > 0;
+  expect(await sim.runUntil(told, 30 * MINUTE)).toBe(true);
+  expect(copies()).toBe(false);
+  sim.sites.stop();
+});
+
 test("nobody wants to go home, and the lost region follows again: said once, done, and nothing is asked", async () => {
   const sim = await simulate({ faults: [regionLost({ for: 5 * MINUTE })], policy: OFF });
   const done = () => failbackIn(sim.world)?.state === "done";

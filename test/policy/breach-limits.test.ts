@@ -1,3 +1,4 @@
+import { logged, stateOf } from "../support/facts.ts";
 // The other side of the check's limits: what it must not refuse. A check that refuses too much keeps
 // everybody from acting, and nobody sees why.
 
@@ -19,30 +20,42 @@ const forced: Decision = {
   waitingFor: [],
   graceLeftMs: 0,
 };
-const entry = { operation: "any", by: "ada@example.net", ours: false, side: null } as const;
-const start = { ...entry, what: "failover-started" } as const;
-const end = { ...entry, what: "failover-failed" } as const;
 const pause = { reason: "works", owner: "ada", pausedAt: 0 };
 const log = (...activity: Facts["activity"]) => facts({ activity });
 const alive = look("weu", { result: "alive", code: "18456" });
 
 type Row = readonly [what: string, facts: Facts, policy: Partial<Policy>];
 const SOUND: readonly Row[] = rows([
-  ["a start that is half an hour old", log({ ...start, at: NOW - HOUR / 2 })],
-  ["a start of ours", log({ ...start, ours: true, at: NOW })],
-  ["a start that ended at once", log({ ...start, at: NOW }, { ...end, at: NOW })],
-  ["a role change a cooldown ago", log({ ...end, what: "failover-succeeded", at: NOW - HOUR })],
+  ["a start that is half an hour old", log(logged("failover", { startedAt: NOW - HOUR / 2 }))],
+  ["a start of ours", log(logged("failover", { ours: true, startedAt: NOW }))],
+  [
+    "a start that ended at once",
+    log(
+      logged("failover", { startedAt: NOW }),
+      logged("failover", { ended: { at: NOW, how: "badly" } }),
+    ),
+  ],
+  [
+    "a role change a cooldown ago",
+    log(logged("failover", { ended: { at: NOW - HOUR, how: "well" } })),
+  ],
   ["no role change ever", facts({ lastRoleChangeAt: null })],
-  ["a change long before the onset", log({ ...entry, what: "scale", at: ONSET - 15 * MINUTE - 1 })],
-  ["a change just after the look", log({ ...entry, what: "scale", at: ONSET + 8 * SECOND + 1 })],
-  ["a change of ours", log({ ...entry, what: "key-change", ours: true, at: ONSET })],
-  ["a change of the secondary", log({ ...entry, what: "scale", side: "partner", at: ONSET })],
-  ["something else that was done", log({ ...entry, what: "other", at: ONSET })],
+  ["a change long before the onset", log(logged("scale", { startedAt: ONSET - 15 * MINUTE - 1 }))],
+  ["a change just after the look", log(logged("scale", { startedAt: ONSET + 8 * SECOND + 1 }))],
+  ["a change of ours", log(logged("key", { ours: true, startedAt: ONSET }))],
+  ["a change of the secondary", log(logged("scale", { side: "partner", startedAt: ONSET }))],
+  ["something else that was done", log(logged("other", { startedAt: ONSET }))],
   ["a pause of another group", facts({ pause: [{ ...pause, scope: "x", expiresAt: null }] })],
   ["a pause that ends now", facts({ pause: [{ ...pause, scope: "*", expiresAt: NOW }] })],
   ["a freeze at another time", facts(), { freeze: [WINDOW_CLOSED_NOW] }],
-  ["a state in other letters", facts({ secondary: { ...facts().secondary, state: "READY" } })],
-  ["a state nobody read", facts({ secondary: { ...facts().secondary, state: "unknown" } })],
+  [
+    "a state in other letters",
+    facts({ secondary: { ...facts().secondary, state: stateOf("READY") } }),
+  ],
+  [
+    "a state nobody read",
+    facts({ secondary: { ...facts().secondary, state: stateOf("unknown") } }),
+  ],
   ["keys that need no vault", facts({ keyPath: { kind: "not-needed" } })],
   ["capacity nobody wants", facts({ capacityAtTarget: "unknown" }), { capacityRequired: false }],
   [
@@ -84,7 +97,7 @@ describe("the check lets pass", () => {
 
   test("a change by a person where no majority votes down", () => {
     const given = peace({
-      activity: [{ ...entry, what: "scale", at: ONSET }],
+      activity: [logged("scale", { startedAt: ONSET })],
       outage: facts().outage,
     });
     expect(checkDecision({ ...forced, kind: "planned" }, given, policy())).toEqual({

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { replicationOf } from "../../shared/azure/replication.ts";
 import type { Decision } from "../../shared/domain/decision.ts";
 import type { Facts } from "../../shared/domain/facts.ts";
 import type { Policy } from "../../shared/domain/policy.ts";
@@ -10,14 +11,17 @@ import {
   facts,
   failbackFacts,
   HOUR,
+  logged,
   look,
   MINUTE,
   NOW,
   ONSET,
   peace,
   policy,
+  running,
   SECOND,
   SETTLED,
+  stateOf,
 } from "../support/facts.ts";
 
 /** A decision to act that no rule has made. */
@@ -38,7 +42,6 @@ function act(change: Partial<Decision> = {}): Decision {
 const unknown = { kind: "unknown", because: "timeout" } as const;
 const pause = { scope: "*", reason: "works", owner: "ada", pausedAt: 0, expiresAt: NOW + 1 };
 const noon = { schedule: "0 12 * * THU", forMs: HOUR, timezone: "UTC" };
-const entry = { operation: "any", by: "ada@example.net", ours: false, side: null } as const;
 const blind = { result: "blind" } as const;
 
 const BREACHES: [string, string, Facts, Partial<Policy>][] = [
@@ -82,27 +85,22 @@ const BREACHES: [string, string, Facts, Partial<Policy>][] = [
   [
     "I5",
     "group-not-settled",
-    facts({ groupState: { ...SETTLED, replicationState: "Seeding" } }),
+    facts({ groupState: { ...SETTLED, replication: replicationOf("Seeding") } }),
     {},
   ],
   ["I5", "group-not-settled", facts({ groupState: { ...SETTLED, targetRole: "primary" } }), {}],
   ["I5", "operation-in-progress", facts({ attempt: { kind: "running", sinceMs: 1 } }), {}],
-  [
-    "I5",
-    "operation-in-progress",
-    facts({ operation: { kind: "running", name: "UpdateSlo", failover: false, by: "unknown" } }),
-    {},
-  ],
+  ["I5", "operation-in-progress", facts({ operation: running("update", "unknown") }), {}],
   [
     "I5",
     "failover-by-other",
-    facts({ activity: [{ ...entry, what: "failover-started", at: NOW - HOUR / 2 + 1 }] }),
+    facts({ activity: [logged("failover", { startedAt: NOW - HOUR / 2 + 1 })] }),
     {},
   ],
   [
     "I5",
     "secondary-not-ready",
-    facts({ secondary: { ...facts().secondary, state: "Updating" } }),
+    facts({ secondary: { ...facts().secondary, state: stateOf("Updating") } }),
     {},
   ],
   ["I2", "roles-moved", facts({ movedByOtherAt: NOW }), {}],
@@ -125,7 +123,7 @@ const BREACHES: [string, string, Facts, Partial<Policy>][] = [
     {},
   ],
   ["I5", "capacity-not-ready", facts({ capacityAtTarget: "not-ready" }), {}],
-  ["I6", "key-unproven", facts({ keyPath: unknown }), {}],
+  ["I6", "key-unproven", facts({ keyPath: { ...unknown, reason: "no-answer" } }), {}],
   [
     "I6",
     "key-unproven",
@@ -150,19 +148,19 @@ const BREACHES: [string, string, Facts, Partial<Policy>][] = [
   [
     "I13",
     "cooldown",
-    facts({ activity: [{ ...entry, what: "failover-succeeded", at: NOW - HOUR + 1 }] }),
+    facts({ activity: [logged("failover", { ended: { at: NOW - HOUR + 1, how: "well" } })] }),
     {},
   ],
   [
     "I1",
     "changed-by-person",
-    facts({ activity: [{ ...entry, what: "scale", at: ONSET - 15 * MINUTE }] }),
+    facts({ activity: [logged("scale", { startedAt: ONSET - 15 * MINUTE })] }),
     {},
   ],
   [
     "I1",
     "changed-by-person",
-    facts({ activity: [{ ...entry, what: "network-change", at: ONSET + 8 * SECOND }] }),
+    facts({ activity: [logged("network", { startedAt: ONSET + 8 * SECOND })] }),
     {},
   ],
 ];

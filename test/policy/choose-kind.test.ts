@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { replicationOf } from "../../shared/azure/replication.ts";
 import type { Diagnosis } from "../../shared/domain/diagnosis.ts";
 import type { Facts } from "../../shared/domain/facts.ts";
 import { chooseKind, isGray } from "../../shared/policy/evidence/choose-kind.ts";
@@ -21,8 +22,11 @@ const kindOf = (change: Partial<Facts> = {}, diagnosis: Diagnosis = "gray-writes
 describe("chooseKind()", () => {
   test.each<[string, Partial<Facts>]>([
     ["caught up, its lag on budget at the onset", {}],
-    ["caught up, in other letters", { groupState: { ...SETTLED, replicationState: "catchup" } }],
-    ["synchronizing", { groupState: { ...SETTLED, replicationState: "Synchronizing" } }],
+    [
+      "caught up, in other letters",
+      { groupState: { ...SETTLED, replication: replicationOf("catchup") } },
+    ],
+    ["synchronizing", { groupState: { ...SETTLED, replication: replicationOf("Synchronizing") } }],
     [
       "with a lag from two minutes before the onset",
       { samples: [{ ...onBudget, measuredAt: ONSET - 2 * MINUTE }] },
@@ -44,14 +48,14 @@ describe("chooseKind()", () => {
 
   test.each<[string, Partial<Facts>]>([
     ["in a state that nobody could read", { groupState: { kind: "unknown", because: "429" } }],
-    ["suspended", { groupState: { ...SETTLED, replicationState: "SUSPENDED" } }],
+    ["suspended", { groupState: { ...SETTLED, replication: replicationOf("SUSPENDED") } }],
     [
       "in a state that only begins so",
-      { groupState: { ...SETTLED, replicationState: "CATCH_UP_PENDING" } },
+      { groupState: { ...SETTLED, replication: replicationOf("CATCH_UP_PENDING") } },
     ],
     [
       "in a state that only ends so",
-      { groupState: { ...SETTLED, replicationState: "NOT_SYNCHRONIZING" } },
+      { groupState: { ...SETTLED, replication: replicationOf("NOT_SYNCHRONIZING") } },
     ],
     ["without an onset", { outage: outage({ onsetAt: null }) }],
     ["without a sample", { samples: [] }],

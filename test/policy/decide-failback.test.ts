@@ -11,24 +11,19 @@ import {
   look,
   NOW,
   policy,
+  running,
   SECOND,
+  stateOf,
 } from "../support/facts.ts";
 
 const home = policy().failback;
 const back = (change: Partial<Parameters<typeof call>[0]> = {}) =>
   call({ purpose: "fail-back", ...change });
-const silent = { sql: "silent", state: "Ready", fitness: { kind: "fit" } } as const;
+const silent = { sql: "silent", state: stateOf("Ready"), fitness: { kind: "fit" } } as const;
 const down = { target: "partner" } as const;
 
 const CASES: [string, FailbackFacts, Partial<Policy>][] = [
-  [
-    "failover-by-other",
-    failbackFacts(
-      {},
-      { operation: { kind: "running", name: "failover", failover: true, by: "other" } },
-    ),
-    {},
-  ],
+  ["failover-by-other", failbackFacts({}, { operation: running("failover", "other") }), {}],
   ["roles-moved", failbackFacts({}, { movedByOtherAt: NOW }), {}],
   [
     "claim-open",
@@ -59,7 +54,11 @@ const CASES: [string, FailbackFacts, Partial<Policy>][] = [
   ["observe", failbackFacts(), { mode: "observe" }],
   ["lag", failbackFacts({ lagSeconds: 30.001 }), {}],
   ["cooling-down", failbackFacts({}, { lastRoleChangeAt: NOW - HOUR + 1 }), {}],
-  ["guard", failbackFacts({}, { keyPath: { kind: "unknown", because: "timeout" } }), {}],
+  [
+    "guard",
+    failbackFacts({}, { keyPath: { kind: "unknown", reason: "no-answer", because: "timeout" } }),
+    {},
+  ],
   ["failback-approve", failbackFacts(), { failback: { ...home, mode: "approve" } }],
   ["site-in-primary-region", failbackFacts({}, { site: "neu" }), {}],
   ["home-again", failbackFacts(), {}],

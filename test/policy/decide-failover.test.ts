@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { replicationOf } from "../../shared/azure/replication.ts";
 import type { Facts } from "../../shared/domain/facts.ts";
 import type { Observation } from "../../shared/domain/observation.ts";
 import { NO_OUTAGE } from "../../shared/domain/outage.ts";
@@ -10,6 +11,7 @@ import {
   call,
   facts,
   grayFacts,
+  logged,
   look,
   MINUTE,
   NOW,
@@ -17,8 +19,10 @@ import {
   outage,
   peace,
   policy,
+  running,
   SECOND,
   sample,
+  stateOf,
 } from "../support/facts.ts";
 
 const ended = (minutesAgo: number) => ({
@@ -48,10 +52,7 @@ function rows(cases: readonly (readonly [string, Facts, Partial<Policy>?])[]): R
 }
 
 const CASES = rows([
-  [
-    "failover-by-other",
-    facts({ operation: { kind: "running", name: "failover", failover: true, by: "other" } }),
-  ],
+  ["failover-by-other", facts({ operation: running("failover", "other") })],
   ["roles-moved", facts({ movedByOtherAt: NOW })],
   [
     "claim-open",
@@ -170,7 +171,7 @@ describe("kinds", () => {
     const groupState = {
       kind: "read",
       targetRole: "secondary",
-      replicationState: "SUSPENDED",
+      replication: replicationOf("SUSPENDED"),
       failoverPolicy: "manual",
     } as const;
     expect(decide(grayFacts({ groupState }), policy()).decision.rule).toBe("gray-without-planned");
@@ -312,7 +313,9 @@ describe("the order of the main table", () => {
   test("both regions lost: holds without asking for what no approval can give", () =>
     expect(
       decide(
-        facts({ secondary: { sql: "silent", state: "unknown", fitness: { kind: "fit" } } }),
+        facts({
+          secondary: { sql: "silent", state: stateOf("unknown"), fitness: { kind: "fit" } },
+        }),
         policy(),
       ).decision.verdict,
     ).toBe("hold"));
@@ -331,7 +334,7 @@ describe("the order of the main table", () => {
     const groupState = {
       kind: "read",
       targetRole: "primary",
-      replicationState: "SUSPENDED",
+      replication: replicationOf("SUSPENDED"),
       failoverPolicy: "manual",
     } as const;
     expect(ruleOf(facts({ claim, groupState }))).toBe("claim-open");
@@ -339,20 +342,11 @@ describe("the order of the main table", () => {
   });
 
   test("another's failover in the activity log counts until its end is logged", () => {
-    const start = {
-      what: "failover-started",
-      operation: "failover",
-      by: "ada@example.net",
-      ours: false,
-      side: null,
-      at: NOW - MINUTE,
-    } as const;
-    const end = { ...start, what: "failover-failed", at: NOW - SECOND } as const;
+    const start = logged("failover", { startedAt: NOW - MINUTE });
+    const end = logged("failover", { ended: { at: NOW - SECOND, how: "badly" } });
     expect(ruleOf(facts({ activity: [start] }))).toBe("failover-by-other");
     expect(ruleOf(facts({ activity: [start, end] }))).toBe("primary-lost");
-    expect(ruleOf(facts({ activity: [{ ...start, ours: true, side: null }] }))).toBe(
-      "primary-lost",
-    );
+    expect(ruleOf(facts({ activity: [{ ...start, ours: true }] }))).toBe("primary-lost");
   });
 
   test("observe mode tells what it would have done, and does nothing", () => {
@@ -364,7 +358,9 @@ describe("the order of the main table", () => {
     expect(seen(facts())).toMatchObject({ verdict: "hold", rule: "observe", kind: null });
     expect(seen(facts()).waitingFor).toContainEqual(would("primary-lost", "fail-over", "forced"));
     const unknown = { kind: "unknown", because: "timeout" } as const;
-    expect(seen(facts({ keyPath: unknown })).because).toContainEqual(would("guard", "ask", null));
+    expect(seen(facts({ keyPath: { ...unknown, reason: "no-answer" } })).because).toContainEqual(
+      would("guard", "ask", null),
+    );
   });
 
   test("an impossible quorum is told while it keeps everybody waiting", () => {

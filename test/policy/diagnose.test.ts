@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from "vitest";
 import type { Diagnosis } from "../../shared/domain/diagnosis.ts";
-import type { Facts } from "../../shared/domain/facts.ts";
+import { type Advice, type Facts, KeyDoubt } from "../../shared/domain/facts.ts";
 import type { Observation } from "../../shared/domain/observation.ts";
 import { NO_OUTAGE } from "../../shared/domain/outage.ts";
 import { DIAGNOSES, diagnose } from "../../shared/policy/evidence/diagnose.ts";
@@ -23,8 +23,8 @@ const key = (reason: "key-denied" | "key-unreachable"): Facts["inaccessible"] =>
   kind: "read",
   databases: [{ name: "orders", reason }],
 });
-const advice = (source: Facts["advice"][number]["source"], value: string) =>
-  peace({ advice: [{ source, value, ageMs: 0 }] });
+const advice = (source: Advice["source"], kind: Advice["kind"]) =>
+  peace({ advice: [{ source, kind, said: "any", ageMs: 0 }] });
 
 const SIDES: readonly (readonly [Diagnosis, yes: Facts, no: Facts])[] = [
   [
@@ -77,17 +77,10 @@ const SIDES: readonly (readonly [Diagnosis, yes: Facts, no: Facts])[] = [
     facts({ looks: both({ ...hangs, code: "write-cut" }) }),
     facts({ looks: [neu({ ...hangs, code: "write-cut" })] }),
   ],
-  ...[
-    "AkvKeyTimeout",
-    "timed out",
-    "DnsFailure",
-    "cannot resolve",
-    "NotReachable",
-    "connection",
-  ].map((because): readonly [Diagnosis, Facts, Facts] => [
+  ...KeyDoubt.exclude(["unreachable"]).options.map((reason): readonly [Diagnosis, Facts, Facts] => [
     "key-unreachable",
-    facts({ keyPath: { kind: "unknown", because } }),
-    facts({ keyPath: { kind: "unknown", because: "503" } }),
+    facts({ keyPath: { kind: "unknown", reason: "unreachable", because: "any" } }),
+    facts({ keyPath: { kind: "unknown", reason, because: "AkvKeyTimeout" } }),
   ]),
   ["instance-loss", facts({ looks: [weu({}), ...both({})] }), facts()],
   ["regional-loss", facts(), facts({ looks: [neu({})] })],
@@ -117,15 +110,15 @@ const SIDES: readonly (readonly [Diagnosis, yes: Facts, no: Facts])[] = [
     facts({ looks: [] }),
     facts({ looks: [neu({ result: "alive", code: "no-canary" })] }),
   ],
-  ["maintenance", advice("maintenance", "planned"), advice("alert", "planned")],
-  ...["timeout", "5xx", "503", "429", "throttled_429", "unknown"].map(
-    (value): readonly [Diagnosis, Facts, Facts] => [
+  ["maintenance", advice("maintenance", "bad"), advice("alert", "bad")],
+  ...(["failing", "throttled", "unknown"] as const).map(
+    (kind): readonly [Diagnosis, Facts, Facts] => [
       "control-plane",
-      advice("primary-arm", value),
-      advice("primary-arm", "Ready"),
+      advice("primary-arm", kind),
+      advice("primary-arm", "ok"),
     ],
   ),
-  ["control-plane", advice("secondary-arm", "5xx"), advice("identity", "5xx")],
+  ["control-plane", advice("secondary-arm", "failing"), advice("identity", "failing")],
   ["none", peace(), peace({ looks: [] })],
 ];
 
@@ -151,7 +144,7 @@ describe("both sides of", () => {
   });
 
   test("a maintenance notice is no reason under a down-majority", () =>
-    expect(nameOf({ ...facts(), advice: advice("maintenance", "planned").advice })).toBe(
+    expect(nameOf({ ...facts(), advice: advice("maintenance", "bad").advice })).toBe(
       "regional-loss",
     ));
 });

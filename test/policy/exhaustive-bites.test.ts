@@ -22,7 +22,10 @@ import { LAWS_OF_ACTING } from "../support/laws/laws-of-acting.ts";
 const DEVIATIONS = [1, 2, 3];
 
 /** The same is said by a standing rule first, in both directions: both readings must be lost. */
-const ALSO_A_RULE: Partial<Record<GuardId, string>> = { "claim-open": "claim-open" };
+const ALSO_A_RULE: Partial<Record<GuardId, string>> = {
+  "claim-open": "claim-open",
+  moving: "failover-by-other",
+};
 
 function firstFound(tables: BothTables, watch: Watch): Found | null {
   for (const deviations of DEVIATIONS) {

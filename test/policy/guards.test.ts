@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { ActivityEntry, Facts } from "../../shared/domain/facts.ts";
+import { replicationOf } from "../../shared/azure/replication.ts";
+import type { Facts } from "../../shared/domain/facts.ts";
 import { GuardId } from "../../shared/domain/guard.ts";
 import type { Policy } from "../../shared/domain/policy.ts";
 import { judgeObservations } from "../../shared/policy/evidence/judge-observations.ts";
@@ -9,13 +10,16 @@ import {
   call,
   facts,
   HOUR,
+  logged,
   look,
   MINUTE,
   NOW,
   ONSET,
   policy,
+  running,
   SECOND,
   SETTLED,
+  stateOf,
 } from "../support/facts.ts";
 
 const FORCED = { purpose: "fail-over", kind: "forced", diagnosis: "regional-loss" } as const;
@@ -42,14 +46,10 @@ const pause = {
   pausedAt: NOW - HOUR,
   expiresAt: null,
 };
-const change: ActivityEntry = {
-  what: "network-change",
-  operation: "nsg-rule-write",
-  by: "ada@example.net",
-  ours: false,
-  side: null,
-  at: ONSET - 15 * MINUTE,
-};
+const change = logged("network", {
+  said: "nsg-rule-write",
+  startedAt: ONSET - 15 * MINUTE,
+});
 const noon = { schedule: "0 12 * * THU", forMs: HOUR, timezone: "UTC" };
 
 const [weu, neu, sec] = policy().vantages.map(({ name, region }) => ({ name, region }));
@@ -70,15 +70,21 @@ const CASES: [GuardId, Facts, Partial<Policy>][] = [
   ["claim-store", facts({ claim: { kind: "unknown", because: "timeout" } }), {}],
   ["roles-known", facts({ groupState: { ...SETTLED, targetRole: "unknown" } }), {}],
   ["roles-known", facts({ groupState: { kind: "unknown", because: "429" } }), {}],
+  ["operation-in-progress", facts({ operation: running("update", "unknown") }), {}],
+  ["seeding", facts({ groupState: { ...SETTLED, replication: replicationOf("SEEDING") } }), {}],
+  ["moving", facts({ groupState: { ...SETTLED, replication: replicationOf("Failing over") } }), {}],
   [
-    "operation-in-progress",
-    facts({ operation: { kind: "running", name: "UpdateSlo", failover: false, by: "unknown" } }),
+    "moving",
+    facts({ groupState: { ...SETTLED, replication: replicationOf("FailoverInProgress") } }),
     {},
   ],
-  ["seeding", facts({ groupState: { ...SETTLED, replicationState: "SEEDING" } }), {}],
   ["secondary-silent", facts({ secondary: { ...facts().secondary, sql: "silent" } }), {}],
   ["secondary-silent", facts({ secondary: { ...facts().secondary, sql: "unknown" } }), {}],
-  ["secondary-not-ready", facts({ secondary: { ...facts().secondary, state: "Updating" } }), {}],
+  [
+    "secondary-not-ready",
+    facts({ secondary: { ...facts().secondary, state: stateOf("Updating") } }),
+    {},
+  ],
   ["paused", facts({ pause: [pause] }), {}],
   ["paused", facts({ pause: [{ ...pause, scope: "orders-fog", expiresAt: NOW + 1 }] }), {}],
   ["paused", facts({ pauseReadable: false }), {}],
@@ -86,6 +92,13 @@ const CASES: [GuardId, Facts, Partial<Policy>][] = [
   ["sign-of-life", facts({ secondaryAdvances: "yes" }), {}],
   ["sign-of-life", facts({ application: { kind: "ratio", value: 0.5, ageMs: 0 } }), {}],
   ["no-majority", facts({ looks: [look("neu")] }), {}],
+  ...["PENDING", "", "CATCH_UP_PENDING", "Seeded", "Stale", "9"].map(
+    (word): [GuardId, Facts, object] => [
+      "replication-unclear",
+      facts({ groupState: { ...SETTLED, replication: replicationOf(word) } }),
+      {},
+    ],
+  ),
   ["microsoft-managed", facts({ groupState: { ...SETTLED, failoverPolicy: "automatic" } }), {}],
   [
     "secondary-unfit",
@@ -93,7 +106,7 @@ const CASES: [GuardId, Facts, Partial<Policy>][] = [
     {},
   ],
   ["capacity-at-target", facts({ capacityAtTarget: "unknown" }), {}],
-  ["key-unknown", facts({ keyPath: { kind: "unknown", because: "503" } }), {}],
+  ["key-unknown", facts({ keyPath: { kind: "unknown", reason: "no-answer", because: "503" } }), {}],
   ["key-unknown", facts({ keyPath: { kind: "proven", ageMs: policy().keyProofMs + 1 } }), {}],
   ["key-denied", facts({ keyPath: { kind: "denied", code: "AkvKeyDeleted", ageMs: 0 } }), {}],
   ["loss-unknown", facts({ loss: { kind: "unknown", because: "no", database: null } }), {}],
@@ -105,11 +118,11 @@ const CASES: [GuardId, Facts, Partial<Policy>][] = [
   ["cooldown", facts({ lastRoleChangeAt: NOW - HOUR + 1 }), {}],
   [
     "cooldown",
-    facts({ activity: [{ ...change, what: "failover-succeeded", at: NOW - HOUR + 1 }] }),
+    facts({ activity: [logged("failover", { ended: { at: NOW - HOUR + 1, how: "well" } })] }),
     {},
   ],
   ["changed-by-person", facts({ activity: [change] }), {}],
-  ["changed-by-person", facts({ activity: [{ ...change, at: ONSET + 8 * SECOND }] }), {}],
+  ["changed-by-person", facts({ activity: [{ ...change, startedAt: ONSET + 8 * SECOND }] }), {}],
 ];
 
 describe("findGuards()", () => {
@@ -143,11 +156,14 @@ describe("findGuards()", () => {
       "a failover policy that was not said",
       { groupState: { ...SETTLED, failoverPolicy: "unknown" } },
     ],
-    ["a suspended link", { groupState: { ...SETTLED, replicationState: "SUSPENDED" } }],
+    ["a suspended link", { groupState: { ...SETTLED, replication: replicationOf("SUSPENDED") } }],
     ["a pause of another group", { pause: [{ ...pause, scope: "other-fog" }] }],
     ["a pause that ends now", { pause: [{ ...pause, expiresAt: NOW }] }],
     ["a change of our own", { activity: [{ ...change, ours: true }] }],
-    ["a change sixteen minutes before the onset", { activity: [{ ...change, at: change.at - 1 }] }],
+    [
+      "a change sixteen minutes before the onset",
+      { activity: [{ ...change, startedAt: ONSET - 15 * MINUTE - 1 }] },
+    ],
     ["a token that lasts just long enough", { tokenGoodForMs: 5 * MINUTE }],
     ["a change on the secondary", { activity: [{ ...change, side: "partner" }] }],
   ] as [string, Partial<Facts>][])("%s closes nothing by itself", (_, given) =>

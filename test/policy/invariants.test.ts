@@ -77,10 +77,15 @@ describe("whatever acts", () => {
 
   test("I5: has a settled group and a secondary that answers", () =>
     whateverActs(
-      ({ groupState: g, operation, secondary, attempt }) =>
+      ({ groupState: g, operation, secondary, attempt, ...rest }) =>
         g.kind === "read" &&
         g.targetRole === "secondary" &&
-        g.replicationState !== "SEEDING" &&
+        (g.replication.said === "CATCH_UP" ||
+          (!["SEEDING", "FailoverInProgress"].includes(g.replication.said) &&
+            accepted(
+              { groupState: g, operation, secondary, attempt, ...rest },
+              "replication-unclear",
+            ))) &&
         operation.kind !== "running" &&
         attempt.kind !== "running" &&
         secondary.sql === "answers",

@@ -1,3 +1,4 @@
+import type { DatabaseState } from "../../shared/domain/observation.ts";
 // What a look is written down with beside its result: its code, the databases it found lost, its latency.
 
 import { describe, expect, test } from "vitest";
@@ -15,7 +16,8 @@ const timeout: SqlAnswer = { kind: "timeout", phase: "login" };
 const reached = { referenceReached: "ok", stoodStill: false } as const;
 const judge = (change: Partial<SqlLook>, context: Parameters<typeof judgeLook>[1] = reached) =>
   judgeLook({ login: ok, write: ok, master: no, databases: null, ...change }, context);
-const states = (...all: string[]) => all.map((state, i) => ({ name: `db${i}`, state }));
+const states = (...all: DatabaseState["state"][]) =>
+  all.map((state, i) => ({ name: `db${i}`, state }));
 
 describe("a look is written down with", () => {
   test("the reason why it is blind", () => {
@@ -50,24 +52,24 @@ describe("a look is written down with", () => {
     expect(judge(lost, { ...reached, canaryDatabase: "orders" }).failedDatabases).toEqual([
       "orders",
     ]);
-    expect(judge({ ...lost, databases: states("ONLINE", "SUSPECT") }).failedDatabases).toEqual([
+    expect(judge({ ...lost, databases: states("online", "other") }).failedDatabases).toEqual([
       "db1",
     ]);
   });
 
   test("the databases that do not serve; one that is restored or copied was not lost", () =>
     expect(
-      judge({ databases: states("ONLINE", "online", "RESTORING", "COPYING", "SUSPECT", "OFFLINE") })
+      judge({ databases: states("online", "restoring", "copying", "other", "other") })
         .failedDatabases,
-    ).toEqual(["db4", "db5"]));
+    ).toEqual(["db3", "db4"]));
 
   test("the lost databases also where the write hangs, is cut or is refused", () => {
     for (const write of [
       { kind: "timeout", phase: "query" },
-      { kind: "unreachable", code: "ECONNRESET" },
+      { kind: "unreachable", code: "ECONNRESET", said: "ECONNRESET" },
       error(40613),
     ] as const) {
-      expect(judge({ write, databases: states("SUSPECT") }).failedDatabases).toEqual(["db0"]);
+      expect(judge({ write, databases: states("other") }).failedDatabases).toEqual(["db0"]);
     }
   });
 
@@ -76,7 +78,7 @@ describe("a look is written down with", () => {
       result: "alive",
       code: "EWHATEVER",
     });
-    expect(judge({ login: { kind: "unreachable", code: "ENEW" } })).toMatchObject({
+    expect(judge({ login: { kind: "unreachable", code: "other", said: "ENEW" } })).toMatchObject({
       result: "no-answer",
       code: "ENEW",
     });

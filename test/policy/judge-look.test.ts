@@ -8,11 +8,11 @@ const ok: SqlAnswer = { kind: "ok", latencyMs: 20 };
 const no: SqlAnswer = { kind: "not-asked" };
 const error = (number: number | null): SqlAnswer => ({ kind: "error", number, code: "EREQUEST" });
 const timeout = (phase: "connect" | "login" | "query"): SqlAnswer => ({ kind: "timeout", phase });
-const cut: SqlAnswer = { kind: "unreachable", code: "ECONNRESET" };
+const cut: SqlAnswer = { kind: "unreachable", code: "ECONNRESET", said: "ECONNRESET" };
 const reached = { referenceReached: "ok", stoodStill: false } as const;
 
 function sql(change: Partial<SqlLook> = {}): SqlLook {
-  const databases = [{ name: "orders", state: "ONLINE" }];
+  const databases: SqlLook["databases"] = [{ name: "orders", state: "online" }];
   return { login: ok, write: ok, master: no, databases, ...change };
 }
 
@@ -82,26 +82,30 @@ const CASES: [string, SqlLook, LookResult, string, string[]][] = [
   ["no end of the login", refused(timeout("login")), "no-answer", "login-timed-out", []],
   [
     "a refused connection",
-    refused({ kind: "unreachable", code: "ECONNREFUSED" }),
+    refused({ kind: "unreachable", code: "ECONNREFUSED", said: "ECONNREFUSED" }),
     "no-answer",
     "ECONNREFUSED",
     [],
   ],
   [
     "a certificate of another name",
-    refused({ kind: "unreachable", code: "ERR_TLS_CERT_ALTNAME_INVALID" }),
+    refused({
+      kind: "unreachable",
+      code: "ERR_TLS_CERT_ALTNAME_INVALID",
+      said: "ERR_TLS_CERT_ALTNAME_INVALID",
+    }),
     "alive",
     "ERR_TLS_CERT_ALTNAME_INVALID",
     [],
   ],
-  ["no name", refused({ kind: "no-name", code: "ENOTFOUND" }), "blind", "no-name", []],
+  ["no name", refused({ kind: "no-name", said: "ENOTFOUND" }), "blind", "no-name", []],
   ["no token", refused({ kind: "no-token", code: "EFEDAUTH" }), "blind", "no-token", []],
   [
     "one database of two offline",
     sql({
       databases: [
-        { name: "a", state: "ONLINE" },
-        { name: "b", state: "OFFLINE" },
+        { name: "a", state: "online" },
+        { name: "b", state: "other" },
       ],
     }),
     "writes",

@@ -107,7 +107,10 @@ describe("diagnose()", () => {
     ["path", { looks: [...both({}), look("weu", writes)] }],
     ["gray-writes", { looks: both({ result: "not-serving", code: "write-timed-out" }) }],
     ["regional-loss", { looks: both({ result: "not-serving", code: "40613" }) }],
-    ["key-unreachable", { keyPath: { kind: "unknown", because: "AkvKeyTimeout" } }],
+    [
+      "key-unreachable",
+      { keyPath: { kind: "unknown", reason: "unreachable", because: "AkvKeyTimeout" } },
+    ],
     ["key-denied", { keyPath: { kind: "denied", code: "AkvKeyDeleted", ageMs: 0 } }],
     [
       "key-denied",
@@ -134,8 +137,8 @@ describe("diagnose()", () => {
 
   test("advice names what is wrong only while the primary serves", () => {
     const advice = [
-      { source: "maintenance", value: "planned", ageMs: 0 },
-      { source: "secondary-arm", value: "5xx", ageMs: 0 },
+      { source: "maintenance", kind: "bad", said: "planned", ageMs: 0 },
+      { source: "secondary-arm", kind: "failing", said: "5xx", ageMs: 0 },
     ] as const;
     const named = (given: Facts) => diagnose(given, judgeObservations(given, policy()), policy());
     expect(named(peace({ advice: [advice[0]] }))).toBe("maintenance");

@@ -24,7 +24,7 @@ function override(change: Partial<Override> = {}): Override {
 }
 
 const keyUnknown = (change: Partial<Facts> = {}) =>
-  facts({ keyPath: { kind: "unknown", because: "503" }, ...change });
+  facts({ keyPath: { kind: "unknown", reason: "no-answer", because: "503" }, ...change });
 const stateOf = (given: Facts, guard: string) =>
   decide(given, policy()).decision.guards.find((finding) => finding.guard === guard)?.state;
 

@@ -3,7 +3,7 @@ import type { Facts } from "../../shared/domain/facts.ts";
 import { NO_OUTAGE } from "../../shared/domain/outage.ts";
 import { decide } from "../../shared/policy/decide.ts";
 import { CALM_MS, settleIncident } from "../../shared/policy/evidence/settle-incident.ts";
-import { call, look, MINUTE, NOW, outage, peace, policy } from "../support/facts.ts";
+import { call, look, MINUTE, NOW, outage, peace, policy, running } from "../support/facts.ts";
 
 const living = { ...NO_OUTAGE, lastLifeAt: NOW };
 const calm = (change: Partial<Facts> = {}) => peace({ outage: living, ...change });
@@ -53,7 +53,6 @@ describe("settleIncident()", () => {
   );
 
   test("another's failover that still runs settles nothing", () => {
-    const running = { kind: "running", name: "failover", failover: true, by: "other" } as const;
-    expect(settle(calm({ operation: running })).end).not.toBe("stood-down");
+    expect(settle(calm({ operation: running("failover", "other") })).end).not.toBe("stood-down");
   });
 });

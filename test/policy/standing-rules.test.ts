@@ -1,26 +1,26 @@
+import { replicationOf } from "../../shared/azure/replication.ts";
+import { logged } from "../support/facts.ts";
 // Who else may be at work, and what of it is ours.
 
 import { describe, expect, test } from "vitest";
-import type { Facts } from "../../shared/domain/facts.ts";
+import type { Facts, OperationKind } from "../../shared/domain/facts.ts";
 import { decide } from "../../shared/policy/decide.ts";
-import { facts, MINUTE, NOW, policy, SETTLED } from "../support/facts.ts";
+import { facts, MINUTE, NOW, policy, running, SETTLED } from "../support/facts.ts";
 
-const inProgress = { groupState: { ...SETTLED, replicationState: "FAILOVER_IN_PROGRESS" } };
+const inProgress = {
+  groupState: { ...SETTLED, replication: replicationOf("FAILOVER_IN_PROGRESS") },
+};
 const primaryThere = { groupState: { ...SETTLED, targetRole: "primary" } } as const;
-const runs = (by: "us" | "other" | "unknown", failover = true) =>
-  ({ operation: { kind: "running", name: "any", failover, by } }) as const;
+const runs = (by: "us" | "other" | "unknown", what: OperationKind = "failover") => ({
+  operation: running(what, by),
+});
 const open = {
   claim: { kind: "open", state: "sent", epoch: 2, failover: "forced", sinceMs: 7 },
 } as const;
 const attempt = { attempt: { kind: "running", sinceMs: 7 } } as const;
-const entry = { operation: "any", by: "ada@example.net", ours: false, side: null } as const;
-const start = (agoMs: number) => ({ ...entry, what: "failover-started" as const, at: NOW - agoMs });
-const end = (what: "failover-succeeded" | "failover-failed", agoMs: number, ours = false) => ({
-  ...entry,
-  what,
-  ours,
-  at: NOW - agoMs,
-});
+const start = (agoMs: number) => logged("failover", { startedAt: NOW - agoMs });
+const end = (how: "well" | "badly", agoMs: number, ours = false) =>
+  logged("failover", { ours, ended: { at: NOW - agoMs, how } });
 const long = { lastRoleChangeAt: null };
 
 const CASES: readonly (readonly [string, Partial<Facts>, string])[] = [
@@ -34,13 +34,13 @@ const CASES: readonly (readonly [string, Partial<Facts>, string])[] = [
     "planned-running",
   ],
   ["a failover of ours", runs("us"), "absolute-guard"],
-  ["work that is no failover", runs("other", false), "absolute-guard"],
+  ["work that is no failover", runs("other", "scale"), "absolute-guard"],
   ["a group in progress", inProgress, "failover-by-other"],
   ["a group in progress while our claim is open", { ...inProgress, ...open }, "claim-open"],
   ["a group in progress while our attempt runs", { ...inProgress, ...attempt }, "planned-running"],
   [
     "a group in progress and other work",
-    { ...inProgress, ...runs("other", false) },
+    { ...inProgress, ...runs("other", "scale") },
     "failover-by-other",
   ],
   ["a target that is primary", primaryThere, "roles-moved"],
@@ -54,35 +54,31 @@ const CASES: readonly (readonly [string, Partial<Facts>, string])[] = [
   ["a start a millisecond later", { activity: [start(30 * MINUTE - 1)] }, "failover-by-other"],
   [
     "a start, and its success",
-    { ...long, activity: [start(90 * MINUTE), end("failover-succeeded", 80 * MINUTE)] },
+    { ...long, activity: [start(90 * MINUTE), end("well", 80 * MINUTE)] },
     "primary-lost",
   ],
-  [
-    "a start, and its failure",
-    { activity: [start(MINUTE), end("failover-failed", MINUTE)] },
-    "primary-lost",
-  ],
+  ["a start, and its failure", { activity: [start(MINUTE), end("badly", MINUTE)] }, "primary-lost"],
   [
     "a start, and an end of ours",
-    { activity: [start(MINUTE), end("failover-failed", 0, true)] },
+    { activity: [start(MINUTE), end("badly", 0, true)] },
     "failover-by-other",
   ],
   [
     "a start, and an end before it",
-    { activity: [start(MINUTE), end("failover-failed", MINUTE + 1)] },
+    { activity: [start(MINUTE), end("badly", MINUTE + 1)] },
     "failover-by-other",
   ],
   [
     "a start, and other news",
-    { activity: [start(MINUTE), { ...entry, what: "other", at: NOW }] },
+    { activity: [start(MINUTE), logged("other", { startedAt: NOW })] },
     "failover-by-other",
   ],
   [
     "two starts, and one end",
-    { activity: [start(2 * MINUTE), start(0), end("failover-failed", MINUTE)] },
+    { activity: [start(2 * MINUTE), start(0), end("badly", MINUTE)] },
     "failover-by-other",
   ],
-  ["other news alone", { activity: [{ ...entry, what: "other", at: NOW }] }, "primary-lost"],
+  ["other news alone", { activity: [logged("other", { startedAt: NOW })] }, "primary-lost"],
 ];
 
 describe("who else is at work:", () => {
@@ -91,7 +87,7 @@ describe("who else is at work:", () => {
   );
 
   test("a start that is followed by a success is a role change, and cools down", () => {
-    const activity = [start(MINUTE), end("failover-succeeded", 0)];
+    const activity = [start(MINUTE), end("well", 0)];
     const { decision } = decide(facts({ activity }), policy());
     expect(decision).toMatchObject({ rule: "guard", verdict: "ask" });
   });

@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { replicationOf } from "../../shared/azure/replication.ts";
 import type { Facts } from "../../shared/domain/facts.ts";
 import { GuardId } from "../../shared/domain/guard.ts";
 import { LookResult, type Observation } from "../../shared/domain/observation.ts";
@@ -8,12 +9,14 @@ import {
   call,
   facts,
   HOUR,
+  logged,
   look,
   MINUTE,
   NOW,
   ONSET,
   outage,
   policy,
+  running,
   SECOND,
   SETTLED,
 } from "./facts.ts";
@@ -34,7 +37,6 @@ const failed = {
   timedOutForDatabase: false,
   endedAt: NOW - 2 * MINUTE,
 } as const;
-const entry = { operation: "any", by: "ada@example.net", ours: false, side: null } as const;
 
 const anyLook: fc.Arbitrary<Observation> = fc
   .record({
@@ -69,7 +71,10 @@ const anyState = fc.record({
   groupState: mostly<Facts["groupState"]>(
     SETTLED,
     unknown,
-    { ...SETTLED, replicationState: "SEEDING" },
+    { ...SETTLED, replication: replicationOf("SEEDING") },
+    { ...SETTLED, replication: replicationOf("FailoverInProgress") },
+    { ...SETTLED, replication: replicationOf("PENDING") },
+    { ...SETTLED, replication: replicationOf("") },
     { ...SETTLED, targetRole: "primary" },
     { ...SETTLED, targetRole: "unknown" },
     { ...SETTLED, failoverPolicy: "automatic" },
@@ -77,8 +82,8 @@ const anyState = fc.record({
   operation: mostly<Facts["operation"]>(
     { kind: "none" },
     unknown,
-    { kind: "running", name: "UpdateSlo", failover: false, by: "unknown" },
-    { kind: "running", name: "failover", failover: true, by: "other" },
+    running("update", "unknown"),
+    running("failover", "other"),
   ),
   secondary: mostly<Facts["secondary"]>(
     facts().secondary,
@@ -91,7 +96,7 @@ const anyState = fc.record({
     { kind: "not-needed" },
     { kind: "proven", ageMs: HOUR },
     { kind: "denied", code: "AkvKeyDeleted", ageMs: 0 },
-    unknown,
+    { ...unknown, reason: "no-answer" },
   ),
   loss: mostly<Facts["loss"]>(
     { kind: "bounded", atMostMs: 30 * SECOND, database: "orders" },
@@ -123,8 +128,8 @@ const anyContext = fc.record({
   capacityAtTarget: mostly<Facts["capacityAtTarget"]>("ready", "not-ready", "unknown"),
   activity: mostly<Facts["activity"]>(
     [],
-    [{ ...entry, what: "failover-started", at: NOW - MINUTE }],
-    [{ ...entry, what: "key-change", at: ONSET }],
+    [logged("failover", { startedAt: NOW - MINUTE })],
+    [logged("key", { startedAt: ONSET })],
   ),
   lastRoleChangeAt: mostly<number | null>(null, NOW - HOUR, NOW - HOUR + 1, NOW + 1),
   movedByOtherAt: mostly<number | null>(null, NOW),

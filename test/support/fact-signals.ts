@@ -1,3 +1,4 @@
+import { replicationOf } from "../../shared/azure/replication.ts";
 import { Diagnosis } from "../../shared/domain/diagnosis.ts";
 import type { ActivityEntry, Facts } from "../../shared/domain/facts.ts";
 import { GuardId, OverridableGuard } from "../../shared/domain/guard.ts";
@@ -10,15 +11,18 @@ import {
   call,
   facts,
   HOUR,
+  logged,
   look,
   MINUTE,
   NOW,
   ONSET,
   outage,
   policy,
+  running,
   SECOND,
   SETTLED,
   sample,
+  stateOf,
 } from "./facts.ts";
 
 // The few distinct values of each signal, the permitting one first.
@@ -143,21 +147,27 @@ const unknown = { kind: "unknown", because: "timeout" } as const;
 
 export const GROUP = {
   settled: { facts: { groupState: SETTLED } },
-  suspended: { facts: { groupState: { ...SETTLED, replicationState: "SUSPENDED" } } },
+  suspended: { facts: { groupState: { ...SETTLED, replication: replicationOf("SUSPENDED") } } },
   unknown: { facts: { groupState: unknown } },
-  seeding: { facts: { groupState: { ...SETTLED, replicationState: "SEEDING" } } },
-  "in progress": { facts: { groupState: { ...SETTLED, replicationState: "FailoverInProgress" } } },
+  pending: { facts: { groupState: { ...SETTLED, replication: replicationOf("PENDING") } } },
+  "a word that nobody knows": {
+    facts: { groupState: { ...SETTLED, replication: replicationOf("Reversing") } },
+  },
+  seeding: { facts: { groupState: { ...SETTLED, replication: replicationOf("SEEDING") } } },
+  "in progress": {
+    facts: { groupState: { ...SETTLED, replication: replicationOf("FailoverInProgress") } },
+  },
   "target is primary": { facts: { groupState: { ...SETTLED, targetRole: "primary" } } },
   "role unknown": { facts: { groupState: { ...SETTLED, targetRole: "unknown" } } },
   "Microsoft-managed": { facts: { groupState: { ...SETTLED, failoverPolicy: "automatic" } } },
 } satisfies Signal;
 
-const runs = { kind: "running", name: "any", failover: true, by: "other" } as const;
+const runs = running("failover", "other");
 
 export const OPERATION = {
   none: { facts: { operation: { kind: "none" } } },
   unknown: { facts: { operation: unknown } },
-  "not a failover": { facts: { operation: { ...runs, failover: false } } },
+  "not a failover": { facts: { operation: running("scale", "other") } },
   "a failover of others": { facts: { operation: runs } },
   "a failover of whom?": { facts: { operation: { ...runs, by: "unknown" } } },
   "a failover of ours": { facts: { operation: { ...runs, by: "us" } } },
@@ -168,11 +178,11 @@ const fit = facts().secondary;
 export const SECONDARY = {
   fit: { facts: { secondary: fit } },
   "state unknown": {
-    facts: { secondary: { sql: "answers", state: "unknown", fitness: unknown } },
+    facts: { secondary: { sql: "answers", state: stateOf("unknown"), fitness: unknown } },
   },
   silent: { facts: { secondary: { ...fit, sql: "silent" } } },
   "sql unknown": { facts: { secondary: { ...fit, sql: "unknown" } } },
-  updating: { facts: { secondary: { ...fit, state: "Updating" } } },
+  updating: { facts: { secondary: { ...fit, state: stateOf("Updating") } } },
   unfit: { facts: { secondary: { ...fit, fitness: { kind: "unfit", because: "fewer-vcores" } } } },
 } satisfies Signal;
 
@@ -180,7 +190,7 @@ export const KEY = {
   proven: { facts: { keyPath: { kind: "proven", ageMs: policy().keyProofMs } } },
   "not needed": { facts: { keyPath: { kind: "not-needed" } } },
   "proof too old": { facts: { keyPath: { kind: "proven", ageMs: policy().keyProofMs + 1 } } },
-  unknown: { facts: { keyPath: unknown } },
+  unknown: { facts: { keyPath: { ...unknown, reason: "no-answer" } } },
   denied: { facts: { keyPath: { kind: "denied", code: "AkvKeyDeleted", ageMs: 0 } } },
 } satisfies Signal;
 
@@ -218,26 +228,18 @@ export const ATTEMPT = {
   "stuck on a database": { facts: { attempt: { ...tried, timedOutForDatabase: true } } },
 } satisfies Signal;
 
-const entry = {
-  operation: "any",
-  by: "ada@example.net",
-  ours: false,
-  side: null,
-  at: NOW - MINUTE,
-} as const;
 const log = (...activity: ActivityEntry[]): Value => ({ facts: { activity } });
 
 export const ACTIVITY = {
   nothing: log(),
-  "a failover started": log({ ...entry, what: "failover-started" }),
+  "a failover started": log(logged("failover", { startedAt: NOW - MINUTE })),
   "a failover failed": log(
-    { ...entry, what: "failover-started", at: NOW - 2 * MINUTE },
-    { ...entry, what: "failover-failed" },
+    logged("failover", { startedAt: NOW - 2 * MINUTE, ended: { at: NOW - MINUTE, how: "badly" } }),
   ),
-  "a failover succeeded": log({ ...entry, what: "failover-succeeded", at: NOW - HOUR + 1 }),
-  "a change before the onset": log({ ...entry, what: "key-change", at: ONSET - 15 * MINUTE }),
-  "a change of the secondary": log({ ...entry, what: "scale", side: "partner", at: ONSET }),
-  "a change of ours": log({ ...entry, what: "scale", ours: true, at: ONSET }),
+  "a failover succeeded": log(logged("failover", { ended: { at: NOW - HOUR + 1, how: "well" } })),
+  "a change before the onset": log(logged("key", { startedAt: ONSET - 15 * MINUTE })),
+  "a change of the secondary": log(logged("scale", { side: "partner", startedAt: ONSET })),
+  "a change of ours": log(logged("scale", { ours: true, startedAt: ONSET })),
 } satisfies Signal;
 
 const pause = { scope: "*", reason: "works", owner: "ada", pausedAt: 0, expiresAt: null };

@@ -1,4 +1,10 @@
-import type { Facts, FailbackFacts } from "../../shared/domain/facts.ts";
+import { replicationOf } from "../../shared/azure/replication.ts";
+import type {
+  ActivityEntry,
+  Facts,
+  FailbackFacts,
+  OperationKind,
+} from "../../shared/domain/facts.ts";
 import type { Sample } from "../../shared/domain/loss.ts";
 import type { Observation } from "../../shared/domain/observation.ts";
 import { NO_OUTAGE, type Outage } from "../../shared/domain/outage.ts";
@@ -44,9 +50,37 @@ export function policy(change: Partial<Policy> = {}): Policy {
 export const SETTLED = {
   kind: "read",
   targetRole: "secondary",
-  replicationState: "CATCH_UP",
+  replication: replicationOf("CATCH_UP"),
   failoverPolicy: "manual",
 } as const;
+
+/** What a word of Resource Manager for an instance means. */
+export function stateOf(said: string): Facts["secondary"]["state"] {
+  const kinds = { ready: "ready", unknown: "unknown" } as const;
+  return { kind: kinds[said.toLowerCase() as keyof typeof kinds] ?? "not-ready", said };
+}
+
+/** Something that runs, begun at an instant that nobody tells. */
+export function running(
+  what: OperationKind,
+  by: "us" | "other" | "unknown",
+): Extract<Facts["operation"], { kind: "running" }> {
+  return { kind: "running", what, said: what, side: "partner", startedAt: null, by };
+}
+
+/** An entry of the activity log, of which only so much is told as the test says. */
+export function logged(what: OperationKind, change: Partial<ActivityEntry> = {}): ActivityEntry {
+  return {
+    what,
+    said: "any",
+    by: "ada@example.net",
+    ours: false,
+    side: null,
+    startedAt: null,
+    ended: null,
+    ...change,
+  };
+}
 
 /** The last instant at which a look is still fresh. */
 export const STILL_FRESH = NOW - freshMs(policy()) + 1;
@@ -108,7 +142,7 @@ export function facts(change: Partial<Facts> = {}): Facts {
     outage: outage(),
     groupState: SETTLED,
     operation: { kind: "none" },
-    secondary: { sql: "answers", state: "Ready", fitness: { kind: "fit" } },
+    secondary: { sql: "answers", state: stateOf("Ready"), fitness: { kind: "fit" } },
     keyPath: { kind: "proven", ageMs: policy().keyProofMs },
     inaccessible: { kind: "unknown", because: "primary-region-silent" },
     samples: [sample()],

@@ -8,6 +8,7 @@ import {
   failbackFacts,
   grayFacts,
   HOUR,
+  logged,
   look,
   MINUTE,
   NOW,
@@ -17,6 +18,7 @@ import {
   policy,
   SECOND,
   sample,
+  stateOf,
 } from "./facts.ts";
 
 /** Facts at which a rule decides, and the same facts one step further, at which it does not. */
@@ -30,9 +32,6 @@ export interface Sides<F> {
 }
 
 const { graceMs, grayGraceMs, cooldownMs } = policy();
-const entry = { operation: "failover", by: "ada@example.net", ours: false, side: null } as const;
-const start = { ...entry, what: "failover-started" } as const;
-const end = { ...entry, what: "failover-failed" } as const;
 const open = { kind: "open", state: "sent", epoch: 2, failover: "forced", sinceMs: 0 } as const;
 const spent = { kind: "spent", epoch: 2 } as const;
 const denied = { kind: "denied", code: "AkvKeyDeleted", ageMs: 0 } as const;
@@ -43,7 +42,7 @@ const tried = {
   endedAt: NOW - 2 * MINUTE,
 } as const;
 const stuck = { ...tried, timedOutForDatabase: true };
-const updating = { ...facts().secondary, state: "Updating" };
+const updating = { ...facts().secondary, state: stateOf("Updating") };
 const partial = { result: "alive", code: "926", failedDatabases: ["orders"] } as const;
 const partialFacts = (outageSeen: Outage) =>
   peace({
@@ -66,21 +65,21 @@ const overBudget = { kind: "bounded", atMostMs: 30 * SECOND + 1, database: "orde
 export const FAILOVER_SIDES: readonly Sides<Facts>[] = [
   {
     rule: "failover-by-other",
-    decides: facts({ activity: [{ ...start, at: NOW - 30 * MINUTE + 1 }] }),
-    not: facts({ activity: [{ ...start, at: NOW - 30 * MINUTE }] }),
+    decides: facts({ activity: [logged("failover", { startedAt: NOW - 30 * MINUTE + 1 })] }),
+    not: facts({ activity: [logged("failover", { startedAt: NOW - 30 * MINUTE })] }),
   },
   {
     rule: "failover-by-other",
     decides: facts({
       activity: [
-        { ...start, at: NOW - 2 },
-        { ...end, at: NOW - 3 },
+        logged("failover", { startedAt: NOW - 2 }),
+        logged("failover", { ended: { at: NOW - 3, how: "badly" } }),
       ],
     }),
     not: facts({
       activity: [
-        { ...start, at: NOW - 2 },
-        { ...end, at: NOW - 2 },
+        logged("failover", { startedAt: NOW - 2 }),
+        logged("failover", { ended: { at: NOW - 2, how: "badly" } }),
       ],
     }),
   },
@@ -220,8 +219,11 @@ const cooling = { lastRoleChangeAt: NOW - cooldownMs + 1 };
 export const FAILBACK_SIDES: readonly Sides<FailbackFacts>[] = [
   {
     rule: "failover-by-other",
-    decides: failbackFacts({}, { activity: [{ ...start, at: NOW - 30 * MINUTE + 1 }] }),
-    not: failbackFacts({}, { activity: [{ ...start, at: NOW - 30 * MINUTE }] }),
+    decides: failbackFacts(
+      {},
+      { activity: [logged("failover", { startedAt: NOW - 30 * MINUTE + 1 })] },
+    ),
+    not: failbackFacts({}, { activity: [logged("failover", { startedAt: NOW - 30 * MINUTE })] }),
   },
   {
     rule: "roles-moved",

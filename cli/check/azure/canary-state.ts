@@ -34,7 +34,7 @@ async function writersIn(session: Session): Promise<CanaryState["writers"]> {
 }
 
 function unknown(answer: Parameters<typeof failureName>[0]): CanaryReading {
-  return { kind: "unknown", because: failureName(answer) };
+  return { kind: "unknown", ...failureName(answer) };
 }
 
 type CanaryState = Extract<CanaryReading, { kind: "read" }>;

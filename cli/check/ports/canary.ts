@@ -1,4 +1,5 @@
-import type { SqlFailure, SqlTarget } from "../../../shared/ports/sql.ts";
+import type { SqlFailure } from "../../../shared/domain/observation.ts";
+import type { SqlTarget } from "../../../shared/ports/sql.ts";
 
 export type CanaryReading =
   | {
@@ -10,7 +11,7 @@ export type CanaryReading =
       /** Who has written, and how long ago by the server's clock. */
       readonly writers: readonly { readonly name: string; readonly ageMs: number }[];
     }
-  | { readonly kind: "unknown"; readonly because: SqlFailure };
+  | ({ readonly kind: "unknown" } & SqlFailure);
 
 /** The state of a canary table, without writing to it. It does not throw. */
 export interface Canary {

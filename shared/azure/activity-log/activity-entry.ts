@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { ActivityEntry } from "../../domain/facts.ts";
+import type { ActivityEntry, OperationKind } from "../../domain/facts.ts";
 import type { Group, Side } from "../../domain/group.ts";
 import { azureWord, presentable } from "../presentable.ts";
 
@@ -39,39 +39,53 @@ const SCALE = /^microsoft\.sql\/managedinstances\/(write|delete|(start|stop)\/ac
 const ENDED_WELL: ReadonlySet<string> = new Set(["succeeded"]);
 const ENDED_BADLY: ReadonlySet<string> = new Set(["failed", "canceled", "cancelled"]);
 
-/** One record of the activity log in our words; null for what is not about this group. */
-export function activityEntry(
+/** One record of the activity log in our words: of one thing that was done, how far it had come. */
+export interface ActivityRecord {
+  readonly entry: Omit<ActivityEntry, "startedAt" | "ended">;
+  readonly at: number;
+  readonly step: "begun" | "ended-well" | "ended-badly";
+  /** What all records of that one thing have in common; null where nothing says so. */
+  readonly request: string | null;
+}
+
+/** Reads one record; null for what is not about this group. */
+export function activityRecord(
   record: unknown,
   group: Group,
   ownIds: ReadonlySet<string>,
-): (ActivityEntry & { readonly correlationId: string | null }) | null {
+): ActivityRecord | null {
   const parsed = Entry.safeParse(record);
   if (!parsed.success) return null;
-  const entry = parsed.data;
-  const at = Date.parse(entry.eventTimestamp);
-  const operation = entry.operationName.value || entry.operationName.localizedValue || "";
-  if (!Number.isFinite(at) || operation === "" || !concerns(entry, operation, group)) return null;
+  const logged = parsed.data;
+  const at = Date.parse(logged.eventTimestamp);
+  const operation = logged.operationName.value || logged.operationName.localizedValue || "";
+  if (!Number.isFinite(at) || operation === "" || !concerns(logged, operation, group)) return null;
+  const correlationId = azureWord(logged.correlationId);
+  const thing = [correlationId, operation, logged.resourceId].join(" ").toLowerCase();
   return {
-    what: whatOf(operation, (entry.status.value ?? "").toLowerCase()),
-    operation: presentable(operation),
-    by: presentable(entry.caller || "unknown"),
-    ours: isOurs(entry, ownIds),
-    side: sideOf(entry, group),
+    entry: {
+      what: whatOf(operation),
+      said: presentable(operation),
+      by: presentable(logged.caller || "unknown"),
+      ours: isOurs(logged, ownIds),
+      side: sideOf(logged, group),
+    },
     at,
-    correlationId: azureWord(entry.correlationId),
+    step: stepOf((logged.status.value ?? "").toLowerCase()),
+    request: correlationId === null ? null : thing,
   };
 }
 
-function whatOf(operation: string, status: string): ActivityEntry["what"] {
-  const badly = ENDED_BADLY.has(status);
-  if (FAILOVER.test(operation) || FAILOVER_BY_PLATFORM.test(operation)) {
-    if (badly) return "failover-failed";
-    return ENDED_WELL.has(status) ? "failover-succeeded" : "failover-started";
-  }
-  // What did not come to pass cannot have broken anything.
-  if (badly) return "other";
-  if (NETWORK.test(operation)) return "network-change";
-  if (VAULT.test(operation) || KEY.test(operation)) return "key-change";
+/** Started, Accepted, and every word that we do not know: it has begun, and has not ended. */
+function stepOf(status: string): ActivityRecord["step"] {
+  if (ENDED_BADLY.has(status)) return "ended-badly";
+  return ENDED_WELL.has(status) ? "ended-well" : "begun";
+}
+
+function whatOf(operation: string): OperationKind {
+  if (FAILOVER.test(operation) || FAILOVER_BY_PLATFORM.test(operation)) return "failover";
+  if (NETWORK.test(operation)) return "network";
+  if (VAULT.test(operation) || KEY.test(operation)) return "key";
   return SCALE.test(operation) ? "scale" : "other";
 }
 
@@ -84,7 +98,7 @@ function concerns({ resourceId }: Entry, operation: string, group: Group): boole
   if (instance !== undefined) {
     return [group.home.name, group.partner.name].some((name) => name.toLowerCase() === instance);
   }
-  return whatOf(operation, "succeeded") !== "other";
+  return whatOf(operation) !== "other";
 }
 
 /** Whose it is: by the instance, the location or the resource group it names; null where both sides fit. */

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import type { SecondaryState } from "../../domain/facts.ts";
 import type { InstanceReading } from "../../ports/instances.ts";
 import type { Exchange } from "../arm-exchange.ts";
 import { parsedJson } from "../parsed-json.ts";
@@ -16,7 +17,6 @@ const InstanceBody = z.object({
   sku: z.object({ tier: Text, capacity: Size }).catch({ tier: null, capacity: null }),
   properties: z.object({
     state: Text,
-    provisioningState: Text,
     vCores: Size,
     storageSizeInGB: Size,
     dnsZone: Text,
@@ -41,8 +41,7 @@ export function instanceReading(exchange: Exchange): InstanceReading {
   const { sku, properties } = body.data;
   return {
     kind: "read",
-    state: azureWord(properties.state) ?? "unknown",
-    provisioningState: azureWord(properties.provisioningState) ?? "unknown",
+    state: stateOf(azureWord(properties.state)),
     tier: azureWord(sku.tier) ?? "unknown",
     vCores: properties.vCores ?? sku.capacity,
     storageGb: properties.storageSizeInGB,
@@ -51,4 +50,11 @@ export function instanceReading(exchange: Exchange): InstanceReading {
     fqdn: azureWord(properties.fullyQualifiedDomainName)?.toLowerCase() ?? null,
     databaseFormat: azureWord(properties.databaseFormat),
   };
+}
+
+/** Whatever is not Ready, in whatever word, is not ready; only no word says nothing. */
+function stateOf(word: string | null): SecondaryState["state"] {
+  const said = word ?? "unknown";
+  if (said.toLowerCase() === "unknown") return { kind: "unknown", said };
+  return { kind: said.toLowerCase() === "ready" ? "ready" : "not-ready", said };
 }

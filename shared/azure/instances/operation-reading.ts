@@ -2,11 +2,23 @@ import * as z from "zod";
 import type { OperationReading } from "../../ports/instances.ts";
 import type { Pages } from "../arm-pages.ts";
 import { azureWord } from "../presentable.ts";
+import { operationKind } from "./operation-kind.ts";
 
 const Text = z.string().nullable().catch(null);
+const Size = z.record(z.string(), z.unknown()).nullable().catch(null);
 const Operation = z.object({
-  properties: z.object({ operation: Text, operationFriendlyName: Text, state: Text }),
+  properties: z.object({
+    operation: Text,
+    operationFriendlyName: Text,
+    state: Text,
+    startTime: Text,
+    operationParameters: z.object({ currentParameters: Size, requestedParameters: Size }).catch({
+      currentParameters: null,
+      requestedParameters: null,
+    }),
+  }),
 });
+type Operation = z.infer<typeof Operation>["properties"];
 
 const ENDED: ReadonlySet<string> = new Set(["succeeded", "failed", "cancelled", "canceled"]);
 const RUNNING: ReadonlySet<string> = new Set(["pending", "inprogress", "cancelinprogress"]);
@@ -23,15 +35,30 @@ export function operationReading(pages: Pages): OperationReading {
       doubt ??= "not-an-operation";
       continue;
     }
-    const { operation: name, operationFriendlyName, state } = operation.data.properties;
+    const { operation: name, state } = operation.data.properties;
     if (OUR_CHECK.test(name ?? "")) continue;
     const word = (state ?? "").toLowerCase();
-    if (RUNNING.has(word)) {
-      const shown = azureWord(name) ?? azureWord(operationFriendlyName) ?? "unnamed";
-      return { kind: "running", name: shown };
-    }
+    if (RUNNING.has(word)) return running(operation.data.properties);
     // A state nobody knows may be of something that runs.
     if (!ENDED.has(word)) doubt ??= `unknown-state (${azureWord(state) ?? "no word"})`;
   }
   return doubt === null ? { kind: "none" } : { kind: "unknown", because: doubt };
+}
+
+function running(properties: Operation): OperationReading {
+  const { operation, operationFriendlyName, startTime, operationParameters } = properties;
+  const startedAt = Date.parse(startTime ?? "");
+  const { currentParameters: now, requestedParameters: then } = operationParameters;
+  return {
+    kind: "running",
+    what: operationKind({
+      operation: operation ?? "",
+      friendlyName: operationFriendlyName ?? "",
+      resizes: ["family", "tier", "vCores", "storageSizeInGB"].some(
+        (size) => now !== null && then !== null && now[size] !== then[size],
+      ),
+    }),
+    said: azureWord(operation) ?? azureWord(operationFriendlyName) ?? "unnamed",
+    startedAt: Number.isFinite(startedAt) ? startedAt : null,
+  };
 }

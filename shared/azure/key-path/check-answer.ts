@@ -6,7 +6,7 @@ import { isResultUrl, signedUrl } from "../poll-url.ts";
 import { azureWord } from "../presentable.ts";
 import { readArmError, unreadable } from "../read-arm-error.ts";
 import { retryAfterMs } from "../retry-after.ts";
-import { keyCodeMeans } from "./key-codes.ts";
+import { keyCodeMeans, keyDoubt } from "./key-codes.ts";
 
 // What the answers to an instance's check of its key mean.
 //
@@ -23,9 +23,9 @@ const PROVEN: KeyCheck = { kind: "answered", answer: { kind: "proven" } };
 export function startAnswer(exchange: Exchange, endpoint: string): KeyCheck {
   if (exchange.kind !== "answered") return unanswered(exchange.because);
   if (exchange.status === 202) {
-    const pollUrl = signedUrl(exchange.headers, endpoint);
-    if (pollUrl === null) return unanswered("no-poll-url");
-    return { kind: "running", pollUrl, retryAfterMs: retryAfterMs(exchange.headers) };
+    const ticket = signedUrl(exchange.headers, endpoint);
+    if (ticket === null) return unanswered("no-poll-url");
+    return { kind: "running", ticket, retryAfterMs: retryAfterMs(exchange.headers) };
   }
   if (exchange.status === 200) {
     return isEmpty(exchange) ? PROVEN : ofCode(exchange, codeIn(exchange));
@@ -43,23 +43,17 @@ export function pollCheckAnswer(exchange: Exchange, pollUrl: string): KeyCheck {
   const said = pollAnswer(exchange, pollUrl);
   switch (said.kind) {
     case "running":
-      return { kind: "running", pollUrl, retryAfterMs: said.retryAfterMs };
+      return { kind: "running", ticket: pollUrl, retryAfterMs: said.retryAfterMs };
     case "succeeded":
       // The result of a check is empty; only its operation has a status. And a success has no error.
       if (isResultUrl(pollUrl)) return unanswered("no-status");
-      return exchange.status === 200 && code === null
-        ? PROVEN
-        : { kind: "answered", answer: { kind: "unknown", because: "contradicts-itself" } };
+      return exchange.status === 200 && code === null ? PROVEN : undecided("contradicts-itself");
     case "failed":
-      return keyCodeMeans(code) === null
-        ? { kind: "answered", answer: { kind: "unknown", because: said.code } }
-        : ofCode(exchange, code);
+      return keyCodeMeans(code) === null ? undecided(said.code) : ofCode(exchange, code);
     case "unknown":
       return unanswered(said.because);
-    default: {
-      const never: never = said;
-      return never;
-    }
+    default:
+      return said satisfies never;
   }
 }
 
@@ -69,7 +63,13 @@ function ofCode({ status }: Answer, code: string | null): KeyCheck {
   const ended = status === 200 || status === 400 || status === 409;
   return means === "denied" && ended
     ? { kind: "answered", answer: { kind: "denied", code } }
-    : { kind: "answered", answer: { kind: "unknown", because: code } };
+    : undecided(code);
+}
+
+/** The instance has spoken, and nothing is proven by it. */
+function undecided(because: string): KeyCheck {
+  const answer = { kind: "unknown", reason: keyDoubt(because), because } as const;
+  return { kind: "answered", answer };
 }
 
 /** A failed check may be told in a 200; a code deeper in some other body is not its failure. */

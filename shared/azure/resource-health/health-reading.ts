@@ -20,8 +20,8 @@ export type HealthReading =
   | {
       readonly kind: "unknown";
       readonly because: string;
-      /** Resource Manager itself gave no sensible answer, as opposed to a no to our question. */
-      readonly controlPlane: boolean;
+      /** How Resource Manager itself gave no sensible answer; null where it said no to our question. */
+      readonly controlPlane: "failing" | "throttled" | null;
     };
 
 /** What Resource Health says of one resource. `now` serves only where the answer carries no date. */
@@ -31,16 +31,14 @@ export function healthReading(exchange: Exchange, now: number): HealthReading {
       return {
         kind: "unknown",
         because: exchange.because,
-        controlPlane: exchange.because === "not-connected",
+        controlPlane: exchange.because === "not-connected" ? "failing" : null,
       };
     case "no-answer":
-      return { kind: "unknown", because: exchange.because, controlPlane: true };
+      return { kind: "unknown", because: exchange.because, controlPlane: "failing" };
     case "answered":
       return ofAnswer(exchange, now);
-    default: {
-      const never: never = exchange;
-      return never;
-    }
+    default:
+      return exchange satisfies never;
   }
 }
 
@@ -50,13 +48,13 @@ function ofAnswer(answer: Extract<Exchange, { kind: "answered" }>, now: number):
     return {
       kind: "unknown",
       because: unreadable(status, readArmError(answer).code),
-      controlPlane: status === 408 || status === 429 || status >= 500,
+      controlPlane: troubleOf(status),
     };
   }
   const body = HealthBody.safeParse(parsedJson(bodyText));
   const state = body.success ? azureWord(body.data.properties.availabilityState) : null;
   if (!body.success || state === null) {
-    return { kind: "unknown", because: "not-a-health-status", controlPlane: false };
+    return { kind: "unknown", because: "not-a-health-status", controlPlane: null };
   }
   const { reasonType, reportedTime } = body.data.properties;
   // By Azure's own clock where it shows one, as ours may be minutes off.
@@ -68,4 +66,9 @@ function ofAnswer(answer: Extract<Exchange, { kind: "answered" }>, now: number):
     reason: azureWord(reasonType),
     ageMs: Number.isFinite(ageMs) ? Math.max(0, Math.round(ageMs)) : 0,
   };
+}
+
+function troubleOf(status: number): "failing" | "throttled" | null {
+  if (status === 429) return "throttled";
+  return status === 408 || status >= 500 ? "failing" : null;
 }

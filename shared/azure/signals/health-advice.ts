@@ -1,4 +1,4 @@
-import type { Advice } from "../../domain/facts.ts";
+import type { Advice, AdviceKind } from "../../domain/facts.ts";
 import type { HealthReading } from "../resource-health/health-reading.ts";
 
 /** What Resource Health's word of one instance, or its silence, is as advice. */
@@ -8,16 +8,31 @@ export function healthAdvice(
 ): readonly Advice[] {
   if (reading.kind === "unknown") {
     if (reading.because === "identity") {
-      return [{ source: "identity", value: "no-token", ageMs: 0 }];
+      return [{ source: "identity", kind: "failing", said: "no-token", ageMs: 0 }];
     }
-    const value = `unknown: ${reading.because}`;
-    if (reading.controlPlane) return [{ source: `${role}-arm`, value, ageMs: 0 }];
-    return [{ source: "resource-health", value: `${role} ${value}`, ageMs: 0 }];
+    const { because, controlPlane } = reading;
+    return controlPlane === null
+      ? [{ source: "resource-health", kind: "unknown", said: `${role}: ${because}`, ageMs: 0 }]
+      : [{ source: `${role}-arm`, kind: controlPlane, said: because, ageMs: 0 }];
   }
   const { state, reason, ageMs } = reading;
-  const value = reason === null ? `${role} ${state}` : `${role} ${state} (${reason})`;
-  const health: Advice = { source: "resource-health", value, ageMs };
-  const planned = reason?.toLowerCase() === "planned" && state.toLowerCase() !== "available";
+  const said = reason === null ? `${role} ${state}` : `${role} ${state} (${reason})`;
+  const kind = kindOf(state);
+  const health: Advice = { source: "resource-health", kind, said, ageMs };
+  const planned = reason?.toLowerCase() === "planned" && kind !== "ok";
   if (role !== "primary" || !planned) return [health];
-  return [health, { source: "maintenance", value, ageMs }];
+  return [health, { source: "maintenance", kind, said, ageMs }];
+}
+
+function kindOf(state: string): AdviceKind {
+  switch (state.toLowerCase()) {
+    case "available":
+      return "ok";
+    case "unavailable":
+    case "degraded":
+      return "bad";
+    // "Unknown": no logins for a while, which is no outage.
+    default:
+      return "unknown";
+  }
 }

@@ -1,4 +1,4 @@
-import type { Advice } from "../../domain/facts.ts";
+import type { Advice, AdviceKind } from "../../domain/facts.ts";
 import type { Instance } from "../../domain/group.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { InstanceKeys } from "../instances/instance-keys.ts";
@@ -14,12 +14,12 @@ export function createProbeAdvice(options: {
   readonly clock: Clock;
 }): (instance: Instance) => Promise<readonly Advice[]> {
   const { keys, probe, clock } = options;
-  const last = new Map<string, { readonly at: number; readonly value: Promise<string | null> }>();
+  const last = new Map<string, { readonly at: number; readonly found: Promise<KeyProbe | null> }>();
 
-  async function ask(instance: Instance): Promise<string | null> {
+  async function ask(instance: Instance): Promise<KeyProbe | null> {
     const protector = await keys.protector(instance);
     // Without the key's address there is no way to walk, and Resource Manager's trouble is told elsewhere.
-    return protector.kind === "customer-managed" ? sayProbe(await probe(protector.keyUri)) : null;
+    return protector.kind === "customer-managed" ? probe(protector.keyUri) : null;
   }
 
   return async (instance) => {
@@ -27,13 +27,19 @@ export function createProbeAdvice(options: {
     const now = clock.now();
     let known = last.get(key);
     if (known === undefined || now - known.at >= PROBE_EVERY_MS || now < known.at) {
-      known = { at: now, value: ask(instance) };
+      known = { at: now, found: ask(instance) };
       last.set(key, known);
     }
-    const value = await known.value;
-    if (value === null) return [];
-    return [{ source: "key-vault-probe", value, ageMs: Math.max(0, now - known.at) }];
+    const found = await known.found;
+    if (found === null) return [];
+    const ageMs = Math.max(0, now - known.at);
+    return [{ source: "key-vault-probe", kind: kindOf(found), said: sayProbe(found), ageMs }];
   };
+}
+
+function kindOf(probe: KeyProbe): AdviceKind {
+  if (probe.kind === "reached") return "ok";
+  return probe.definite ? "bad" : "unknown";
 }
 
 function sayProbe(probe: KeyProbe): string {

@@ -104,7 +104,7 @@ async function loginOf(credential: SqlCredential, host: string): Promise<Login |
       return { kind: "password", userName, password };
     }
     default:
-      return unreachable(credential);
+      return credential satisfies never;
   }
 }
 
@@ -112,8 +112,4 @@ async function loginOf(credential: SqlCredential, host: string): Promise<Login |
 function scopeOf(host: string): string {
   const cloud = /\bdatabase\.(?:usgovcloudapi\.net|chinacloudapi\.cn)$/.exec(host)?.[0];
   return `https://${cloud ?? "database.windows.net"}/.default`;
-}
-
-function unreachable(credential: never): never {
-  throw new Error(`Cannot log in: unknown kind of credential: ${Object.keys(credential)}`);
 }

@@ -1,4 +1,5 @@
 import type { SqlAnswer } from "../../domain/observation.ts";
+import { cutBy } from "./network-code.ts";
 
 export type Phase = "connect" | "login" | "query";
 
@@ -32,17 +33,15 @@ export function failedStep(error: unknown, phase: Phase, number: number | null):
   }
   // tedious' own clocks; the system's time-out is another word (ETIMEDOUT).
   if (code === "ETIMEOUT") return { kind: "timeout", phase };
-  if (code === "EENCRYPT") return { kind: "unreachable", code };
-  if (code === "ECLOSE") return { kind: "unreachable", code: "ECONNRESET" };
+  if (code === "EENCRYPT") return cutBy(code);
+  if (code === "ECLOSE") return cutBy("ECONNRESET");
   // In the middle of a request tedious hands on what the socket said as it is.
-  if (code !== null && CUT.has(code)) return { kind: "unreachable", code };
+  if (code !== null && CUT.has(code)) return cutBy(code);
   if (code !== "ESOCKET") return { ...GARBAGE, code: code ?? GARBAGE.code };
   const below = systemCode(error);
-  if (below === null) return phase === "connect" ? { kind: "unreachable", code } : GARBAGE;
+  if (below === null) return phase === "connect" ? cutBy(code) : GARBAGE;
   if (NO_TLS.test(below)) return { ...GARBAGE, code: below };
-  return NO_NAME.has(below)
-    ? { kind: "no-name", code: below }
-    : { kind: "unreachable", code: below };
+  return NO_NAME.has(below) ? { kind: "no-name", said: below } : cutBy(below);
 }
 
 /** The code of the system call below, however deep it lies. */

@@ -1,24 +1,19 @@
-import type { SqlAnswer } from "../../domain/observation.ts";
-import type { SqlFailure } from "../../ports/sql.ts";
+import type { SqlAnswer, SqlFailure } from "../../domain/observation.ts";
 
 /** What a failed reading is called: the server's own number, or how the way to it ended. */
 export function failureName(answer: SqlAnswer): SqlFailure {
   switch (answer.kind) {
     case "error":
-      return `error-${answer.number ?? answer.code}`;
+      return { because: "error", number: answer.number, said: answer.code };
     case "timeout":
     case "unreachable":
     case "no-name":
     case "no-token":
-      return answer.kind;
+      return { because: answer.kind };
     case "ok":
     case "not-asked":
-      return "error-not-asked";
+      return { because: "error", number: null, said: "not-asked" };
     default:
-      return unreachable(answer);
+      return answer satisfies never;
   }
-}
-
-function unreachable(answer: never): never {
-  throw new Error(`Cannot name a failure: unknown answer: ${JSON.stringify(answer)}`);
 }

@@ -1,6 +1,6 @@
 import * as z from "zod";
-import type { SqlLook } from "../../domain/observation.ts";
-import type { ReplicationRow, UpdateabilityReading } from "../../ports/sql.ts";
+import type { DatabaseState, SqlLook } from "../../domain/observation.ts";
+import type { ReplicationRow, Updateability, UpdateabilityReading } from "../../ports/sql.ts";
 
 export type Rows = readonly (readonly unknown[])[];
 
@@ -22,7 +22,7 @@ const UpdateabilityRow = z.tuple([z.string(), z.string().nullable(), z.string().
 /** The answer to DATABASE_STATES, or null where it is something else. */
 export function readDatabaseStates(rows: Rows): SqlLook["databases"] {
   const read = z.array(StateRow).safeParse(rows);
-  return read.success ? read.data.map(([name, state]) => ({ name, state })) : null;
+  return read.success ? read.data.map(([name, word]) => ({ name, state: stateOf(word) })) : null;
 }
 
 /** The answer to REPLICATION, or null where it is something else. */
@@ -47,7 +47,18 @@ export function readUpdateability(
   return {
     server: server.toLowerCase(),
     databases: read.data.flatMap(([, name, updateability]) =>
-      name === null || updateability === null ? [] : [{ name, updateability }],
+      name === null || updateability === null
+        ? []
+        : [{ name, updateability: updateabilityOf(updateability) }],
     ),
   };
+}
+
+function updateabilityOf(word: string): Updateability {
+  return word === "READ_WRITE" || word === "READ_ONLY" ? word : "other";
+}
+
+function stateOf(word: string): DatabaseState["state"] {
+  const known = word.toLowerCase();
+  return known === "online" || known === "restoring" || known === "copying" ? known : "other";
 }

@@ -64,8 +64,14 @@ export const ABSOLUTE_REASONS: readonly ReasonRow[] = [
   {
     code: "seeding",
     means: "the secondary is being copied anew and holds nothing to fail over to",
-    values: { state: "replication state of the group" },
+    values: { state: "replication state of the group, in Azure's word" },
     next: "wait until it ends; until then only the primary or its backups can be restored",
+  },
+  {
+    code: "moving",
+    means: "the group itself says that a failover is under way",
+    values: { state: "replication state of the group, in Azure's word" },
+    next: "wait for its end, and see where the roles are then",
   },
   {
     code: "secondary-not-answering",

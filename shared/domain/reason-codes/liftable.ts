@@ -9,6 +9,12 @@ export const LIFTABLE_REASONS: readonly ReasonRow[] = [
     next: "set the policy to customer-managed, then it can be guarded from here",
   },
   {
+    code: "replication-unclear",
+    means: "what the group says of its replication is pending, or a word that we do not know",
+    values: { state: "replication state of the group, in Azure's word" },
+    next: "see in the portal whether the secondary holds the data; accept the guard if it does",
+  },
+  {
     code: "unfit",
     means: "the secondary is too small or of another version",
     values: { why: "what differs from the primary" },

@@ -31,8 +31,8 @@ export function chooseKind(
 
 function plannedMayEnd(facts: Facts, policy: Policy): boolean {
   const { groupState } = facts;
-  const state = groupState.kind === "read" ? groupState.replicationState : "";
-  return /^(catch_?up|synchronizing)$/i.test(state) && lagWithinBudget(facts, policy.lossBudgetMs);
+  const follows = groupState.kind === "read" && groupState.replication.kind === "following";
+  return follows && lagWithinBudget(facts, policy.lossBudgetMs);
 }
 
 function lagWithinBudget({ outage: { onsetAt }, samples }: Facts, budgetMs: number): boolean {

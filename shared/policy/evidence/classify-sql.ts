@@ -1,3 +1,5 @@
+import type { NetworkCode } from "../../domain/observation.ts";
+
 /** What one SQL error number or network code says about the server that gave it. */
 export type Meaning =
   /** It spoke: whatever it refused, it lives. */
@@ -94,6 +96,7 @@ export const NETWORK_ROWS: readonly CodeRow[] = [
     "EENCRYPT",
   ]),
   ...rows("blind", "no token to log in with", ["EFEDAUTH"]),
+  ...rows("no-answer", "any other code of the network", ["other"]),
 ];
 
 const SQL_MEANING = new Map(SQL_ROWS.map((row) => [row.code, row.means]));
@@ -104,7 +107,7 @@ export function meaningOfSql(number: number | null): Meaning {
   return number === null ? "alive" : (SQL_MEANING.get(String(number)) ?? "alive");
 }
 
-/** The meaning of a code of the network below SQL. An unknown one is a connection that failed. */
-export function meaningOfNetwork(code: string): Meaning {
-  return NETWORK_MEANING.get(code) ?? "no-answer";
+/** The meaning of a code of the network below SQL: each has a row, those that we do not know one together. */
+export function meaningOfNetwork(code: NetworkCode): Meaning {
+  return NETWORK_MEANING.get(code) ?? "blind";
 }

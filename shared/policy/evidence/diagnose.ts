@@ -1,5 +1,5 @@
 import type { Diagnosis } from "../../domain/diagnosis.ts";
-import type { Facts } from "../../domain/facts.ts";
+import type { AdviceKind, Facts } from "../../domain/facts.ts";
 import { type Policy, quorumOf } from "../../domain/policy.ts";
 import { graceFor } from "./grace.ts";
 import { GRAY_CODES } from "./judge-look.ts";
@@ -136,7 +136,7 @@ export const DIAGNOSES: readonly DiagnosisRow[] = [
     leadsTo: "holds",
     says: "Resource Manager fails and the primary serves",
     when: ({ facts }) =>
-      facts.advice.some(({ source, value }) => source.endsWith("-arm") && failed(value)),
+      facts.advice.some(({ source, kind }) => source.endsWith("-arm") && fails(kind)),
   },
   {
     diagnosis: "none",
@@ -167,10 +167,7 @@ function inaccessibleByDenial({ inaccessible }: Facts): boolean {
 }
 
 function keyUnreachable({ keyPath }: Facts): boolean {
-  return (
-    keyPath.kind === "unknown" &&
-    /dns|resolv|time.?out|timed.?out|(un|not.?)reach|connection/i.test(keyPath.because)
-  );
+  return keyPath.kind === "unknown" && keyPath.reason === "unreachable";
 }
 
 function mostSay({ judgement, policy }: Seen, codes: readonly string[]): boolean {
@@ -185,6 +182,17 @@ function mostAreSlow({ judgement, policy }: Seen): boolean {
   return slow.length >= quorumOf(policy);
 }
 
-function failed(value: string): boolean {
-  return /timeout|5xx|5\d\d|429|throttled|unknown/i.test(value);
+/** Was there no sensible answer? */
+function fails(kind: AdviceKind): boolean {
+  switch (kind) {
+    case "failing":
+    case "throttled":
+    case "unknown":
+      return true;
+    case "ok":
+    case "bad":
+      return false;
+    default:
+      return kind satisfies never;
+  }
 }

@@ -1,4 +1,4 @@
-import type { LookResult, SqlAnswer, SqlLook } from "../../domain/observation.ts";
+import type { DatabaseState, LookResult, SqlAnswer, SqlLook } from "../../domain/observation.ts";
 import { type Meaning, meaningOfNetwork, meaningOfSql } from "./classify-sql.ts";
 
 export interface LookContext {
@@ -15,9 +15,6 @@ export interface JudgedLook {
   readonly failedDatabases: string[];
   readonly latencyMs: number | null;
 }
-
-/** Serving, or somebody's work in progress: a database that is being restored or copied was not lost. */
-const NOT_LOST: readonly string[] = ["ONLINE", "RESTORING", "COPYING"];
 
 /** Login worked and the write did not end: the signs of a gray failure. */
 export const GRAY_CODES: readonly string[] = ["write-timed-out", "write-cut"];
@@ -91,14 +88,14 @@ function readAnswer(answer: SqlAnswer, step: "login" | "write"): Answer {
     case "timeout":
       return { means: "no-answer", code: `${answer.phase}-timed-out` };
     case "unreachable":
-      return { means: meaningOfNetwork(answer.code), code: answer.code };
+      return { means: meaningOfNetwork(answer.code), code: answer.said };
     case "no-name":
     case "no-token":
       return { means: "blind", code: answer.kind };
     case "not-asked":
       return { means: "blind", code: `${step}-not-asked` };
     default:
-      return unreachable(answer);
+      return answer satisfies never;
   }
 }
 
@@ -108,13 +105,23 @@ function resultOf(means: Meaning): LookResult {
 
 function lostOf(look: SqlLook): string[] {
   const databases = look.databases ?? [];
-  return databases.filter((d) => !NOT_LOST.includes(d.state.toUpperCase())).map((d) => d.name);
+  return databases.filter(({ state }) => isLost(state)).map(({ name }) => name);
+}
+
+/** What is being restored or copied is somebody's work in progress. */
+function isLost(state: DatabaseState["state"]): boolean {
+  switch (state) {
+    case "online":
+    case "restoring":
+    case "copying":
+      return false;
+    case "other":
+      return true;
+    default:
+      return state satisfies never;
+  }
 }
 
 function judged(result: LookResult, code: string): JudgedLook {
   return { result, code, failedDatabases: [], latencyMs: null };
-}
-
-function unreachable(answer: never): never {
-  throw new Error(`Cannot judge a look: unknown answer: ${JSON.stringify(answer)}`);
 }

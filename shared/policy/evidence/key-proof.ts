@@ -11,15 +11,13 @@ const CALL_MS = 8_000;
 
 /** What the watch knows of the key path now, with its age. */
 export function keyPathNow(watch: Watch, policy: Policy, now: number): KeyPathState {
-  if (watch.keyPath === null) return { kind: "unknown", because: "never-answered" };
+  if (watch.keyPath === null) return doubt("never-answered");
   const { answer, answeredAt } = watch.keyPath;
   const ageMs = now - answeredAt;
-  if (ageMs < 0) return { kind: "unknown", because: "clock-was-set-back" };
+  if (ageMs < 0) return doubt("clock-was-set-back");
   switch (answer.kind) {
     case "proven":
-      return ageMs > policy.keyProofMs
-        ? { kind: "unknown", because: "proof-too-old" }
-        : { kind: "proven", ageMs };
+      return ageMs > policy.keyProofMs ? doubt("proof-too-old") : { kind: "proven", ageMs };
     case "denied":
       return { ...answer, ageMs };
     case "not-needed":
@@ -28,6 +26,11 @@ export function keyPathNow(watch: Watch, policy: Policy, now: number): KeyPathSt
     default:
       return answer satisfies never;
   }
+}
+
+/** No answer that still counts. */
+function doubt(because: string): KeyPathState {
+  return { kind: "unknown", reason: "no-answer", because };
 }
 
 /** Is it time to ask the secondary about its key? */

@@ -1,23 +1,41 @@
 import type { SecondarySql } from "../../domain/facts.ts";
+import type { SqlFailure } from "../../domain/observation.ts";
 import { meaningOfSql } from "./classify-sql.ts";
 
 /**
- * Names what one question to the secondary came to: null when it was answered, or else why it was not,
- * as `error-<number>` or by how the way to it ended. A server that refuses us answers; one that does not
- * serve, or lets the probe time out, is silent; what says no number may be no SQL server at all.
+ * Names what one question to the secondary came to: null when it was answered, or else why it was not.
+ * A server that refuses us answers; one that does not serve, or lets the probe time out, is silent; what
+ * says no number may be no SQL server at all.
  */
-export function nameSecondary(failedBecause: string | null): SecondarySql {
-  if (failedBecause === null) return "answers";
-  if (failedBecause === "timeout" || failedBecause === "unreachable") return "silent";
-  const number = /^error-(\d+)$/.exec(failedBecause)?.[1];
-  if (number === undefined) return "unknown";
-  switch (meaningOfSql(Number(number))) {
+export function nameSecondary(failure: SqlFailure | null): SecondarySql {
+  if (failure === null) return "answers";
+  switch (failure.because) {
+    case "timeout":
+    case "unreachable":
+      return "silent";
+    case "no-name":
+    case "no-token":
+      return "unknown";
+    case "error":
+      return failure.number === null ? "unknown" : nameNumber(failure.number);
+    default:
+      return failure satisfies never;
+  }
+}
+
+function nameNumber(number: number): SecondarySql {
+  const meaning = meaningOfSql(number);
+  switch (meaning) {
     case "no-answer":
     case "not-serving":
       return "silent";
     case "blind":
       return "unknown";
-    default:
+    case "alive":
+    case "database-refused":
+    case "refused-write":
       return "answers";
+    default:
+      return meaning satisfies never;
   }
 }

@@ -33,12 +33,12 @@ export function operationOf(
   claim: Claim | null | "unknown",
 ): OperationState {
   const ours = claim !== null && claim !== "unknown" && claim.state === "sent";
-  const seen = state.kind === "read" && /failover/i.test(state.replicationState);
-  if (seen || (read.kind === "running" && read.failover)) {
-    const name = read.kind === "running" ? read.name : "failover";
-    return { kind: "running", name, failover: true, by: ours ? "us" : "other" };
-  }
-  return read;
+  const by = ours ? "us" : "other";
+  if (read.kind === "running" && read.what === "failover") return { ...read, by };
+  if (state.kind !== "read" || state.replication.kind !== "moving") return read;
+  // Whatever else runs, a failover comes first.
+  const { said } = state.replication;
+  return { kind: "running", what: "failover", said, side: null, startedAt: null, by };
 }
 
 /** Commits read before the first failed look are of a primary that still served. */

@@ -59,15 +59,24 @@ export const ABSOLUTE_GUARDS: readonly GuardRow[] = [
     closed: ({ facts: { operation } }) =>
       operation.kind !== "running"
         ? null
-        : { code: "operation-running", values: { name: operation.name, by: operation.by } },
+        : { code: "operation-running", values: { name: operation.said, by: operation.by } },
   },
   {
     guard: "seeding",
     says: "the group is still seeding",
     guards: "every",
     closed: ({ facts: { groupState } }) =>
-      groupState.kind === "read" && /seed/i.test(groupState.replicationState)
-        ? { code: "seeding", values: { state: groupState.replicationState } }
+      groupState.kind === "read" && groupState.replication.kind === "seeding"
+        ? { code: "seeding", values: { state: groupState.replication.said } }
+        : null,
+  },
+  {
+    guard: "moving",
+    says: "the group itself says that a failover is under way",
+    guards: "every",
+    closed: ({ facts: { groupState } }) =>
+      groupState.kind === "read" && groupState.replication.kind === "moving"
+        ? { code: "moving", values: { state: groupState.replication.said } }
         : null,
   },
   {
@@ -84,9 +93,9 @@ export const ABSOLUTE_GUARDS: readonly GuardRow[] = [
     says: "the state of the secondary instance was read and is not Ready",
     guards: "every",
     closed: ({ facts: { secondary } }) =>
-      /^(ready|unknown)$/i.test(secondary.state)
-        ? null
-        : { code: "secondary-not-ready", values: { state: secondary.state } },
+      secondary.state.kind === "not-ready"
+        ? { code: "secondary-not-ready", values: { state: secondary.state.said } }
+        : null,
   },
   {
     guard: "paused",

@@ -1,4 +1,5 @@
 import type { Reason } from "../../domain/decision.ts";
+import type { ActivityEntry, OperationKind } from "../../domain/facts.ts";
 import type { GuardContext, GuardRow } from "./guard-row.ts";
 
 /** A change on the primary this shortly before the onset may be what took it down. */
@@ -27,6 +28,12 @@ export const LIFTABLE_GUARDS: readonly GuardRow[] = [
       groupState.kind === "read" && groupState.failoverPolicy === "automatic"
         ? { code: "policy-automatic", values: {} }
         : null,
+  },
+  {
+    guard: "replication-unclear",
+    says: "the group says of its replication what is pending, or what nobody knows",
+    guards: "every",
+    closed: findReplicationUnclear,
   },
   {
     guard: "secondary-unfit",
@@ -96,6 +103,26 @@ export const LIFTABLE_GUARDS: readonly GuardRow[] = [
   },
 ];
 
+function findReplicationUnclear({ facts: { groupState } }: GuardContext): Reason | null {
+  // A group that was not read at all closes a guard that nobody lifts.
+  if (groupState.kind === "unknown") return null;
+  const { kind, said } = groupState.replication;
+  switch (kind) {
+    case "pending":
+    case "other":
+      return { code: "replication-unclear", values: { state: said } };
+    // What is lost while it is suspended is for the bound of the loss to say.
+    case "following":
+    case "suspended":
+    // These two have guards of their own.
+    case "seeding":
+    case "moving":
+      return null;
+    default:
+      return kind satisfies never;
+  }
+}
+
 function findKeyUnknown({ facts: { keyPath }, policy }: GuardContext): Reason | null {
   if (keyPath.kind === "unknown") {
     return { code: "key-unknown", values: { why: keyPath.because } };
@@ -105,9 +132,9 @@ function findKeyUnknown({ facts: { keyPath }, policy }: GuardContext): Reason | 
 }
 
 function findCooldown({ facts, policy }: GuardContext): Reason | null {
-  const logged = facts.activity
-    .filter(({ what }) => what === "failover-succeeded")
-    .map(({ at }) => at);
+  const logged = facts.activity.flatMap(({ what, ended }) =>
+    what === "failover" && ended?.how === "well" ? [ended.at] : [],
+  );
   const changedAt = Math.max(facts.lastRoleChangeAt ?? -Infinity, ...logged);
   const sinceMs = facts.now - changedAt;
   if (sinceMs >= policy.cooldownMs) return null;
@@ -117,17 +144,40 @@ function findCooldown({ facts, policy }: GuardContext): Reason | null {
 function findChange({ facts, judgement, policy }: GuardContext): Reason | null {
   const { onsetAt } = facts.outage;
   if (onsetAt === null || !judgement.downMajority) return null;
-  const change = facts.activity.find(
-    ({ what, ours, side, at }) =>
-      !ours &&
-      // Where the log does not tell the side, it may have been the primary.
-      (side === null || side === facts.primary) &&
-      (what === "network-change" || what === "key-change" || what === "scale") &&
+  const changes = facts.activity.flatMap((entry) => {
+    // Where the log does not tell the side, it may have been the primary.
+    const concerns = !entry.ours && (entry.side === null || entry.side === facts.primary);
+    const at = concerns && changesInstance(entry.what) ? changedAt(entry) : null;
+    return at === null ? [] : [{ said: entry.said, by: entry.by, at }];
+  });
+  const change = changes.find(
+    ({ at }) =>
       at >= onsetAt - CHANGE_BEFORE_MS &&
       // The first failed look began before it failed: the change may fall in between.
       at <= onsetAt + policy.probeTimeoutMs,
   );
   if (change === undefined) return null;
-  const { operation, by, at } = change;
-  return { code: "changed", values: { operation, by, beforeOnsetMs: onsetAt - at } };
+  const { said, by, at } = change;
+  return { code: "changed", values: { operation: said, by, beforeOnsetMs: onsetAt - at } };
+}
+
+/** May an operation of that kind take an instance down? */
+function changesInstance(what: OperationKind): boolean {
+  switch (what) {
+    case "network":
+    case "key":
+    case "scale":
+    case "update":
+      return true;
+    case "failover":
+    case "other":
+      return false;
+    default:
+      return what satisfies never;
+  }
+}
+
+/** When it began to work, as far as the log tells. What only failed cannot have broken anything. */
+function changedAt({ startedAt, ended }: ActivityEntry): number | null {
+  return startedAt ?? (ended?.how === "well" ? ended.at : null);
 }

@@ -47,24 +47,20 @@ function oursIsOut({ claim, attempt }: Facts): boolean {
 
 function runsByOther(facts: Facts): boolean {
   const { operation, groupState } = facts;
-  if (operation.kind === "running" && operation.failover) {
+  if (operation.kind === "running" && operation.what === "failover") {
     return operation.by === "other" || (operation.by === "unknown" && !oursIsOut(facts));
   }
-  const inProgress = groupState.kind === "read" && /progress/i.test(groupState.replicationState);
-  return inProgress && !oursIsOut(facts);
+  const moves = groupState.kind === "read" && groupState.replication.kind === "moving";
+  return moves && !oursIsOut(facts);
 }
 
 function startedByOther({ activity, now }: Facts): ActivityEntry | null {
-  const starts = activity.filter(
-    (entry) =>
-      entry.what === "failover-started" && !entry.ours && now - entry.at < STARTED_MEMORY_MS,
-  );
-  const ended = (start: ActivityEntry) =>
-    activity.some(
-      ({ what, at, ours }) =>
-        (what === "failover-succeeded" || what === "failover-failed") && !ours && at >= start.at,
-    );
-  return starts.find((start) => !ended(start)) ?? null;
+  const others = activity.filter(({ what, ours }) => what === "failover" && !ours);
+  // Whose end is told, and when: one may be logged without its start.
+  const endedSince = (at: number) => others.some(({ ended }) => ended !== null && ended.at >= at);
+  const runs = ({ startedAt }: ActivityEntry) =>
+    startedAt !== null && now - startedAt < STARTED_MEMORY_MS && !endedSince(startedAt);
+  return others.find(runs) ?? null;
 }
 
 function targetIsPrimary(facts: Facts): boolean {

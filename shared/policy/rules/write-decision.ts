@@ -30,10 +30,6 @@ function waitsFor<C extends Case>(rule: Rule<C>, c: C, because: Reason[]): Reaso
     case "stand-down":
       return [];
     default:
-      return unknownVerdict(rule.verdict);
+      return rule.verdict satisfies never;
   }
-}
-
-function unknownVerdict(verdict: never): never {
-  throw new Error(`Cannot write a decision: unknown verdict: ${String(verdict)}`);
 }

@@ -38,7 +38,14 @@ export const BREACHES: readonly Breach[] = [
     when: ({ facts: { groupState: g } }) =>
       g.kind !== "read" ||
       g.targetRole !== "secondary" ||
-      ["SEED", "PROGRESS"].some((word) => g.replicationState.toUpperCase().includes(word)),
+      ["SEED", "PROGRESS", "FAILING"].some((part) => saysOfLink(g).includes(part)),
+  },
+  {
+    invariant: "I5",
+    because: "replication-unclear",
+    when: ({ facts: { groupState: g }, accepts }) =>
+      !["CATCH_UP", "CATCHUP", "SYNCHRONIZING", "SUSPENDED"].includes(saysOfLink(g)) &&
+      !accepts("replication-unclear"),
   },
   {
     invariant: "I5",
@@ -49,7 +56,7 @@ export const BREACHES: readonly Breach[] = [
   {
     invariant: "I5",
     because: "secondary-not-ready",
-    when: ({ facts }) => !["READY", "UNKNOWN"].includes(facts.secondary.state.toUpperCase()),
+    when: ({ facts }) => !["READY", "UNKNOWN"].includes(facts.secondary.state.said.toUpperCase()),
   },
   {
     invariant: "I5",
@@ -153,6 +160,11 @@ const LOG_CHANGE_MS = 15 * 60_000;
 /** What a token must still be good for. */
 const TOKEN_MS = 300_000;
 
+/** Azure's own word for the link, read here once more: that it was understood once is not enough. */
+function saysOfLink(group: Facts["groupState"]): string {
+  return group.kind === "read" ? group.replication.said.toUpperCase() : "";
+}
+
 function counted({ facts, policy }: Act): ReturnType<typeof countLooks> {
   return countLooks(facts, policy);
 }
@@ -171,30 +183,33 @@ function cannotJudge({ facts: { primaryRegion }, policy: { mode, vantages } }: A
 }
 
 function othersFailOver({ activity, now }: Facts): boolean {
-  const others = activity.filter(({ ours }) => !ours);
-  const ends = others.filter(({ what }) => /^failover-(succeeded|failed)$/.test(what));
+  const others = activity.filter(({ ours, what }) => !ours && what === "failover");
+  const newestEndAt = Math.max(...others.map(({ ended }) => ended?.at ?? -Infinity));
   return others.some(
-    ({ what, at }) =>
-      what === "failover-started" && at > now - LOG_START_MS && ends.every((end) => end.at < at),
+    ({ startedAt: at }) => at !== null && at > now - LOG_START_MS && at > newestEndAt,
   );
 }
 
 function roleChangesOf({ lastRoleChangeAt, activity }: Facts): number[] {
-  const logged = activity.filter(({ what }) => what === "failover-succeeded");
+  const ends = activity.filter(({ what }) => what === "failover").map(({ ended }) => ended);
   const known = lastRoleChangeAt === null ? [] : [lastRoleChangeAt];
-  return [...known, ...logged.map(({ at }) => at)];
+  return [...known, ...ends.flatMap((end) => (end?.how === "well" ? [end.at] : []))];
 }
 
 function changedBeforeOnset({ facts, policy }: Act): boolean {
   const { onsetAt } = facts.outage;
   if (onsetAt === null) return false;
   return facts.activity.some(
-    ({ what, ours, side, at }) =>
+    ({ what, ours, side, startedAt, ended }) =>
       !(ours || (side !== null && side !== facts.primary)) &&
-      ["network-change", "key-change", "scale"].includes(what) &&
-      onsetAt - at <= LOG_CHANGE_MS &&
-      at - onsetAt <= policy.probeTimeoutMs,
+      ["network", "key", "scale", "update"].includes(what) &&
+      !(startedAt === null && ended?.how === "badly") &&
+      isAroundOnset(startedAt ?? ended?.at ?? Number.NaN, onsetAt, policy.probeTimeoutMs),
   );
+}
+
+function isAroundOnset(at: number, onsetAt: number, probeTimeoutMs: number): boolean {
+  return onsetAt - at <= LOG_CHANGE_MS && at - onsetAt <= probeTimeoutMs;
 }
 
 function isPaused({ pause, pauseReadable, group, now }: Facts): boolean {

@@ -80,7 +80,10 @@ function statesTable(world: World, server: Server): Table {
       { name: "name", type: "text" },
       { name: "state_desc", type: "text" },
     ],
-    rows: databaseStates(world, server).map(({ name, state }) => [name, state]),
+    rows: databaseStates(world, server).map(({ name, state }) => [
+      name,
+      state === "online" ? "ONLINE" : "RECOVERY_PENDING",
+    ]),
   };
 }
 

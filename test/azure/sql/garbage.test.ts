@@ -86,7 +86,7 @@ describe.each(MOMENTS)("at the %s", (spoilt) => {
     const { seen, readings, written } = await lookAt((moment) =>
       moment === spoilt ? "cut" : null,
     );
-    const cut = { kind: "unreachable", code: "ECONNRESET" };
+    const cut = { kind: "unreachable", code: "ECONNRESET", said: "ECONNRESET" };
     expect(spoilt === "query" ? seen.write : seen.login).toEqual(cut);
     expect(readings[0]).toEqual({ kind: "unknown", because: "unreachable" });
     expect(written).toBe(false);

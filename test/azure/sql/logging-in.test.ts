@@ -138,7 +138,7 @@ describe("the way there", () => {
       createSession,
     });
     const seen = await runCall(clock, sql.look(target, "orders"));
-    expect(seen.login).toEqual({ kind: "unreachable", code: "EENCRYPT" });
+    expect(seen.login).toEqual({ kind: "unreachable", code: "EENCRYPT", said: "EENCRYPT" });
     expect(moments).toEqual(["prelogin"]);
     await face.close();
   });
@@ -153,7 +153,11 @@ describe("the way there", () => {
       createSession,
     });
     const seen = await runCall(clock, sql.look(target, "orders"));
-    expect(seen.login).toEqual({ kind: "unreachable", code: "DEPTH_ZERO_SELF_SIGNED_CERT" });
+    expect(seen.login).toEqual({
+      kind: "unreachable",
+      code: "DEPTH_ZERO_SELF_SIGNED_CERT",
+      said: "DEPTH_ZERO_SELF_SIGNED_CERT",
+    });
     expect(judgeLook(seen, context).result).toBe("alive");
     await face.close();
   });

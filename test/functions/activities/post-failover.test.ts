@@ -121,6 +121,6 @@ describe("PostFailover", () => {
     const work = { group: GROUP, epoch: claimed.epoch };
     await bench.run(spendClaim(store(), work, "roles-moved-by-other", bench.clock.now()));
     expect(await bench.run(pending)).toMatchObject({ kind: "sent" });
-    expect(claimIn(bench.world)).toMatchObject({ state: "spent", acceptedAt: null, pollUrl: null });
+    expect(claimIn(bench.world)).toMatchObject({ state: "spent", acceptedAt: null, ticket: null });
   });
 });

@@ -218,7 +218,8 @@ describe("a call to go home", () => {
     const away = world.groups.get(ORDERS.name);
     if (away?.primary === "home") {
       const { failoverGroups } = neu.app.ports;
-      const request = { group: ORDERS.name, target: ORDERS.partner, kind: "planned" } as const;
+      const { name, home: from, partner: to } = ORDERS;
+      const request = { group: name, from, to, kind: "planned" } as const;
       await sites.run(failoverGroups.failOver(request));
       await clock.runUntil(clock.now() + 120 * MINUTE);
       for (const { app } of [weu, neu, sec]) {

@@ -195,7 +195,7 @@ describe("status", () => {
     );
     await sites.run(
       changeRow(store, CLAIM, ORDERS.name, "newest", (claim) =>
-        claim === null ? null : { ...claim, pollUrl: "https://signed.example.net/?sig=secret" },
+        claim === null ? null : { ...claim, ticket: "https://signed.example.net/?sig=secret" },
       ),
     );
     const told = await sites.call("status/orders-fog");

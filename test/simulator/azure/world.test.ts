@@ -35,13 +35,14 @@ function start(faults: readonly Fault[] = [], settings: Partial<WorldSettings> =
   const read = (side: typeof partner) => lab.run(groups.read(group.name, side));
   return {
     ...lab,
-    failOver: async (kind, target = partner) => {
-      const answer = await lab.run(groups.failOver({ group: group.name, target, kind }));
+    failOver: async (kind, to = partner) => {
+      const from = to === partner ? home : partner;
+      const answer = await lab.run(groups.failOver({ group: group.name, from, to, kind }));
       return answer.kind === "refused" ? answer.code : answer.kind;
     },
     stateOf: async (side) => {
       const reading = await read(side);
-      return reading.kind === "read" ? reading.replicationState : reading.kind;
+      return reading.kind === "read" ? reading.replication.said : reading.kind;
     },
     roleOf: async (side) => {
       const reading = await read(side);
@@ -139,7 +140,7 @@ describe("after the roles have flipped", () => {
     await pass(5 * MINUTE);
     expect(await stateOf(partner)).toBe("SUSPENDED");
     await pass(51 * MINUTE + 30 * SECOND);
-    expect(await stateOf(partner)).toBe("SEEDING");
+    expect([await stateOf(partner), await stateOf(home)]).toEqual(["SUSPENDED", "CATCH_UP"]);
     expect(await failOver("planned", home)).toBe("InstanceFailoverGroupBusy");
     await pass(5 * MINUTE);
     expect([await stateOf(partner), await roleOf(home)]).toEqual(["CATCH_UP", "secondary"]);
@@ -241,7 +242,7 @@ describe("the world and its clock", () => {
     const movedAt = async (seed: number): Promise<number | undefined> => {
       const { world, run, pass } = createLab([], { seed });
       const groups = createFailoverGroupsFace(world, sites.neu);
-      await run(groups.failOver({ group: group.name, target: partner, kind: "forced" }));
+      await run(groups.failOver({ group: group.name, from: home, to: partner, kind: "forced" }));
       await pass(MINUTE);
       return world.record.roles.at(-1)?.at;
     };

@@ -69,8 +69,12 @@ export const LAWS_OF_INVARIANTS: readonly Law[] = [
     says: "goes to a secondary that answers and is Ready, as far as it was read",
     broken: (s) =>
       acts(s) &&
-      (s.facts.secondary.sql !== "answers" ||
-        !["Ready", "unknown"].includes(s.facts.secondary.state)),
+      (s.facts.secondary.sql !== "answers" || s.facts.secondary.state.kind === "not-ready"),
+  },
+  {
+    id: "I5",
+    says: "goes to a secondary whose replication is clear, unless accepted",
+    broken: (s) => acts(s) && linkUnclear(s) && !accepted(s, "replication-unclear"),
   },
   {
     id: "I5",
@@ -230,8 +234,12 @@ function isSettled({ facts: { groupState: g, operation } }: Seen): boolean {
     operation.kind !== "running" &&
     g.kind === "read" &&
     g.targetRole === "secondary" &&
-    !/seeding|progress/i.test(g.replicationState)
+    !["seeding", "moving"].includes(g.replication.kind)
   );
+}
+
+export function linkUnclear({ facts: { groupState: g } }: Seen): boolean {
+  return g.kind === "read" && ["pending", "other"].includes(g.replication.kind);
 }
 
 export function keyUnproven({ facts: { keyPath }, policy }: Seen): boolean {
@@ -269,8 +277,9 @@ export function isPaused({ facts }: Seen): boolean {
 }
 
 export function coolsDown({ facts, policy }: Seen): boolean {
-  const logged = facts.activity.filter(({ what }) => what === "failover-succeeded");
-  const changes = [...logged.map(({ at }) => at), facts.lastRoleChangeAt ?? -Infinity];
+  const failovers = facts.activity.filter(({ what }) => what === "failover");
+  const ends = failovers.map(({ ended }) => (ended?.how === "well" ? ended.at : -Infinity));
+  const changes = [...ends, facts.lastRoleChangeAt ?? -Infinity];
   return facts.now < Math.max(...changes) + policy.cooldownMs;
 }
 
@@ -280,11 +289,13 @@ export function changedByPerson({ facts, policy, tally }: Seen): boolean {
   const { onsetAt } = facts.outage;
   if (onsetAt === null || !tally.downMajority) return false;
   return facts.activity.some(
-    ({ what, ours, side, at }) =>
+    ({ what, ours, side, startedAt, ended }) =>
       !ours &&
       side !== OTHER_SIDE[facts.primary ?? "home"] &&
-      (what === "scale" || what === "network-change" || what === "key-change") &&
-      at >= onsetAt - 15 * 60_000 &&
-      at <= onsetAt + policy.probeTimeoutMs,
+      what !== "failover" &&
+      what !== "other" &&
+      [startedAt ?? (ended?.how === "well" ? ended.at : null)].some(
+        (at) => at !== null && at >= onsetAt - 15 * 60_000 && at <= onsetAt + policy.probeTimeoutMs,
+      ),
   );
 }

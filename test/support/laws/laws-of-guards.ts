@@ -2,7 +2,14 @@ import type { GuardFinding } from "../../../shared/domain/decision.ts";
 import { GuardId } from "../../../shared/domain/guard.ts";
 import { MINUTE } from "../facts.ts";
 import { WINDOW_OPEN_NOW } from "../freeze.ts";
-import { canJudge, changedByPerson, coolsDown, isPaused, keyUnproven } from "./laws-of-acting.ts";
+import {
+  canJudge,
+  changedByPerson,
+  coolsDown,
+  isPaused,
+  keyUnproven,
+  linkUnclear,
+} from "./laws-of-acting.ts";
 import { acts, type Law, type Seen } from "./seen.ts";
 
 /** When each guard must be closed, read once more. Those of forcing are told of only where it is meant. */
@@ -15,16 +22,17 @@ const CLOSED_WHEN: Readonly<Record<GuardId, (seen: Seen) => boolean>> = {
   "roles-known": ({ facts: { primary, groupState: g } }) =>
     primary === null || g.kind !== "read" || g.targetRole !== "secondary",
   "operation-in-progress": ({ facts }) => facts.operation.kind === "running",
-  seeding: ({ facts: { groupState: g } }) =>
-    g.kind === "read" && g.replicationState.toLowerCase().startsWith("seed"),
+  seeding: ({ facts: { groupState: g } }) => g.kind === "read" && g.replication.kind === "seeding",
+  moving: ({ facts: { groupState: g } }) => g.kind === "read" && g.replication.kind === "moving",
   "secondary-silent": ({ facts }) => facts.secondary.sql !== "answers",
-  "secondary-not-ready": ({ facts }) => !["Ready", "unknown"].includes(facts.secondary.state),
+  "secondary-not-ready": ({ facts }) => facts.secondary.state.kind === "not-ready",
   paused: isPaused,
   frozen: ({ policy }) => policy.freeze.includes(WINDOW_OPEN_NOW),
   "sign-of-life": ({ tally }) => tally.life,
   "no-majority": ({ tally }) => !tally.downMajority,
   "microsoft-managed": ({ facts: { groupState: g } }) =>
     g.kind === "read" && g.failoverPolicy === "automatic",
+  "replication-unclear": linkUnclear,
   "secondary-unfit": ({ facts }) => facts.secondary.fitness.kind === "unfit",
   "capacity-at-target": ({ facts, policy }) =>
     policy.capacityRequired && facts.capacityAtTarget !== "ready",

@@ -120,21 +120,21 @@ function oursIsOut({ claim, attempt }: Facts): boolean {
 export function othersAct({ facts }: Seen): boolean {
   const { operation, groupState, movedByOtherAt, activity, now } = facts;
   if (movedByOtherAt !== null) return true;
-  if (operation.kind === "running" && operation.failover && operation.by === "other") return true;
-  const others = activity.filter(({ ours, at }) => !ours && now - at < 30 * 60_000);
-  const started = others.some(({ what }) => what === "failover-started");
-  const ended = others.some(
-    ({ what }) => what.startsWith("failover-") && !what.endsWith("started"),
-  );
+  if (operation.kind === "running" && operation.what === "failover" && operation.by === "other")
+    return true;
+  const lately = (at: number | undefined | null) => now - (at ?? -Infinity) < 30 * 60_000;
+  const others = activity.filter(({ ours, what }) => !ours && what === "failover");
+  const started = others.some(({ startedAt }) => lately(startedAt));
+  const ended = others.some((entry) => lately(entry.ended?.at));
   if (started && !ended) return true;
   if (oursIsOut(facts)) return false;
-  if (operation.kind === "running" && operation.failover) {
+  if (operation.kind === "running" && operation.what === "failover") {
     if (operation.by === "unknown") return true;
     // Ours is what is in progress.
     return groupState.kind === "read" && groupState.targetRole === "primary";
   }
   if (groupState.kind === "unknown") return false;
-  return groupState.targetRole === "primary" || groupState.replicationState.includes("Progress");
+  return groupState.targetRole === "primary" || groupState.replication.kind === "moving";
 }
 
 /** A request of ours has no end yet, or a planned attempt runs. */
