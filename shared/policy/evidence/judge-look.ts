@@ -53,8 +53,12 @@ function judgeSteps(look: SqlLook, canary: string): JudgedLook {
     case "unreachable":
       // The login worked, so a write that was cut is a server that dropped us, not a silent one.
       return { ...judged("not-serving", "write-cut"), failedDatabases };
-    default:
+    case "error":
+    case "no-name":
+    case "no-token":
       return judgeRefusal(look, readAnswer(write, "write"), canary);
+    default:
+      return write satisfies never;
   }
 }
 
