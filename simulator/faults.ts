@@ -1,23 +1,16 @@
 import * as z from "zod";
+import { readDuration } from "../shared/text/duration.ts";
 
-/** "PT1H30M", "P1DT2H" and the like, in milliseconds; years and months have no fixed length and are refused. */
+/** An ISO 8601 duration in milliseconds. */
 export function durationMs(iso: string): number {
-  const match = /^P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?$/.exec(iso);
-  const parts = match?.slice(1) ?? [];
-  if (parts.every((part) => part === undefined)) {
-    throw new Error(`Cannot read a duration: not of the form P1DT2H3M4S: ${iso}`);
-  }
-  const [days, hours, minutes, seconds] = parts.map((part) => Number(part ?? 0));
-  const whole = ((days ?? 0) * 24 + (hours ?? 0)) * 60 + (minutes ?? 0);
-  return Math.round((whole * 60 + (seconds ?? 0)) * 1_000);
+  const reading = readDuration(iso);
+  if (reading.kind === "ok") return reading.value;
+  throw new Error(`Cannot read a duration: it ${reading.what}: ${iso}`);
 }
 
 const iso = z
   .string()
-  .regex(
-    /^P(?!$)(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?$/,
-    "write an ISO 8601 duration: PT5M",
-  );
+  .refine((text) => readDuration(text).kind === "ok", "write an ISO 8601 duration: PT5M");
 
 /** Milliseconds, or an ISO 8601 duration. */
 const Length = z.union([z.number().int().nonnegative(), iso.transform(durationMs)]);
