@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { fillSession, playSession } from "../../cli/fill-session.ts";
 
 test("the session in README.md is what its command prints: npm run docs writes it", {
-  timeout: 180_000,
+  timeout: 600_000,
 }, () => {
   const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
   const printed = playSession(readme);
