@@ -1,6 +1,6 @@
 import { EVERY_GROUP } from "../shared/ledger/book.ts";
 import type { Ports } from "../shared/ports/ports.ts";
-import type { Store } from "../shared/ports/store.ts";
+import type { Row, Store } from "../shared/ports/store.ts";
 
 /** Requests to a ledger's stores. */
 export interface LedgerCounts {
@@ -12,10 +12,12 @@ export interface LedgerCounts {
 export interface SplitCounts {
   readonly groups: LedgerCounts;
   readonly sites: LedgerCounts;
+  /** Rows that answers brought along. */
+  readonly rows: { read: number };
 }
 
 export function noCounts(): SplitCounts {
-  return { groups: { reads: 0, writes: 0 }, sites: { reads: 0, writes: 0 } };
+  return { groups: { reads: 0, writes: 0 }, sites: { reads: 0, writes: 0 }, rows: { read: 0 } };
 }
 
 /** The same ports, with every request to a ledger's store counted. */
@@ -27,6 +29,11 @@ export function countingStores(ports: Ports, counts: SplitCounts): Ports {
 function counting(store: Store, counts: SplitCounts): Store {
   const of = (group: string): LedgerCounts =>
     group === EVERY_GROUP ? counts.sites : counts.groups;
+  const counted = async (answer: Promise<readonly Row[]>): Promise<readonly Row[]> => {
+    const rows = await answer;
+    counts.rows.read += rows.length;
+    return rows;
+  };
   return {
     site: store.site,
     read: (key) => {
@@ -35,11 +42,11 @@ function counting(store: Store, counts: SplitCounts): Store {
     },
     readLive: (group) => {
       of(group).reads++;
-      return store.readLive(group);
+      return counted(store.readLive(group));
     },
     list: (query) => {
       of(query.group).reads++;
-      return store.list(query);
+      return counted(store.list(query));
     },
     write: (key, value, condition) => {
       of(key.group).writes++;

@@ -1,6 +1,7 @@
 import { startHost } from "functions-host";
 import { VirtualClock } from "functions-host/clock";
 import HOST_JSON from "../host.json" with { type: "json" };
+import type { World } from "../simulator/azure/world.ts";
 import type { Fault } from "../simulator/faults.ts";
 import { createSitePorts } from "../simulator/site-ports.ts";
 import { GROUP, START } from "../test/support/simulated-sites.ts";
@@ -31,13 +32,16 @@ export interface Cost {
 export async function costOfApp(
   span:
     | { readonly kind: "healthy"; readonly ms: number }
-    | { readonly kind: "lost"; readonly forMs?: number },
-): Promise<Cost & { readonly tookMs: number }> {
+    | { readonly kind: "lost"; readonly forMs?: number }
+    | { readonly kind: "blips"; readonly count: number; readonly everyMs: number },
+  /** Puts rows into the stores before anything is counted. */
+  prepare: (world: World) => void = () => undefined,
+): Promise<Cost & { readonly tookMs: number; readonly rowsRead: number }> {
   const hubs: CountingHub[] = [];
   const ledger = noCounts();
   const { world, clock, sites, startAt } = await startMeasured({
     seed: 1,
-    faults: span.kind === "lost" ? [lossOf(span.forMs)] : [],
+    faults: faultsOf(span),
     hubOf: () => {
       const hub = new CountingHub();
       hubs.push(hub);
@@ -47,15 +51,37 @@ export async function costOfApp(
       countingStores(createSitePorts(its, site, { edge: "port", send }), ledger),
   });
   await clock.runUntil(startAt + WARM_MS);
+  prepare(world);
+  const rowsBefore = ledger.rows.read;
   const before = {
     hub: addCounts(hubs.map(({ counts }) => counts)),
     ledger: structuredClone(ledger),
   };
   if (span.kind === "healthy") await clock.runUntil(clock.now() + span.ms);
+  else if (span.kind === "blips") await clock.runUntil(clock.now() + span.count * span.everyMs);
   else await clock.runUntil(() => (incidentIn(world)?.closedAt ?? null) !== null);
   sites.stop();
   const after = { hub: addCounts(hubs.map(({ counts }) => counts)), ledger };
-  return { ...difference(after, before), tookMs: clock.now() - startAt - WARM_MS };
+  const tookMs = clock.now() - startAt - WARM_MS;
+  return { ...difference(after, before), tookMs, rowsRead: ledger.rows.read - rowsBefore };
+}
+
+const BLIP_MS = 45 * SECOND;
+
+function faultsOf(span: Parameters<typeof costOfApp>[0]): readonly Fault[] {
+  switch (span.kind) {
+    case "healthy":
+      return [];
+    case "lost":
+      return [lossOf(span.forMs)];
+    case "blips":
+      return Array.from({ length: span.count }, (_, n) => ({
+        ...lossOf(BLIP_MS),
+        at: WARM_MS + n * span.everyMs + MINUTE,
+      }));
+    default:
+      return span satisfies never;
+  }
 }
 
 function lossOf(forMs: number | undefined): Fault {
@@ -74,6 +100,7 @@ function difference(after: Cost, before: Cost): Cost {
     ledger: {
       groups: since(after.ledger.groups, before.ledger.groups),
       sites: since(after.ledger.sites, before.ledger.sites),
+      rows: { read: after.ledger.rows.read - before.ledger.rows.read },
     },
   };
 }

@@ -50,6 +50,7 @@ export function renderConfigurationReference(): string {
     section("Settings: `defaults`, and overrides in `groups[]`", defaults, () => true),
     section("`groups[]`", groups?.items, (key) => !settings.has(key)),
     section("`notify`", tree.properties?.notify, () => true),
+    section("`retention`", tree.properties?.retention, () => true),
     CHECKS,
   ].join("\n");
 }

@@ -21,6 +21,7 @@ import { keepMotors, watchMotor } from "./keep-motors.ts";
 import { leads, lookAround, waitsForOthers } from "./leads.ts";
 import { isTroubled, readForTick } from "./read-for-tick.ts";
 import { suspect } from "./suspect.ts";
+import { sweepOldRows } from "./sweep-old-rows.ts";
 
 /** A tick is short: whatever has not ended by then goes on in the next one. */
 const TICK_MS = 45_000;
@@ -72,6 +73,7 @@ export async function tick(app: App, client: DurableClient): Promise<TickSummary
   );
   const beats = await beating;
   if (beats !== null && beats % CALL_PEERS_EVERY === 0) await callQuietPeers(app, await presence);
+  if (beats !== null) await sweepOldRows(app, beats, [own, ...views.map(({ rows }) => rows)]);
   return {
     site: config.self.name,
     groups: ticked.map(({ outcome }, at) => ({ group: config.groups[at]?.name ?? "", outcome })),

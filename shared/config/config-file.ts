@@ -141,6 +141,24 @@ const Notify = z.strictObject({
   ).optional(),
 });
 
+const DAY_MS = 24 * 60 * 60_000;
+const YEARS_MS = 10 * 365 * DAY_MS;
+
+/** Below a month a retry, or a person who comes back from a holiday, might not find what was. */
+function kept(about: string, days: number, leastDays: number) {
+  const span = `P${days}D`;
+  const limits = { atLeastMs: leastDays * DAY_MS, atMostMs: YEARS_MS };
+  return duration({ about, example: span, default: span }, limits).optional();
+}
+
+const RetentionEntry = z.strictObject({
+  events: kept("What was told to people and hooks.", 90, 30),
+  looks: kept("Looks and samples of peace.", 7, 1),
+  receipts: kept("Receipts of decisions and failovers.", 400, 30),
+  audit: kept("The audit, and the calls that it tells of.", 400, 30),
+  reports: kept("Reports of rehearsals.", 400, 30),
+});
+
 /** The configuration file as it is written. */
 export const ConfigFile = z.strictObject({
   sites: z
@@ -161,5 +179,8 @@ export const ConfigFile = z.strictObject({
     },
     { atLeastMs: 5000, atMostMs: 60_000 },
   ).optional(),
+  retention: RetentionEntry.optional().meta({
+    description: "For how long rows are kept that are only added. Live rows are never swept.",
+  }),
 });
 export type ConfigFile = z.output<typeof ConfigFile>;

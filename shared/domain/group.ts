@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { Policy } from "./policy.ts";
+import type { Retention } from "./retention.ts";
 import type { DurationMs } from "./units.ts";
 
 /** The two instances of a group by configuration. Roles move between them; these names never do. */
@@ -69,6 +70,8 @@ export interface Config {
   readonly notify: { readonly webhook: string | null };
   /** How often a healthy group is looked at. */
   readonly tickMs: z.infer<typeof DurationMs>;
+  /** For how long rows are kept that are only added. */
+  readonly retention: Retention;
   /** sha-256 of the parsed policy settings: receipts name it. */
   readonly digest: string;
 }

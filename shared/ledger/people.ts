@@ -110,7 +110,7 @@ export async function forgetOldAsks(rows: LiveRows, atMost: number): Promise<voi
   const { book } = rows;
   for (const type of [ASK, APPROVAL]) {
     const old = rows.idsBefore(type, NEWEST_ASKS).slice(0, atMost);
-    for (const id of old) await removeRow(book, type, id);
+    for (const id of old) await removeRow(book, type.kind, id);
   }
 }
 

@@ -80,7 +80,7 @@ export async function addRow<T>(
 /** Rows of a kind that is only added to, in order of id, from one on. None where the store is silent. */
 export async function listFrom(
   book: Book,
-  { kind }: RowType<unknown>,
+  kind: string,
   from: string,
   limit: number,
 ): Promise<readonly Row[]> {
@@ -89,11 +89,7 @@ export async function listFrom(
 }
 
 /** Takes a row away. False where nobody can tell: then it is done again. */
-export async function removeRow(
-  book: Book,
-  { kind }: RowType<unknown>,
-  id: string,
-): Promise<boolean> {
+export async function removeRow(book: Book, kind: string, id: string): Promise<boolean> {
   const answer = await orSilent(book.store.remove({ group: book.group, kind, id }));
   return answer.kind === "answer";
 }

@@ -29,7 +29,7 @@ function expectSame(receipts: readonly DecisionReceipt[]): void {
     const replay = replayDecision(receipt);
     expect([receipt.decision.rule, replay]).toMatchObject([
       receipt.decision.rule,
-      { kind: "decided", differences: [] },
+      { differences: [] },
     ]);
   }
 }

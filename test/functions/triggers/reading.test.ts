@@ -167,7 +167,7 @@ describe("status", () => {
       {
         state: "unknown",
         incident: { kind: "unknown", site: "neu" },
-        live: { kind: "read", value: { verdict: "hold", rule: "absolute-guard" } },
+        live: { kind: "read", value: { verdict: "hold" } },
       },
     ]);
   });

@@ -27,6 +27,7 @@ import {
   type Side,
   type Site,
 } from "../../../shared/domain/group.ts";
+import { RETENTION } from "../../../shared/domain/retention.ts";
 import { TravellingReport } from "../../../shared/domain/travelling.ts";
 import { noKeyProof } from "../../../shared/domain/watch.ts";
 import { createStores, readOwn } from "../../../shared/ledger/group-ledger.ts";
@@ -193,6 +194,7 @@ async function startSite(
     groups: [ORDERS, BILLING],
     notify: { webhook: null },
     tickMs: 15_000,
+    retention: RETENTION,
     digest: "digest-of-the-policy",
   };
   const stores = createMemoryStores(world, self);

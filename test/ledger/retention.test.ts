@@ -1,0 +1,83 @@
+import { expect, test } from "vitest";
+import { VirtualClock } from "../../packages/functions-host/src/clock.ts";
+import { createMissingStore } from "../../shared/azure/table-store/missing-store.ts";
+import type { AuditEntry } from "../../shared/domain/event.ts";
+import { addAudit } from "../../shared/ledger/audit.ts";
+import { keepCall } from "../../shared/ledger/people.ts";
+import { SWEPT_KINDS, sweep } from "../../shared/ledger/retention.ts";
+import { LIVE_KINDS } from "../../shared/ports/store.ts";
+import { createMemoryStore } from "../../simulator/azure/memory-store.ts";
+import { createWorld } from "../../simulator/azure/world.ts";
+import { call } from "../support/facts.ts";
+import { bookAt, NOW } from "../support/ledger-rows.ts";
+import { configOf, GROUP } from "../support/simulated-sites.ts";
+
+const DAY = 24 * 60 * 60_000;
+
+function startBook() {
+  const clock = new VirtualClock(NOW);
+  const { groups, sites, self } = configOf();
+  const world = createWorld({ clock, seed: 1, groups, sites });
+  const book = bookAt(createMemoryStore(world, self, "neu"), clock, GROUP);
+  const run = async <T>(work: Promise<T>): Promise<T> => {
+    let done = false;
+    const mark = (): void => {
+      done = true;
+    };
+    work.then(mark, mark);
+    await clock.runUntil(() => done);
+    return work;
+  };
+  const rows = (kind: string): number =>
+    world.stores.get("neu")?.parts.get(`${GROUP}/${kind}`)?.size ?? 0;
+  return { book, run, rows };
+}
+
+function entry(at: number): AuditEntry {
+  const nobody = { incidentId: null, rule: null, receiptId: null, actor: "kim", detail: {} };
+  return { ...nobody, id: `none~pause~${at}`, at, site: "neu", group: GROUP, action: "pause" };
+}
+
+const kindOf = (kind: string) => {
+  const found = SWEPT_KINDS.find((each) => each.kind === kind);
+  if (found === undefined) throw new Error(`Cannot sweep: no such kind: ${kind}`);
+  return found;
+};
+
+test("no live kind is ever swept", () => {
+  expect(SWEPT_KINDS.filter(({ kind }) => LIVE_KINDS.has(kind))).toEqual([]);
+});
+
+test("what is older than it is kept goes, a few rows at a time, and says how much and up to when", async () => {
+  const { book, run, rows } = startBook();
+  for (let day = 0; day < 30; day++) {
+    await run(addAudit(book, entry(NOW - day * DAY), NOW - day * DAY));
+  }
+  const options = { before: NOW - 20 * DAY, atMost: 5 };
+  expect(await run(sweep(book, kindOf("audit"), options))).toEqual({
+    removed: 5,
+    upToAt: NOW - 21 * DAY,
+  });
+  expect(await run(sweep(book, kindOf("audit"), options))).toMatchObject({ removed: 4 });
+  expect(await run(sweep(book, kindOf("audit"), options))).toBeNull();
+  expect(rows("audit")).toBe(21);
+});
+
+test("a call goes with its answer, and a young one stays", async () => {
+  const { book, run, rows } = startBook();
+  for (const [id, ageMs] of [
+    ["call-a", 500 * DAY],
+    ["call-b", DAY],
+  ] as const) {
+    await run(keepCall(book, call({ id, calledAt: NOW - ageMs })));
+  }
+  await run(sweep(book, kindOf("call"), { before: NOW - 400 * DAY, atMost: 5 }));
+  expect(rows("call")).toBe(1);
+});
+
+test("while the store is silent nothing goes, and nobody is disturbed", async () => {
+  const { book, run } = startBook();
+  const silent = { ...book, store: createMissingStore("neu") };
+  const swept = sweep(silent, kindOf("audit"), { before: NOW, atMost: 5 });
+  expect(await run(swept)).toBeNull();
+});
