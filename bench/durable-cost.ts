@@ -1,7 +1,7 @@
 import { startHost } from "functions-host";
 import { VirtualClock } from "functions-host/clock";
 import HOST_JSON from "../host.json" with { type: "json" };
-import type { World } from "../simulator/azure/world.ts";
+import type { World } from "../simulator/azure/world/world.ts";
 import type { Fault } from "../simulator/faults.ts";
 import { createSitePorts } from "../simulator/site-ports.ts";
 import { GROUP, START } from "../test/support/simulated-sites.ts";

@@ -6,7 +6,7 @@ import { storageRequests } from "../../bench/counting-hub.ts";
 import type { LedgerCounts } from "../../bench/counting-stores.ts";
 import { costOfApp } from "../../bench/durable-cost.ts";
 import { addedId } from "../../shared/ledger/added-ids.ts";
-import type { World } from "../../simulator/azure/world.ts";
+import type { World } from "../../simulator/azure/world/world.ts";
 import { GROUP, MINUTE } from "../support/simulated-sites.ts";
 import { THOROUGH } from "../support/thorough.ts";
 

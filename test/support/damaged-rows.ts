@@ -1,6 +1,6 @@
 import type { RowKey } from "../../shared/ports/store.ts";
-import { putNewerRow } from "../../simulator/azure/memory-store.ts";
-import type { World } from "../../simulator/azure/world.ts";
+import { putNewerRow } from "../../simulator/azure/port/memory-store.ts";
+import type { World } from "../../simulator/azure/world/world.ts";
 
 export const DAMAGES = ["a newer schema", "garbage", "wrong types", "far too much"] as const;
 export type Damage = (typeof DAMAGES)[number];
