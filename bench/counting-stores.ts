@@ -1,4 +1,4 @@
-import { EVERY_GROUP } from "../shared/ledger/book.ts";
+import { EVERY_GROUP } from "../shared/domain/group.ts";
 import type { Ports } from "../shared/ports/ports.ts";
 import type { Row, Store } from "../shared/ports/store.ts";
 

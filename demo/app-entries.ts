@@ -1,5 +1,5 @@
+import { EVERY_GROUP } from "../shared/domain/group.ts";
 import { AUDIT, RECEIPT } from "../shared/ledger/audit.ts";
-import { EVERY_GROUP } from "../shared/ledger/book.ts";
 import { FAILBACK } from "../shared/ledger/failbacks.ts";
 import type { SentRecord } from "../simulator/azure/world/record.ts";
 import { appEntry, type Entry } from "./entry.ts";

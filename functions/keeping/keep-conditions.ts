@@ -1,5 +1,6 @@
-import { Condition, EVERY_GROUP } from "../../shared/domain/condition.ts";
+import { Condition } from "../../shared/domain/condition.ts";
 import type { OutgoingEvent } from "../../shared/domain/event.ts";
+import { EVERY_GROUP } from "../../shared/domain/group.ts";
 import type { ConditionEvidence } from "../../shared/policy/conditions/condition-row.ts";
 import {
   evaluateConditions,
@@ -23,15 +24,21 @@ export interface ConditionLedger {
   /** Writes these rows to every store that answers. Where others changed one meanwhile, theirs stands. */
   write(rows: readonly Condition[]): Promise<void>;
   /** Sends an event unless its id was sent before. */
-  send(event: OutgoingEvent): Promise<"sent" | "failed" | "told-already">;
+  /** `aboutAt`: since when it is so, the same at every try. */
+  send(event: OutgoingEvent, aboutAt: number): Promise<"sent" | "failed" | "told-already">;
 }
 
-/** Keeps the conditions of one site, tick by tick. Safe to repeat; ticks may overlap. */
-export function createKeepConditions(
+/** Keeps the conditions of one site over the rows of one tick. */
+export type KeepConditions = (
   ledger: ConditionLedger,
-): (evidence: ConditionEvidence, now: number) => Promise<readonly Condition[]> {
+  evidence: ConditionEvidence,
+  now: number,
+) => Promise<readonly Condition[]>;
+
+/** Keeps the conditions of one site, tick by tick. Safe to repeat; ticks may overlap. */
+export function createKeepConditions(): KeepConditions {
   let own: readonly Condition[] = [];
-  return async (evidence, now) => {
+  return async (ledger, evidence, now) => {
     const read = await ledger.read().catch(() => null);
     const past = { shared: read ?? [], own };
     const { rows, keeps, tell } = evaluateConditions(evidence, past, now);
@@ -39,7 +46,10 @@ export function createKeepConditions(
     // Side by side: what cannot be sent takes its whole deadline.
     await Promise.all(
       tell.map(async (due) => {
-        const outcome = await ledger.send(eventOf(due, evidence, now)).catch(() => "failed");
+        const aboutAt = due.condition.badSinceAt ?? due.condition.sinceAt;
+        const outcome = await ledger
+          .send(eventOf(due, evidence, now), aboutAt)
+          .catch(() => "failed");
         if (outcome !== "failed") told.set(keyOf(due.condition), noteTold(due, now));
       }),
     );

@@ -1,13 +1,21 @@
 import type { DurableClient } from "durable-functions";
 import { otherSide } from "../../shared/domain/group.ts";
+import { NO_REPORT, type TickReport, type UnreadableRow } from "../../shared/domain/tick-report.ts";
 import { claimIn } from "../../shared/ledger/claims.ts";
 import { type GroupLedger, readOwn } from "../../shared/ledger/group-ledger.ts";
-import { beat, nextBeat, type Presence, seeOthers } from "../../shared/ledger/heartbeats.ts";
+import {
+  beat,
+  heartbeatIn,
+  nextBeat,
+  type Presence,
+  seeOthers,
+} from "../../shared/ledger/heartbeats.ts";
 import { openIncidentIn } from "../../shared/ledger/incidents.ts";
 import { GROUP_KINDS, SITE_KINDS } from "../../shared/ledger/live-kinds.ts";
-import { type LiveRows, readLive, type UnreadableRow } from "../../shared/ledger/live-rows.ts";
+import { type LiveRows, readLive } from "../../shared/ledger/live-rows.ts";
 import type { OwnView } from "../../shared/ledger/own-view.ts";
 import { forgetOldAsks } from "../../shared/ledger/people.ts";
+import { valueOrNull } from "../../shared/ledger/reading.ts";
 import { QUIET_MS } from "../../shared/policy/evidence/quiet-site.ts";
 import { isSuspicious } from "../../shared/policy/evidence/suspicion.ts";
 import type { App } from "../app.ts";
@@ -22,6 +30,7 @@ import { leads, lookAround, waitsForOthers } from "./leads.ts";
 import { isTroubled, readForTick } from "./read-for-tick.ts";
 import { suspect } from "./suspect.ts";
 import { sweepOldRows } from "./sweep-old-rows.ts";
+import { createTendConditions, type SeenByTick, type SeenGroup } from "./tend-conditions.ts";
 
 /** A tick is short: whatever has not ended by then goes on in the next one. */
 const TICK_MS = 45_000;
@@ -40,8 +49,26 @@ export interface TickSummary {
   readonly unreadable: readonly UnreadableRow[];
 }
 
+/** Makes the tick of one site. What the last one came to is remembered here, and told by the next beat. */
+export function createTick(app: App): (client: DurableClient) => Promise<TickSummary> {
+  const tendConditions = createTendConditions(app);
+  let last: TickReport | null = null;
+  return async (client) => {
+    const { seen, summary, report } = await tickOnce(app, client, last);
+    last = report;
+    await tendConditions(seen);
+    return summary;
+  };
+}
+
+interface Ticked {
+  readonly seen: SeenByTick;
+  readonly summary: TickSummary;
+  readonly report: TickReport;
+}
+
 /** Looks at every group, keeps motors running, and finds what is due. Idempotent; ticks may overlap. */
-export async function tick(app: App, client: DurableClient): Promise<TickSummary> {
+async function tickOnce(app: App, client: DurableClient, last: TickReport | null): Promise<Ticked> {
   const { config, ports, stores } = app;
   const { clock } = ports;
   const ledgers = config.groups.map((group) => stores.of(group));
@@ -60,25 +87,56 @@ export async function tick(app: App, client: DurableClient): Promise<TickSummary
   const next = nextBeat(own);
   const looksAround = waits || next === null || next % LOOK_AROUND_EVERY === 0;
   const presence = looksAround ? lookAround(app, own) : seeOthers(own, [], () => clock.now());
-  const beating = presence.then(({ seen }) => beat(own, seen, clock.now()));
+  const report = last ?? valueOrNull(heartbeatIn(own))?.report ?? NO_REPORT;
+  const beating = presence.then(({ seen }) => beat(own, { seen, report }, clock.now()));
   const ticked = await Promise.all(
     subjects.map(({ ledger, view }) =>
-      within<Ticked>(
+      within<TickedGroup>(
         clock,
         TICK_MS,
         tickGroup(app, { client, ledger, view, presence }),
-        (because) => ({ outcome: because, unreadable: [] }),
+        (because) => ({ kind: "failed", ledger, because }),
       ),
     ),
   );
   const beats = await beating;
   if (beats !== null && beats % CALL_PEERS_EVERY === 0) await callQuietPeers(app, await presence);
   if (beats !== null) await sweepOldRows(app, beats, [own, ...views.map(({ rows }) => rows)]);
+  const groups = ticked.flatMap((one) => (one.kind === "seen" ? [one.seen] : []));
+  const unreadable = [
+    ...own.unreadable(SITE_KINDS),
+    ...groups.flatMap(({ stores }) => stores.flatMap((rows) => rows.unreadable(GROUP_KINDS))),
+  ];
   return {
-    site: config.self.name,
-    groups: ticked.map(({ outcome }, at) => ({ group: config.groups[at]?.name ?? "", outcome })),
-    unreadable: [...own.unreadable(SITE_KINDS), ...ticked.flatMap(({ unreadable }) => unreadable)],
+    seen: { own, groups, presence },
+    summary: { site: config.self.name, groups: ticked.map(summaryOf), unreadable },
+    report: { groups: ticked.map(reportOf), unreadable },
   };
+}
+
+function summaryOf(ticked: TickedGroup): TickSummary["groups"][number] {
+  switch (ticked.kind) {
+    case "seen":
+      return { group: ticked.seen.ledger.group.name, outcome: ticked.outcome };
+    case "failed":
+      return { group: ticked.ledger.group.name, outcome: ticked.because };
+    default:
+      return ticked satisfies never;
+  }
+}
+
+function reportOf(ticked: TickedGroup): TickReport["groups"][number] {
+  switch (ticked.kind) {
+    case "seen": {
+      const { ledger, looks } = ticked.seen;
+      const lookedAt = looks.at(-1)?.endedAt ?? null;
+      return { group: ledger.group.name, lookedAt, failedBecause: null };
+    }
+    case "failed":
+      return { group: ticked.ledger.group.name, lookedAt: null, failedBecause: ticked.because };
+    default:
+      return ticked satisfies never;
+  }
 }
 
 interface Subject {
@@ -88,12 +146,11 @@ interface Subject {
   readonly presence: Promise<Presence>;
 }
 
-interface Ticked {
-  readonly outcome: string;
-  readonly unreadable: readonly UnreadableRow[];
-}
+type TickedGroup =
+  | { readonly kind: "seen"; readonly seen: SeenGroup; readonly outcome: string }
+  | { readonly kind: "failed"; readonly ledger: GroupLedger; readonly because: string };
 
-async function tickGroup(app: App, subject: Subject): Promise<Ticked> {
+async function tickGroup(app: App, subject: Subject): Promise<TickedGroup> {
   const { ledger, view, presence } = subject;
   const { group } = ledger;
   const reading = readForTick(app, ledger, view, presence);
@@ -116,27 +173,22 @@ async function tickGroup(app: App, subject: Subject): Promise<Ticked> {
   // Last, since nobody waits for it.
   const counted = await noteBlips(group, view.rows, watched.looks);
   const failed = chores.filter((chore) => chore.status === "rejected").length + (counted ? 0 : 1);
+  const { primary, looks } = watched;
   return {
+    kind: "seen",
+    seen: { ledger, primary, looks, stores },
     outcome: failed === 0 ? outcome : `${outcome}, ${failed} of ${chores.length + 1} chores failed`,
-    unreadable: unreadableIn(stores),
   };
 }
 
-/** What the watch keeps besides what was seen: another site's motor, and rows that cannot be read. */
+/** What the watch keeps besides what was seen: another site's motor. */
 function toNote(
   app: App,
   { watch }: OwnView,
   stores: readonly LiveRows[],
-): Pick<OwnView["watch"], "motor" | "unreadable"> {
+): Pick<OwnView["watch"], "motor"> {
   const incident = stores.map(openIncidentIn).find((open) => open !== null) ?? null;
-  return {
-    motor: watchMotor(app, incident, watch.motor, app.ports.clock.now()),
-    unreadable: [...unreadableIn(stores)],
-  };
-}
-
-function unreadableIn(stores: readonly LiveRows[]): readonly UnreadableRow[] {
-  return stores.flatMap((rows) => rows.unreadable(GROUP_KINDS));
+  return { motor: watchMotor(app, incident, watch.motor, app.ports.clock.now()) };
 }
 
 /** What this look asks for beyond being remembered. */

@@ -27,3 +27,20 @@ export async function sendOnce(
   await keepSent(book, event, { aboutAt, sentAt: app.ports.clock.now() });
   return "sent";
 }
+
+/**
+ * Sends an event that must not wait for a store: unless it is known to have been sent. Whoever calls
+ * remembers by itself what was sent; the book is for those who come after.
+ */
+export async function sendAnyway(
+  app: App,
+  book: Book,
+  event: OutgoingEvent,
+  aboutAt: number,
+): Promise<"sent" | "failed" | "told-already"> {
+  if ((await wasSent(book, { id: event.id, aboutAt })) === "sent") return "told-already";
+  const outcome = await app.ports.notifier.send(event);
+  if (outcome === "failed") return "failed";
+  await keepSent(book, event, { aboutAt, sentAt: event.at }).catch(() => undefined);
+  return "sent";
+}

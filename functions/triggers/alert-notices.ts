@@ -1,7 +1,7 @@
 import type { AlertDetails, AlertReading } from "../../shared/alerts/common-alert.ts";
 import type { OutgoingEvent } from "../../shared/domain/event.ts";
 import type { Group } from "../../shared/domain/group.ts";
-import { EVERY_GROUP } from "../../shared/ledger/book.ts";
+import { EVERY_GROUP } from "../../shared/domain/group.ts";
 import { digestOf } from "../../shared/text/digest.ts";
 import type { App } from "../app.ts";
 import { sendOnce } from "../telling/send-once.ts";

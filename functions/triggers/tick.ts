@@ -1,16 +1,17 @@
 import { app as functions, type InvocationContext } from "@azure/functions";
 import * as df from "durable-functions";
 import type { App } from "../app.ts";
-import { tick } from "../keeping/tick.ts";
+import { createTick } from "../keeping/tick.ts";
 
 /** Registers the site's one timer, and the same code behind HTTP for the peers of a site whose timer froze. */
 export function registerTick(app: App): void {
+  const tick = createTick(app);
   const client = df.input.durableClient();
   functions.timer("tick", {
     schedule: scheduleOf(app.config.tickMs),
     extraInputs: [client],
     handler: async (_timer, context: InvocationContext) => {
-      await tick(app, df.getClient(context));
+      await tick(df.getClient(context));
     },
   });
   functions.http("tickNow", {
@@ -19,7 +20,7 @@ export function registerTick(app: App): void {
     authLevel: "function",
     extraInputs: [client],
     handler: async (_request, context) => ({
-      jsonBody: await tick(app, df.getClient(context)),
+      jsonBody: await tick(df.getClient(context)),
     }),
   });
 }

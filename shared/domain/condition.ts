@@ -50,9 +50,6 @@ export const Condition = z.object({
 });
 export type Condition = z.infer<typeof Condition>;
 
-/** Stands for the group where a condition concerns every one of them. */
-export const EVERY_GROUP = "_all";
-
 /** Names the row among those of its group: letters, digits, `-` and `~`. */
 export function conditionId({ type, subject }: Pick<Condition, "type" | "subject">): string {
   return subject === null ? type : `${type}~${subject}`;

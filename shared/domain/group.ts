@@ -3,6 +3,9 @@ import { Policy } from "./policy.ts";
 import type { Retention } from "./retention.ts";
 import type { DurationMs } from "./units.ts";
 
+/** Stands for the group where something concerns every one of them: no group can be called so. */
+export const EVERY_GROUP = "_all";
+
 /** The two instances of a group by configuration. Roles move between them; these names never do. */
 export const Side = z.enum(["home", "partner"]);
 export type Side = z.infer<typeof Side>;

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { Instant } from "./units.ts";
 
-/** A row that is there and cannot be understood: of a newer release, broken, or too large. */
+/** A row that is there and that nobody can make anything of: of a newer release, or broken. */
 export const UnreadableRow = z.object({
   /** Null for a row that belongs to no group. */
   group: z.string().nullable(),
@@ -9,7 +9,7 @@ export const UnreadableRow = z.object({
   id: z.string(),
   /** The site whose store holds it. */
   store: z.string(),
-  because: z.string(),
+  because: z.enum(["newer", "broken"]),
 });
 export type UnreadableRow = z.infer<typeof UnreadableRow>;
 
@@ -27,3 +27,5 @@ export const TickReport = z.object({
   unreadable: z.array(UnreadableRow),
 });
 export type TickReport = z.infer<typeof TickReport>;
+
+export const NO_REPORT: TickReport = { groups: [], unreadable: [] };

@@ -3,6 +3,7 @@ import { KeyPathState, SecondaryState } from "./facts.ts";
 import { Side } from "./group.ts";
 import { Sample } from "./loss.ts";
 import { Observation } from "./observation.ts";
+import { TickReport } from "./tick-report.ts";
 import { Instant } from "./units.ts";
 
 /**
@@ -23,16 +24,6 @@ export const Watch = z.object({
   motor: z
     .object({ incidentId: z.string(), heartbeatAt: Instant.nullable(), changedAt: Instant })
     .nullable(),
-  /** Rows that nobody could make anything of at the last tick. */
-  unreadable: z.array(
-    z.object({
-      group: z.string(),
-      kind: z.string(),
-      id: z.string(),
-      store: z.string(),
-      because: z.enum(["newer", "broken"]),
-    }),
-  ),
 });
 export type Watch = z.infer<typeof Watch>;
 
@@ -50,7 +41,6 @@ export const NO_WATCH: Watch = {
   fitness: { kind: "unknown", because: "never-read" },
   fitnessReadAt: null,
   motor: null,
-  unreadable: [],
 };
 
 /** Looks that were made for an incident or for another site; one row per occasion, beside the watch. */
@@ -80,6 +70,7 @@ export const KeyProof = z.object({
 });
 export type KeyProof = z.infer<typeof KeyProof>;
 
+/** Nothing is known yet of the key of the instance on that side. */
 export function noKeyProof(side: Side): KeyProof {
   return { side, keyPath: null, keyCheckedAt: null, keyCheck: null };
 }
@@ -96,5 +87,7 @@ export const Heartbeat = z.object({
   beat: z.number().int(),
   at: Instant,
   seen: z.record(z.string(), Seen),
+  /** What the tick before came to. */
+  report: TickReport,
 });
 export type Heartbeat = z.infer<typeof Heartbeat>;

@@ -1,9 +1,6 @@
 import type { Clock } from "../ports/clock.ts";
 import type { Store } from "../ports/store.ts";
 
-/** Rows that belong to no group. */
-export const EVERY_GROUP = "_all";
-
 /** The rows of one group in the store of one site. */
 export interface Book {
   readonly site: string;

@@ -1,8 +1,8 @@
 import type { Config, Group, Side } from "../domain/group.ts";
-import { otherSide } from "../domain/group.ts";
+import { EVERY_GROUP, otherSide } from "../domain/group.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Store } from "../ports/store.ts";
-import { type Book, EVERY_GROUP } from "./book.ts";
+import type { Book } from "./book.ts";
 import { readLive, readLiveWithin } from "./live-rows.ts";
 import { type Memory, type OwnView, ownView } from "./own-view.ts";
 

@@ -22,6 +22,7 @@ export function heartbeatIn(rows: LiveRows): Reading<Heartbeat> {
   return rows.one(HEARTBEAT, rows.book.site);
 }
 
+/** The last beat of a site, from its own store. */
 export function readHeartbeat(own: Book): Promise<Reading<Heartbeat>> {
   return readRow(own, HEARTBEAT, own.site);
 }
@@ -56,10 +57,13 @@ export async function seeOthers(
   };
 }
 
-/** Says that this site's tick runs, and keeps what it has seen of the others. Null where it cannot be kept. */
+/**
+ * Says that this site's tick runs, and keeps what it has seen of the others and what the tick before
+ * came to. Null where it cannot be kept.
+ */
 export async function beat(
   own: LiveRows,
-  seen: Heartbeat["seen"],
+  { seen, report }: Pick<Heartbeat, "seen" | "report">,
   now: number,
 ): Promise<number | null> {
   const { book } = own;
@@ -73,6 +77,7 @@ export async function beat(
       beat: (last?.beat ?? Math.floor(now / 1_000)) + 1,
       at: now,
       seen,
+      report,
     }),
     heartbeatIn(own),
   );

@@ -1,5 +1,6 @@
 import { BLIPS } from "./blips.ts";
 import { CLAIM } from "./claims.ts";
+import { CONDITION } from "./conditions.ts";
 import { FAILBACK } from "./failbacks.ts";
 import { HEARTBEAT } from "./heartbeats.ts";
 import { INCIDENT } from "./incidents.ts";
@@ -14,6 +15,7 @@ export const GROUP_KINDS: readonly RowType<unknown>[] = [
   ASK,
   BLIPS,
   CLAIM,
+  CONDITION,
   FAILBACK,
   INCIDENT,
   KEY_PROOF,
@@ -26,4 +28,4 @@ export const GROUP_KINDS: readonly RowType<unknown>[] = [
 ];
 
 /** Every kind of live row that concerns all groups. */
-export const SITE_KINDS: readonly RowType<unknown>[] = [HEARTBEAT, PAUSE];
+export const SITE_KINDS: readonly RowType<unknown>[] = [CONDITION, HEARTBEAT, PAUSE];

@@ -1,17 +1,9 @@
+import { EVERY_GROUP } from "../domain/group.ts";
+import type { UnreadableRow } from "../domain/tick-report.ts";
 import { type Row, StoreUnreachable } from "../ports/store.ts";
 import type { Book } from "./book.ts";
-import type { Reading, UnreadableBecause } from "./reading.ts";
+import type { Reading } from "./reading.ts";
 import { type RowType, understand } from "./rows.ts";
-
-/** A row that is there and that nobody can make anything of: whoever watches has to know. */
-export interface UnreadableRow {
-  readonly group: string;
-  readonly kind: string;
-  readonly id: string;
-  /** The site whose store holds it. */
-  readonly store: string;
-  readonly because: UnreadableBecause;
-}
 
 /** The live rows of one book, as they were at one instant. */
 export interface LiveRows {
@@ -72,7 +64,8 @@ function liveRows(book: Book, rows: readonly Row[]): LiveRows {
         newest(ofKind(type.kind), CHECKED_MAX).flatMap((row) => {
           const reading = understand(type, row);
           if (reading.kind !== "unreadable") return [];
-          const { group, kind, id } = row.key;
+          const { kind, id } = row.key;
+          const group = row.key.group === EVERY_GROUP ? null : row.key.group;
           return [{ group, kind, id, store: book.site, because: reading.because }];
         }),
       ),

@@ -2,8 +2,8 @@
 // Either the failover happens, or a site that still ticks says which row is in the way.
 
 import { expect, test } from "vitest";
+import { EVERY_GROUP } from "../../shared/domain/group.ts";
 import { Watch } from "../../shared/domain/watch.ts";
-import { EVERY_GROUP } from "../../shared/ledger/book.ts";
 import { callSite } from "../support/call-site.ts";
 import { DAMAGES, type Damage, damageRow } from "../support/damaged-rows.ts";
 import {

@@ -2,7 +2,8 @@
 // store stand for two sites.
 
 import { expect, test } from "vitest";
-import { type Book, EVERY_GROUP } from "../../shared/ledger/book.ts";
+import { EVERY_GROUP } from "../../shared/domain/group.ts";
+import type { Book } from "../../shared/ledger/book.ts";
 import {
   changeClaim,
   type NewClaim,

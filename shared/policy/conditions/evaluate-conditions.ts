@@ -1,4 +1,5 @@
-import { type Condition, conditionId, EVERY_GROUP, type Severity } from "../../domain/condition.ts";
+import { type Condition, conditionId, type Severity } from "../../domain/condition.ts";
+import { EVERY_GROUP } from "../../domain/group.ts";
 import type { ConditionEvidence, ConditionRow, Finding, Telling } from "./condition-row.ts";
 import { CONDITIONS } from "./conditions.ts";
 

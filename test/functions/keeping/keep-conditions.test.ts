@@ -44,7 +44,9 @@ class World {
 
   /** A mute one reaches nobody. */
   site(of: { readonly mute: boolean } = { mute: false }) {
-    return createKeepConditions(this.ledger(of.mute));
+    const keep = createKeepConditions();
+    const ledger = this.ledger(of.mute);
+    return (evidence: ConditionEvidence, now: number) => keep(ledger, evidence, now);
   }
 
   ids(): readonly string[] {

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { beforeEach, describe, expect, test } from "vitest";
-import { EVERY_GROUP } from "../../../shared/ledger/book.ts";
+import { EVERY_GROUP } from "../../../shared/domain/group.ts";
 import { incidentIn } from "../../../shared/ledger/incidents.ts";
 import { readLive } from "../../../shared/ledger/live-rows.ts";
 import { valueOrNull } from "../../../shared/ledger/reading.ts";
