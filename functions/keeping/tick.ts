@@ -8,6 +8,7 @@ import { GROUP_KINDS, SITE_KINDS } from "../../shared/ledger/live-kinds.ts";
 import { type LiveRows, readLive, type UnreadableRow } from "../../shared/ledger/live-rows.ts";
 import type { OwnView } from "../../shared/ledger/own-view.ts";
 import { forgetOldAsks } from "../../shared/ledger/people.ts";
+import { NotWritten } from "../../shared/ledger/rows.ts";
 import { isSuspicious } from "../../shared/policy/evidence/suspicion.ts";
 import type { App } from "../app.ts";
 import { within } from "../deadline.ts";
@@ -153,8 +154,13 @@ async function react(
       return "roles-moved";
     }
     const suspected = { ledger, openedBy: "watch", call: null, client };
-    await suspect(app, suspected, { view, stores, presence });
-    return "suspicious";
+    return suspect(app, suspected, { view, stores, presence }).then(
+      () => "suspicious",
+      (error: unknown) => {
+        if (error instanceof NotWritten) return `suspicious, not kept: ${error.because}`;
+        throw error;
+      },
+    );
   }
   if (await leads(app, group, primary, presence)) {
     const target = stores.find(({ book }) => book === ledger.target(primary));
