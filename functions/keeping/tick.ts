@@ -16,6 +16,7 @@ import { type LiveRows, readLive } from "../../shared/ledger/live-rows.ts";
 import type { OwnView } from "../../shared/ledger/own-view.ts";
 import { forgetOldAsks } from "../../shared/ledger/people.ts";
 import { valueOrNull } from "../../shared/ledger/reading.ts";
+import { NotWritten } from "../../shared/ledger/rows.ts";
 import { QUIET_MS } from "../../shared/policy/evidence/quiet-site.ts";
 import { isSuspicious } from "../../shared/policy/evidence/suspicion.ts";
 import type { App } from "../app.ts";
@@ -206,8 +207,13 @@ async function react(
       return "roles-moved";
     }
     const suspected = { ledger, openedBy: "watch", call: null, client };
-    await suspect(app, suspected, { view, stores, presence });
-    return "suspicious";
+    return suspect(app, suspected, { view, stores, presence }).then(
+      () => "suspicious",
+      (error: unknown) => {
+        if (error instanceof NotWritten) return `suspicious, not kept: ${error.because}`;
+        throw error;
+      },
+    );
   }
   if (await leads(app, group, primary, presence)) {
     const target = stores.find(({ book }) => book === ledger.target(primary));

@@ -43,7 +43,7 @@ export async function watchGroup(
   app: App,
   ledger: GroupLedger,
   view: OwnView,
-  noting: Promise<Partial<Pick<Watch, "motor" | "unreadable">>> = Promise.resolve({}),
+  noting: Promise<Partial<Pick<Watch, "motor">>> = Promise.resolve({}),
 ): Promise<Watched> {
   const { clock } = app.ports;
   const { group } = ledger;

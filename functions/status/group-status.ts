@@ -2,6 +2,7 @@ import type { DurableClient } from "durable-functions";
 import { motorId } from "../../orchestrations/contracts.ts";
 import { type Blips, NO_BLIPS } from "../../shared/domain/blips.ts";
 import type { Claim } from "../../shared/domain/claim.ts";
+import type { Condition } from "../../shared/domain/condition.ts";
 import type { Decision } from "../../shared/domain/decision.ts";
 import type { KeyPathState } from "../../shared/domain/facts.ts";
 import type { Failback } from "../../shared/domain/failback.ts";
@@ -10,6 +11,8 @@ import type { Incident } from "../../shared/domain/incident.ts";
 import type { Sample } from "../../shared/domain/loss.ts";
 import type { Observation } from "../../shared/domain/observation.ts";
 import type { Ask, Override, Pause } from "../../shared/domain/person.ts";
+import type { UnreadableRow } from "../../shared/domain/tick-report.ts";
+import { conditionsIn } from "../../shared/ledger/conditions.ts";
 import { readReceipt } from "../../shared/ledger/audit.ts";
 import { blipsIn } from "../../shared/ledger/blips.ts";
 import { claimIn } from "../../shared/ledger/claims.ts";
@@ -17,7 +20,7 @@ import { failbackIn, isOver } from "../../shared/ledger/failbacks.ts";
 import { type GroupLedger, readOwn } from "../../shared/ledger/group-ledger.ts";
 import { incidentIn } from "../../shared/ledger/incidents.ts";
 import { GROUP_KINDS } from "../../shared/ledger/live-kinds.ts";
-import type { LiveRows, UnreadableRow } from "../../shared/ledger/live-rows.ts";
+import type { LiveRows } from "../../shared/ledger/live-rows.ts";
 import { overridesIn, standingOverrides } from "../../shared/ledger/overrides.ts";
 import { keyProofIn, lastRoleChangeIn, looksIn, watchIn } from "../../shared/ledger/own-view.ts";
 import { asksIn, pausesIn } from "../../shared/ledger/people.ts";
@@ -47,6 +50,8 @@ interface GroupStatus {
   readonly blips: Part<Blips>;
   /** Rows that nobody can make anything of. */
   readonly unreadable: readonly UnreadableRow[];
+  /** What lasts that somebody should know: of this group, and of all of them. */
+  readonly conditions: readonly Condition[];
   /** Stores that did not say whether they hold a pause, an override or an ask. */
   readonly silentAt: readonly string[];
 }
@@ -119,6 +124,7 @@ export async function groupStatus(
     silentAt,
     failback,
     blips: map(partOf(view.rows, blipsIn(view.rows)), (row) => row ?? NO_BLIPS),
+    conditions: standingIn([...stores, ...read.map((store) => store.everyGroup)]),
     unreadable: [view.rows, ...stores.filter(({ book }) => book.site !== site)].flatMap((rows) =>
       rows.unreadable(GROUP_KINDS),
     ),
@@ -233,4 +239,12 @@ function withoutHash(ask: Ask): Omit<Ask, "tokenHashes"> {
 
 function isOpen(ask: Ask, now: number): boolean {
   return ask.answer === "none" && ask.expiresAt > now;
+}
+
+/** Those that are not over, each as whoever told of it last has it. */
+function standingIn(rows: readonly LiveRows[]): readonly Condition[] {
+  const all = rows.flatMap(conditionsIn).toSorted((a, b) => (a.toldAt ?? 0) - (b.toldAt ?? 0));
+  return once(all, (row) => `${row.group} ${row.type} ${row.subject}`).filter(
+    ({ badSinceAt }) => badSinceAt !== null,
+  );
 }

@@ -3,6 +3,7 @@
 
 import { expect, test } from "vitest";
 import { EVERY_GROUP } from "../../shared/domain/group.ts";
+import { NO_REPORT } from "../../shared/domain/tick-report.ts";
 import type { Book } from "../../shared/ledger/book.ts";
 import {
   changeClaim,
@@ -227,11 +228,12 @@ export function describeOtherRows(start: () => LedgerUnderTest): void {
     const { here, there, run } = start();
     const own = { ...here, group: EVERY_GROUP };
     const other = { ...there, group: EVERY_GROUP, site: "sec" };
-    const beatAt = async (at: number) => beat(await readLive(other), {}, at);
+    const beatAt = async (at: number) =>
+      beat(await readLive(other), { seen: {}, report: NO_REPORT }, at);
     const tickAt = async (now: number) => {
       const rows = await readLive(own);
       const { seen, quietMs } = await seeOthers(rows, [other], () => now);
-      await beat(rows, seen, now);
+      await beat(rows, { seen, report: NO_REPORT }, now);
       return quietMs("sec");
     };
     await run(beatAt(NOW + 86_400_000));

@@ -1,11 +1,18 @@
 import { VirtualClock } from "functions-host/clock";
 import { describe, expect, test } from "vitest";
-import { claimIn, readClaim } from "../../shared/ledger/claims.ts";
+import {
+  changeClaim,
+  claimIn,
+  readClaim,
+  sendClaim,
+  takeClaim,
+} from "../../shared/ledger/claims.ts";
+import { changeIncident, openIncident } from "../../shared/ledger/incidents.ts";
 import { readLive } from "../../shared/ledger/live-rows.ts";
 import { addRow, changeRow, readRow, tryChange } from "../../shared/ledger/rows.ts";
 import { createMemoryStore, putNewerRow } from "../../simulator/azure/port/memory-store.ts";
 import { createWorld } from "../../simulator/azure/world/create-world.ts";
-import { bookAt, COUNTER, NOW } from "../support/ledger-rows.ts";
+import { bookAt, COUNTER, NOW, suspicion } from "../support/ledger-rows.ts";
 import { configOf, GROUP } from "../support/simulated-sites.ts";
 import { describeClaims, describeOtherRows, type LedgerUnderTest } from "./ledger.contract.ts";
 
@@ -67,4 +74,40 @@ test("a store that does not answer is a value, never an empty ledger", async () 
   expect(claimIn(await run(readLive(here)))).toEqual(silent);
   const change = tryChange(here, COUNTER, "one", () => ({ count: 1 }));
   expect(await run(change)).toEqual({ kind: "failed", because: "silent" });
+});
+
+describe("what may never happen, in production too", () => {
+  test("a phase that was reached is not taken back", async () => {
+    const { run, here } = startWorld();
+    const { incident } = await run(openIncident(here, suspicion()));
+    const work = { incidentId: incident.id, motor: 0 };
+    const phases = { ...incident.phases, postedAt: NOW };
+    await run(changeIncident(here, work, (row) => ({ ...row, phases })));
+    const back = changeIncident(here, work, (row) => ({ ...row, phases: incident.phases }));
+    await expect(run(back)).rejects.toThrow("phases only grow: postedAt was reached");
+    const lower = changeIncident(here, work, (row) => ({ ...row, motor: -1 }));
+    await expect(run(lower)).rejects.toThrow("motors only grow");
+  });
+
+  test("an epoch does not go back, nor a claim that was sent", async () => {
+    const { run, here } = startWorld();
+    const claim = {
+      group: GROUP,
+      incidentId: "inc-1",
+      decisionId: "decision-1",
+      rule: "primary-lost",
+      actor: "geo-failover",
+      kind: "forced",
+      expectedPrimary: "home",
+      target: "partner",
+      holder: "neu",
+      notAfter: NOW + 30_000,
+    } as const;
+    await run(takeClaim(here, claim, NOW));
+    await run(sendClaim(here, { epoch: 1, holder: "neu" }, NOW));
+    const unsent = changeClaim(here, 1, (row) => ({ ...row, state: "intent" }));
+    await expect(run(unsent)).rejects.toThrow("epochs only grow: 1 sent to 1 intent");
+    const lower = changeClaim(here, 1, (row) => ({ ...row, epoch: 3 }));
+    await expect(run(lower)).rejects.toThrow("epochs only grow: 1 sent to 3 sent");
+  });
 });

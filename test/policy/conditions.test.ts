@@ -21,7 +21,7 @@ const row = (kind: string) => ({
   kind,
   id: "one",
   store: "neu",
-  because: "newer",
+  because: "newer" as const,
 });
 const TROUBLE = { incidentId: "inc-1", sinceAt: NOW };
 const whats = (watcher: Watcher) => watcher.told.map(({ what }) => what);

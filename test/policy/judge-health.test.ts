@@ -18,7 +18,7 @@ const row = (kind: string) => ({
   kind,
   id: "one",
   store: "neu",
-  because: "newer",
+  because: "newer" as const,
 });
 
 describe("a site is well", () => {

@@ -13,7 +13,10 @@ const TEXT: Readonly<Record<Exclude<Damage, "a newer schema">, string>> = {
 
 /** Puts a row there that nobody of this release can make anything of. */
 export function damageRow(world: World, site: string, key: RowKey, damage: Damage): void {
-  if (damage === "a newer schema") return putNewerRow(world, site, key, 2);
+  if (damage === "a newer schema") {
+    putNewerRow(world, site, key, 2);
+    return;
+  }
   const rows = world.stores.get(site);
   if (rows === undefined) throw new Error(`Cannot damage a row: unknown site: ${site}`);
   const name = `${key.group}/${key.kind}`;

@@ -78,7 +78,13 @@ function led(evidence: ConditionEvidence, leads: boolean, site: string): Conditi
 
 const quiet = (now: number) => conditionEvidence({}, {}, now);
 const unreadable = (now: number) => {
-  const row = { group: "orders", kind: "incident", id: "one", store: "neu", because: "newer" };
+  const row = {
+    group: "orders",
+    kind: "incident",
+    id: "one",
+    store: "neu",
+    because: "newer",
+  } as const;
   return conditionEvidence({ unreadable: [row] }, {}, now);
 };
 const blind = (now: number) =>
@@ -233,7 +239,13 @@ describe("a message to a tired reader", () => {
   test("says that it got worse, and what can no longer be seen", async () => {
     const world = new World();
     const site = world.site();
-    const row = { group: "orders", kind: "ask", id: "one", store: "neu", because: "newer" };
+    const row = {
+      group: "orders",
+      kind: "ask",
+      id: "one",
+      store: "neu",
+      because: "newer",
+    } as const;
     const notice = (now: number) => conditionEvidence({ unreadable: [row] }, {}, now);
     const hidden = (now: number) => conditionEvidence({ silentStores: ["neu"] }, {}, now);
     await run([site], notice, { fromMs: 0, toMs: 5 * MINUTE });

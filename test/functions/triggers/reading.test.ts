@@ -8,7 +8,14 @@ import { beat } from "../../../shared/ledger/heartbeats.ts";
 import { readLive } from "../../../shared/ledger/live-rows.ts";
 import { changeRow } from "../../../shared/ledger/rows.ts";
 import { putNewerRow } from "../../../simulator/azure/port/memory-store.ts";
-import { comesToKnow, MINUTE, ORDERS, type Sites, startSites } from "./sites-under-test.ts";
+import {
+  comesToKnow,
+  MINUTE,
+  ORDERS,
+  type Sites,
+  startSites,
+  wellNow,
+} from "./sites-under-test.ts";
 
 let sites: Sites;
 beforeEach(async () => {
@@ -77,7 +84,7 @@ describe("health", () => {
     const late = await sites.call("health");
     expect([late.status, late.json.type]).toEqual([503, "urn:geo-failover:problem:not-ticking"]);
     const own = await sites.run(readLive(sites.neu.app.stores.own));
-    await sites.run(beat(own, {}, sites.clock.now()));
+    await sites.run(beat(own, wellNow(sites.neu.app), sites.clock.now()));
     expect((await sites.call("health")).status).toBe(200);
   });
 

@@ -289,10 +289,17 @@ function told({ status, headers, body }: FetchResponse): Told {
   return { status, headers, text, json: { ...json } };
 }
 
+/** A tick that has seen no other site, and looked at every group. */
+export function wellNow({ config, ports }: App): Parameters<typeof beat>[1] {
+  const lookedAt = ports.clock.now();
+  const groups = config.groups.map(({ name }) => ({ group: name, lookedAt, failedBecause: null }));
+  return { seen: {}, report: { groups, unreadable: [] } };
+}
+
 /** What a tick would have written down: all is well. */
 async function tickOnce(app: App): Promise<void> {
   const own = await readLive(app.stores.own);
-  await beat(own, {}, app.ports.clock.now());
+  await beat(own, wellNow(app), app.ports.clock.now());
   for (const group of app.config.groups) await comesToKnow(app, group, "home");
 }
 
