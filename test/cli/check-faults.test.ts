@@ -142,8 +142,11 @@ const CASES: readonly (readonly [
     ["westeurope", "northeurope", "swedencentral"].map((region) =>
       fault("identity-down", { region, tokenGoodFor: 0 }),
     ),
-    3,
-    [["roles", "both agree", "ok", /is primary/]],
+    1,
+    [
+      ["roles", "both agree", "ok", /is primary/],
+      ["guard", "no-token", "wrong", /closed/],
+    ],
   ],
   [
     "the group is Microsoft-managed",
