@@ -4,7 +4,6 @@ import { createMissingStore } from "../../shared/azure/table-store/missing-store
 import type { Decision } from "../../shared/domain/decision.ts";
 import type { Site } from "../../shared/domain/group.ts";
 import { createStores, readOwn } from "../../shared/ledger/group-ledger.ts";
-import { keepWatch } from "../../shared/ledger/watches.ts";
 import type { Ports } from "../../shared/ports/ports.ts";
 import type { Row, RowKey, Store } from "../../shared/ports/store.ts";
 import type { Inquiry } from "./inquiry.ts";
@@ -23,10 +22,10 @@ export async function decideFromHere(inquiry: Inquiry): Promise<Decision | null>
   const app = { config: here, ports, stores: createStores(here, ports.stores, ports.clock) };
   const primary = await inquiry.primary();
   const ledger = app.stores.of(group);
-  await keepWatch(ledger, await readOwn(ledger), (watch) => ({ ...watch, primary }));
-  const view = await readOwn(ledger);
+  const own = await readOwn(ledger);
+  const view = { ...own, primary, expectedPrimary: primary ?? own.expectedPrimary };
   const about = { purpose: "fail-over", workId: null, incident: null, call: null } as const;
-  const asked = { ...about, ledger, view, inHand: [] };
+  const asked = { ...about, ledger, view, inHand: [], checksKey: false };
   return lookAndJudge(app, asked).then(
     ({ decision }) => decision,
     () => null,

@@ -50,7 +50,7 @@ export function createLookAndDecide(app: App) {
         ? ownView(rows, ledger.memory)
         : await readOwn(ledger, LOOK_ANYWAY_MS);
     const asked = { ledger, view, inHand: [rows], purpose: work.purpose, incident, call };
-    const decided = await lookAndJudge(app, { ...asked, workId: work.incidentId });
+    const decided = await lookAndJudge(app, { ...asked, workId: work.incidentId, checksKey: true });
     const { facts, decision } = decided;
 
     const decisionId = stampedId(`${work.incidentId}-${work.motor}`, facts.now);

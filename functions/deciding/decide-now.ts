@@ -13,7 +13,7 @@ import { isOpen, opensNext } from "../../shared/policy/evidence/windows.ts";
 import type { App } from "../app.ts";
 import { type Gathered, gatherFacts, type Subject } from "../seeing/gather-facts.ts";
 
-interface Asked {
+interface Matter {
   readonly group: Group;
   readonly purpose: Subject["purpose"];
   readonly call: PersonCall | null;
@@ -22,7 +22,7 @@ interface Asked {
 /** Looks once and puts what it sees to the rules. Writes no decision down and does nothing about it. */
 export async function decideNow(
   app: App,
-  { group, purpose, call }: Asked,
+  { group, purpose, call }: Matter,
   inHand: Subject["inHand"] = [],
 ): Promise<Decided> {
   const ledger = app.stores.of(group);
@@ -41,6 +41,7 @@ export async function decideNow(
     view,
     inHand: rows,
     purpose,
+    checksKey: false,
     workId: work?.id ?? null,
     incident,
     call,

@@ -1,4 +1,5 @@
 import type { Facts } from "../../shared/domain/facts.ts";
+import { otherSide } from "../../shared/domain/group.ts";
 import type { Incident } from "../../shared/domain/incident.ts";
 import { NOT_MEASURED } from "../../shared/domain/loss.ts";
 import { NO_OUTAGE } from "../../shared/domain/outage.ts";
@@ -7,7 +8,7 @@ import type { Purpose } from "../../shared/domain/purpose.ts";
 import { claimIn } from "../../shared/ledger/claims.ts";
 import type { GroupLedger } from "../../shared/ledger/group-ledger.ts";
 import type { LiveRows } from "../../shared/ledger/live-rows.ts";
-import { lastRoleChangeIn, type OwnView } from "../../shared/ledger/own-view.ts";
+import { keyProofIn, lastRoleChangeIn, type OwnView } from "../../shared/ledger/own-view.ts";
 import { firstFailedLook } from "../../shared/policy/evidence/first-failed.ts";
 import { judgeSecondary } from "../../shared/policy/evidence/judge-secondary.ts";
 import { keyPathNow } from "../../shared/policy/evidence/key-proof.ts";
@@ -34,6 +35,8 @@ export interface Subject {
   /** Rows of the group that were read in this round: they are not read again. */
   readonly inHand: readonly LiveRows[];
   readonly purpose: Purpose;
+  /** A round of the motor moves the check of the key on. Who only wants to know starts nothing. */
+  readonly checksKey: boolean;
   /** The incident or failback that asks and approvals speak of; null while there is none. */
   readonly workId: string | null;
   readonly incident: Incident | null;
@@ -55,13 +58,15 @@ export async function gatherFacts(app: App, asked: Subject): Promise<Gathered> {
   const { group } = ledger;
   const primary = incident?.expectedPrimary ?? view.expectedPrimary;
   const reading = readBoth(app.stores, ledger, primary, [...asked.inHand, view.rows]);
-  const checking = reading.then(([target]) =>
-    advanceKeyCheck(app, ledger, view, {
-      primary,
-      incident,
-      claim: target === undefined ? { kind: "none" } : claimIn(target.group),
-    }),
-  );
+  const checking = asked.checksKey
+    ? reading.then(([target]) =>
+        advanceKeyCheck(app, ledger, view, {
+          primary,
+          incident,
+          claim: target === undefined ? { kind: "none" } : claimIn(target.group),
+        }),
+      )
+    : keyProofIn(view, otherSide(primary));
   const [{ looks, secondary }, groupState, stores, world, proof] = await Promise.all([
     hearVantages(app, ledger, view, primary),
     readGroup(app, group, primary),

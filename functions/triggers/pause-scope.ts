@@ -14,6 +14,7 @@ interface PauseScope {
   readonly everywhere: readonly Book[];
 }
 
+/** What a pause of this group covers, or of every group where none is named. */
 export function pauseScope({ config, stores }: App, named: Group | null): PauseScope {
   const groups = named === null ? config.groups : [named];
   const books = groups.flatMap((group) => stores.of(group).both("home"));

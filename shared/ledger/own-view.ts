@@ -50,6 +50,7 @@ export interface OwnView {
   readonly roleChange: Reading<RoleChange>;
 }
 
+/** What this site remembers of a group: its rows, and what this process knows where they are silent. */
 export function ownView(rows: LiveRows, memory: Memory): OwnView {
   const watch = valueOrNull(watchIn(rows)) ?? NO_WATCH;
   const roleChange = rows.one(ROLE_CHANGE, rows.book.site);

@@ -124,6 +124,7 @@ export async function keepCall(book: Book, call: PersonCall): Promise<PersonCall
   return kept;
 }
 
+/** The call that was kept under this id, as it stands this instant. */
 export function readCall(book: Book, id: string): Promise<Reading<PersonCall>> {
   return readRow(book, CALL, id);
 }

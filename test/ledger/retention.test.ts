@@ -1,5 +1,5 @@
+import { VirtualClock } from "functions-host/clock";
 import { expect, test } from "vitest";
-import { VirtualClock } from "../../packages/functions-host/src/clock.ts";
 import { createMissingStore } from "../../shared/azure/table-store/missing-store.ts";
 import type { AuditEntry } from "../../shared/domain/event.ts";
 import { addAudit } from "../../shared/ledger/audit.ts";

@@ -1,7 +1,7 @@
 // Whatever a store may hold under the name of a row, every reader gets a value, and the tick finds it.
 
+import { VirtualClock } from "functions-host/clock";
 import { describe, expect, test } from "vitest";
-import { VirtualClock } from "../../packages/functions-host/src/clock.ts";
 import { AUDIT, RECEIPT } from "../../shared/ledger/audit.ts";
 import { CALL_ANSWER } from "../../shared/ledger/call-answers.ts";
 import { GROUP_KINDS, SITE_KINDS } from "../../shared/ledger/live-kinds.ts";

@@ -74,7 +74,13 @@ describe("an override", () => {
     await sites.clock.runUntil(sites.clock.now() + 1);
     const about = { purpose: "fail-over", workId: null, incident: null, call: null } as const;
     const view = await sites.run(readOwn(ledger));
-    const gathering = gatherFacts(sites.neu.app, { ...about, ledger, view, inHand: [] });
+    const gathering = gatherFacts(sites.neu.app, {
+      ...about,
+      ledger,
+      view,
+      inHand: [],
+      checksKey: false,
+    });
     const { overrides } = (await sites.run(gathering)).facts;
     expect(overrides.map(({ guard }) => guard)).toEqual(["cooldown"]);
     expect((await sites.call("status/orders-fog")).json.groups).toMatchObject([
