@@ -1,21 +1,14 @@
 import type { DurableClient } from "durable-functions";
 import { otherSide } from "../../shared/domain/group.ts";
-import { NO_REPORT, type TickReport, type UnreadableRow } from "../../shared/domain/tick-report.ts";
+import type { TickReport, UnreadableRow } from "../../shared/domain/tick-report.ts";
 import { claimIn } from "../../shared/ledger/claims.ts";
 import { type GroupLedger, readOwn } from "../../shared/ledger/group-ledger.ts";
-import {
-  beat,
-  heartbeatIn,
-  nextBeat,
-  type Presence,
-  seeOthers,
-} from "../../shared/ledger/heartbeats.ts";
+import { beat, nextBeat, type Presence, seeOthers } from "../../shared/ledger/heartbeats.ts";
 import { openIncidentIn } from "../../shared/ledger/incidents.ts";
 import { GROUP_KINDS, SITE_KINDS } from "../../shared/ledger/live-kinds.ts";
 import { type LiveRows, readLive } from "../../shared/ledger/live-rows.ts";
-import type { OwnView } from "../../shared/ledger/own-view.ts";
+import { looksIn, type OwnView } from "../../shared/ledger/own-view.ts";
 import { forgetOldAsks } from "../../shared/ledger/people.ts";
-import { valueOrNull } from "../../shared/ledger/reading.ts";
 import { NotWritten } from "../../shared/ledger/rows.ts";
 import { QUIET_MS } from "../../shared/policy/evidence/quiet-site.ts";
 import { isSuspicious } from "../../shared/policy/evidence/suspicion.ts";
@@ -36,6 +29,8 @@ import { createTendConditions, type SeenByTick, type SeenGroup } from "./tend-co
 /** A tick is short: whatever has not ended by then goes on in the next one. */
 const TICK_MS = 45_000;
 const PEER_TICK_MS = 5_000;
+/** A beat comes this long after its tick began at the latest. */
+const BEAT_MS = 20_000;
 /** In peace the other sites are looked at every so many ticks. */
 const LOOK_AROUND_EVERY = 2;
 /** Every so many ticks a quiet site is called. */
@@ -50,13 +45,11 @@ export interface TickSummary {
   readonly unreadable: readonly UnreadableRow[];
 }
 
-/** Makes the tick of one site. What the last one came to is remembered here, and told by the next beat. */
+/** Makes the tick of one site. */
 export function createTick(app: App): (client: DurableClient) => Promise<TickSummary> {
   const tendConditions = createTendConditions(app);
-  let last: TickReport | null = null;
   return async (client) => {
-    const { seen, summary, report } = await tickOnce(app, client, last);
-    last = report;
+    const { seen, summary } = await tickOnce(app, client);
     await tendConditions(seen);
     return summary;
   };
@@ -65,11 +58,10 @@ export function createTick(app: App): (client: DurableClient) => Promise<TickSum
 interface Ticked {
   readonly seen: SeenByTick;
   readonly summary: TickSummary;
-  readonly report: TickReport;
 }
 
 /** Looks at every group, keeps motors running, and finds what is due. Idempotent; ticks may overlap. */
-async function tickOnce(app: App, client: DurableClient, last: TickReport | null): Promise<Ticked> {
+async function tickOnce(app: App, client: DurableClient): Promise<Ticked> {
   const { config, ports, stores } = app;
   const { clock } = ports;
   const ledgers = config.groups.map((group) => stores.of(group));
@@ -88,56 +80,80 @@ async function tickOnce(app: App, client: DurableClient, last: TickReport | null
   const next = nextBeat(own);
   const looksAround = waits || next === null || next % LOOK_AROUND_EVERY === 0;
   const presence = looksAround ? lookAround(app, own) : seeOthers(own, [], () => clock.now());
-  const report = last ?? valueOrNull(heartbeatIn(own))?.report ?? NO_REPORT;
-  const beating = presence.then(({ seen }) => beat(own, { seen, report }, clock.now()));
-  const ticked = await Promise.all(
-    subjects.map(({ ledger, view }) =>
-      within<TickedGroup>(
-        clock,
-        TICK_MS,
-        tickGroup(app, { client, ledger, view, presence }),
-        (because) => ({ kind: "failed", ledger, because }),
-      ),
+  const ticking = subjects.map(({ ledger, view }) => ({
+    view,
+    done: within<TickedGroup>(
+      clock,
+      TICK_MS,
+      tickGroup(app, { client, ledger, view, presence }),
+      (because) => ({ kind: "failed", view, because }),
     ),
+  }));
+  // Others take a site for quiet whose beat stands still: it does not wait for the last group.
+  const reporting = ticking.map(({ view, done }) =>
+    within<TickedGroup>(clock, BEAT_MS, done, () => ({ kind: "running", view })),
   );
+  const beating = Promise.all([presence, ...reporting]).then(([{ seen }, ...known]) =>
+    beat(own, { seen, report: reportOf(own, known, clock.now()) }, clock.now()),
+  );
+  const ticked = await Promise.all(ticking.map(({ done }) => done));
   const beats = await beating;
   if (beats !== null && beats % CALL_PEERS_EVERY === 0) await callQuietPeers(app, await presence);
   if (beats !== null) await sweepOldRows(app, beats, [own, ...views.map(({ rows }) => rows)]);
-  const groups = ticked.flatMap((one) => (one.kind === "seen" ? [one.seen] : []));
-  const unreadable = [
-    ...own.unreadable(SITE_KINDS),
-    ...groups.flatMap(({ stores }) => stores.flatMap((rows) => rows.unreadable(GROUP_KINDS))),
-  ];
   return {
-    seen: { own, groups, presence },
-    summary: { site: config.self.name, groups: ticked.map(summaryOf), unreadable },
-    report: { groups: ticked.map(reportOf), unreadable },
+    seen: {
+      own,
+      groups: ticked.flatMap((one) => (one.kind === "seen" ? [one.seen] : [])),
+      presence,
+    },
+    summary: {
+      site: config.self.name,
+      groups: ticked.map((one) => ({ group: nameOf(one), outcome: outcomeOf(one) })),
+      unreadable: reportOf(own, ticked, clock.now()).unreadable,
+    },
   };
 }
 
-function summaryOf(ticked: TickedGroup): TickSummary["groups"][number] {
+/** What has become of a group in this tick. */
+type TickedGroup =
+  | { readonly kind: "seen"; readonly seen: SeenGroup; readonly outcome: string }
+  | { readonly kind: "failed"; readonly view: OwnView; readonly because: string }
+  | { readonly kind: "running"; readonly view: OwnView };
+
+function nameOf(ticked: TickedGroup): string {
+  return ticked.kind === "seen" ? ticked.seen.ledger.group.name : ticked.view.rows.book.group;
+}
+
+function outcomeOf(ticked: TickedGroup): string {
   switch (ticked.kind) {
     case "seen":
-      return { group: ticked.seen.ledger.group.name, outcome: ticked.outcome };
+      return ticked.outcome;
     case "failed":
-      return { group: ticked.ledger.group.name, outcome: ticked.because };
+      return ticked.because;
+    case "running":
+      return "running";
     default:
       return ticked satisfies never;
   }
 }
 
-function reportOf(ticked: TickedGroup): TickReport["groups"][number] {
-  switch (ticked.kind) {
-    case "seen": {
-      const { ledger, looks } = ticked.seen;
-      const lookedAt = looks.at(-1)?.endedAt ?? null;
-      return { group: ledger.group.name, lookedAt, failedBecause: null };
-    }
-    case "failed":
-      return { group: ticked.ledger.group.name, lookedAt: null, failedBecause: ticked.because };
-    default:
-      return ticked satisfies never;
-  }
+/** What is written down of a tick for who runs in another process. */
+function reportOf(own: LiveRows, ticked: readonly TickedGroup[], now: number): TickReport {
+  const rows = ticked.flatMap((one) => (one.kind === "seen" ? one.seen.stores : [one.view.rows]));
+  return {
+    groups: ticked.map((one) => {
+      const looks = one.kind === "seen" ? one.seen.looks : looksIn(one.view, now);
+      return {
+        group: nameOf(one),
+        lookedAt: looks.at(-1)?.endedAt ?? null,
+        failedBecause: one.kind === "failed" ? one.because : null,
+      };
+    }),
+    unreadable: [
+      ...own.unreadable(SITE_KINDS),
+      ...rows.flatMap((each) => each.unreadable(GROUP_KINDS)),
+    ],
+  };
 }
 
 interface Subject {
@@ -146,10 +162,6 @@ interface Subject {
   readonly view: OwnView;
   readonly presence: Promise<Presence>;
 }
-
-type TickedGroup =
-  | { readonly kind: "seen"; readonly seen: SeenGroup; readonly outcome: string }
-  | { readonly kind: "failed"; readonly ledger: GroupLedger; readonly because: string };
 
 async function tickGroup(app: App, subject: Subject): Promise<TickedGroup> {
   const { ledger, view, presence } = subject;

@@ -1,8 +1,8 @@
 import type { Config, Group, Instance, Site } from "../domain/group.ts";
 import type { Policy } from "../domain/policy.ts";
-import { RETENTION, type Retention } from "../domain/retention.ts";
 import type { ConfigFile, GroupEntry, SiteEntry } from "./config-file.ts";
 import { policyDigest } from "./policy-digest.ts";
+import { retentionOf } from "./retention.ts";
 import { ALWAYS, type CompleteSettings } from "./settings.ts";
 import { type SettledGroup, settleGroup } from "./settled-group.ts";
 
@@ -27,17 +27,6 @@ export function buildConfig(
     tickMs: resolved.tickMs,
     retention: retentionOf(file.retention ?? {}),
     digest: policyDigest(groups),
-  };
-}
-
-function retentionOf(spans: NonNullable<ConfigFile["retention"]>): Retention {
-  const { events, looks, receipts, audit, reports } = spans;
-  return {
-    eventsMs: events ?? RETENTION.eventsMs,
-    looksMs: looks ?? RETENTION.looksMs,
-    receiptsMs: receipts ?? RETENTION.receiptsMs,
-    auditMs: audit ?? RETENTION.auditMs,
-    reportsMs: reports ?? RETENTION.reportsMs,
   };
 }
 

@@ -9,6 +9,7 @@ import {
   readSuccessRatio,
 } from "./names.ts";
 import { readInstanceId, readResourceId } from "./resource-id.ts";
+import { RetentionEntry } from "./retention.ts";
 import { Settings } from "./settings.ts";
 
 const FLOOR_DEFAULT = 0.5;
@@ -139,24 +140,6 @@ const Notify = z.strictObject({
     },
     readSecretReference,
   ).optional(),
-});
-
-const DAY_MS = 24 * 60 * 60_000;
-const YEARS_MS = 10 * 365 * DAY_MS;
-
-/** Below a month a retry, or a person who comes back from a holiday, might not find what was. */
-function kept(about: string, days: number, leastDays: number) {
-  const span = `P${days}D`;
-  const limits = { atLeastMs: leastDays * DAY_MS, atMostMs: YEARS_MS };
-  return duration({ about, example: span, default: span }, limits).optional();
-}
-
-const RetentionEntry = z.strictObject({
-  events: kept("What was told to people and hooks.", 90, 30),
-  looks: kept("Looks and samples of peace.", 7, 1),
-  receipts: kept("Receipts of decisions and failovers.", 400, 30),
-  audit: kept("The audit, and the calls that it tells of.", 400, 30),
-  reports: kept("Reports of rehearsals.", 400, 30),
 });
 
 /** The configuration file as it is written. */

@@ -14,14 +14,3 @@ export interface Retention {
   readonly auditMs: Span;
   readonly reportsMs: Span;
 }
-
-const DAY_MS = 24 * 60 * 60_000;
-
-/** What holds where the configuration says nothing. */
-export const RETENTION: Retention = {
-  eventsMs: 90 * DAY_MS,
-  looksMs: 7 * DAY_MS,
-  receiptsMs: 400 * DAY_MS,
-  auditMs: 400 * DAY_MS,
-  reportsMs: 400 * DAY_MS,
-};

@@ -27,5 +27,3 @@ export const TickReport = z.object({
   unreadable: z.array(UnreadableRow),
 });
 export type TickReport = z.infer<typeof TickReport>;
-
-export const NO_REPORT: TickReport = { groups: [], unreadable: [] };

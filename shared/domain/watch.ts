@@ -87,7 +87,7 @@ export const Heartbeat = z.object({
   beat: z.number().int(),
   at: Instant,
   seen: z.record(z.string(), Seen),
-  /** What the tick before came to. */
+  /** What its tick came to, as far as it had come. */
   report: TickReport,
 });
 export type Heartbeat = z.infer<typeof Heartbeat>;

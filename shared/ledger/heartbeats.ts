@@ -58,8 +58,8 @@ export async function seeOthers(
 }
 
 /**
- * Says that this site's tick runs, and keeps what it has seen of the others and what the tick before
- * came to. Null where it cannot be kept.
+ * Says that this site's tick runs, and keeps what it has seen of the others and what it came to. Null
+ * where it cannot be kept.
  */
 export async function beat(
   own: LiveRows,

@@ -87,7 +87,7 @@ describe("the bundled app on a host", () => {
   test("ticks, asks the platform for its tokens, and is blind where no name leads anywhere", async () => {
     expect(await call("POST", "tick")).toEqual({
       status: 200,
-      body: { site: "weu", groups: [{ group: "orders-fog", outcome: "blind" }] },
+      body: { site: "weu", groups: [{ group: "orders-fog", outcome: "blind" }], unreadable: [] },
     });
     const told = expect.objectContaining({ resource: "https://database.windows.net" });
     expect(deployed.tokensAsked).toContainEqual(told);

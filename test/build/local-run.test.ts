@@ -62,7 +62,7 @@ describe("the bundle of the local run", () => {
     expect(app.length).toBeGreaterThan(150);
     const onlyDeployed = app.filter((path) => !run.includes(path));
     // How the deployed app reads its file and its settings, and reaches the network.
-    expect(onlyDeployed.filter((path) => !/^shared\/(config|azure)/.test(path))).toEqual([]);
+    expect(onlyDeployed.filter((path) => !/^shared\/(config|azure|text)/.test(path))).toEqual([]);
     expect(ours(main, /^simulator\//)).toEqual([]);
   });
 

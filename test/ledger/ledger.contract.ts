@@ -3,7 +3,6 @@
 
 import { expect, test } from "vitest";
 import { EVERY_GROUP } from "../../shared/domain/group.ts";
-import { NO_REPORT } from "../../shared/domain/tick-report.ts";
 import type { Book } from "../../shared/ledger/book.ts";
 import {
   changeClaim,
@@ -31,6 +30,8 @@ import { changeRow } from "../../shared/ledger/rows.ts";
 
 import { approval, call } from "../support/facts.ts";
 import { ask, COUNTER, NOW, suspicion } from "../support/ledger-rows.ts";
+
+const REPORT = { groups: [], unreadable: [] };
 
 export interface LedgerUnderTest {
   /** The same store, as two sites reach it. */
@@ -229,11 +230,11 @@ export function describeOtherRows(start: () => LedgerUnderTest): void {
     const own = { ...here, group: EVERY_GROUP };
     const other = { ...there, group: EVERY_GROUP, site: "sec" };
     const beatAt = async (at: number) =>
-      beat(await readLive(other), { seen: {}, report: NO_REPORT }, at);
+      beat(await readLive(other), { seen: {}, report: REPORT }, at);
     const tickAt = async (now: number) => {
       const rows = await readLive(own);
       const { seen, quietMs } = await seeOthers(rows, [other], () => now);
-      await beat(rows, { seen, report: NO_REPORT }, now);
+      await beat(rows, { seen, report: REPORT }, now);
       return quietMs("sec");
     };
     await run(beatAt(NOW + 86_400_000));

@@ -19,6 +19,7 @@ import { registerResume } from "../../../functions/triggers/resume.ts";
 import { registerStatus } from "../../../functions/triggers/status.ts";
 import { registerWithdrawOverride } from "../../../functions/triggers/withdraw-override.ts";
 import { ORCHESTRATION } from "../../../orchestrations/contracts.ts";
+import { retentionOf } from "../../../shared/config/retention.ts";
 import {
   type Config,
   type Group,
@@ -27,7 +28,6 @@ import {
   type Side,
   type Site,
 } from "../../../shared/domain/group.ts";
-import { RETENTION } from "../../../shared/domain/retention.ts";
 import { TravellingReport } from "../../../shared/domain/travelling.ts";
 import { noKeyProof } from "../../../shared/domain/watch.ts";
 import { createStores, readOwn } from "../../../shared/ledger/group-ledger.ts";
@@ -194,7 +194,7 @@ async function startSite(
     groups: [ORDERS, BILLING],
     notify: { webhook: null },
     tickMs: 15_000,
-    retention: RETENTION,
+    retention: retentionOf({}),
     digest: "digest-of-the-policy",
   };
   const stores = createMemoryStores(world, self);
