@@ -1,11 +1,12 @@
-import type { Side } from "../../shared/domain/group.ts";
+import type { Config, Side } from "../../shared/domain/group.ts";
 import type { Observation } from "../../shared/domain/observation.ts";
+import type { Book } from "../../shared/ledger/book.ts";
 import { conditionsIn, writeCondition } from "../../shared/ledger/conditions.ts";
 import type { GroupLedger } from "../../shared/ledger/group-ledger.ts";
 import type { Presence } from "../../shared/ledger/heartbeats.ts";
 import { openIncidentIn } from "../../shared/ledger/incidents.ts";
 import { GROUP_KINDS, SITE_KINDS } from "../../shared/ledger/live-kinds.ts";
-import type { LiveRows } from "../../shared/ledger/live-rows.ts";
+import { type LiveRows, readLive } from "../../shared/ledger/live-rows.ts";
 import { pausesIn } from "../../shared/ledger/people.ts";
 import type {
   ConditionEvidence,
@@ -34,16 +35,50 @@ export interface SeenByTick {
 }
 
 /** Keeps the conditions of this site from the rows that each of its ticks has read anyway. */
-export function createTendConditions(app: App): (seen: SeenByTick) => Promise<void> {
+export function createTendConditions(app: App): (ticked: SeenByTick) => Promise<void> {
   const keep = createKeepConditions();
-  return async (seen) => {
+  return async (ticked) => {
+    const seen = await readWhatWasTold(app, ticked);
     const now = app.ports.clock.now();
     await keep(ledgerOver(app, seen), await evidenceIn(app, seen, now), now);
   };
 }
 
-function ledgerOver(app: App, { own, groups }: SeenByTick): ConditionLedger {
-  const rows = [own, ...groups.flatMap(({ stores }) => stores)];
+interface SeenForConditions extends SeenByTick {
+  /** Rows that concern all groups, in every store that was read. */
+  readonly everyGroup: readonly LiveRows[];
+}
+
+/**
+ * In peace a tick reads its own store alone. What somebody has told may lie in another one: before the
+ * site that leads says that it is over, it reads them all.
+ */
+async function readWhatWasTold(app: App, ticked: SeenByTick): Promise<SeenForConditions> {
+  const { own, presence } = ticked;
+  const everyGroupLed = leadsAmong(app.config, await presence);
+  const [everyGroup, ...groups] = await Promise.all([
+    everyGroupLed ? withOthers([own], app.stores.all) : [own],
+    ...ticked.groups.map(async (seen) => {
+      const { group, all } = seen.ledger;
+      const led = await leads(app, group, seen.primary, presence);
+      return led ? { ...seen, stores: await withOthers(seen.stores, all) } : seen;
+    }),
+  ]);
+  return { ...ticked, everyGroup, groups };
+}
+
+async function withOthers(
+  known: readonly LiveRows[],
+  all: readonly Book[],
+): Promise<readonly LiveRows[]> {
+  // What is told of one site is judged by that site, or by looking at it.
+  const told = known.flatMap(conditionsIn).some((row) => row.subject === null && row.timesTold > 0);
+  const others = all.filter(({ site }) => !known.some(({ book }) => book.site === site));
+  return told ? [...known, ...(await Promise.all(others.map((book) => readLive(book))))] : known;
+}
+
+function ledgerOver(app: App, { everyGroup, groups }: SeenForConditions): ConditionLedger {
+  const rows = [...everyGroup, ...groups.flatMap(({ stores }) => stores)];
   // In every store: a site outside the group's regions reads its own alone while nothing is wrong.
   const booksOf = (group: string | null) =>
     groups.find(({ ledger }) => ledger.group.name === group)?.ledger.all ?? app.stores.all;
@@ -59,15 +94,15 @@ function ledgerOver(app: App, { own, groups }: SeenByTick): ConditionLedger {
   };
 }
 
-async function evidenceIn(app: App, seen: SeenByTick, now: number): Promise<ConditionEvidence> {
+async function evidenceIn(
+  app: App,
+  seen: SeenForConditions,
+  now: number,
+): Promise<ConditionEvidence> {
   const { config } = app;
-  const { own, presence } = seen;
-  const { quietMs } = await presence;
-  const before = config.sites.slice(
-    0,
-    config.sites.findIndex((s) => s.name === config.self.name),
-  );
-  const pauses = pausesIn([own], now);
+  const { own, everyGroup } = seen;
+  const presence = await seen.presence;
+  const pauses = pausesIn(everyGroup, now);
   return {
     site: config.self.name,
     tickMs: config.tickMs,
@@ -75,14 +110,28 @@ async function evidenceIn(app: App, seen: SeenByTick, now: number): Promise<Cond
     everyGroup: {
       pauses: pauses.standing,
       pausesReadable: pauses.readable,
-      unreadable: own.unreadable(SITE_KINDS),
-      silentStores: silentIn([own]),
-      leads: before.every(({ name }) => quietMs(name) >= QUIET_MS),
+      unreadable: everyGroup.flatMap((rows) => rows.unreadable(SITE_KINDS)),
+      silentStores: silentIn(everyGroup),
+      leads: leadsAmong(config, presence),
     },
     otherSites: config.sites
       .filter(({ name }) => name !== config.self.name)
-      .map(({ name }) => ({ site: name, quietMs: quietMs(name) })),
+      .map(({ name }) => ({
+        site: name,
+        // Without its own store a site does not know what it has seen of the others.
+        quietMs: own.silent ? null : presence.quietMs(name),
+        leads: leadsAmong(config, presence, name),
+      })),
   };
+}
+
+/** Is every site before this one quiet? One that is told of does not count. */
+function leadsAmong({ sites, self }: Config, { quietMs }: Presence, without?: string): boolean {
+  const before = sites.slice(
+    0,
+    sites.findIndex(({ name }) => name === self.name),
+  );
+  return before.every(({ name }) => name === without || quietMs(name) >= QUIET_MS);
 }
 
 async function evidenceOf(

@@ -5,9 +5,12 @@ import type { Occasion, OwnView } from "../../shared/ledger/own-view.ts";
 import { keepLook } from "../../shared/ledger/watches.ts";
 import { judgeLook } from "../../shared/policy/evidence/judge-look.ts";
 import type { App } from "../app.ts";
+import { within } from "../deadline.ts";
 
 /** Time beyond the probe timeout after which a look must have been paused in the middle. */
 const STOOD_STILL_MS = 5_000;
+/** Whoever asks for a look waits little longer than one takes: a store that is slow to keep it must not cost the vote. */
+const KEPT_WITHIN_MS = 500;
 
 /** One look of this site at the group's primary. Reads the world, remembers nothing. */
 export async function look(app: App, group: Group, primary: Side): Promise<Observation> {
@@ -49,7 +52,8 @@ export async function lookBeside(
   occasion: Occasion,
 ): Promise<Observation> {
   const seen = await look(app, ledger.group, view.expectedPrimary);
-  await keepLook(ledger, view, occasion, seen);
+  const keeping = keepLook(ledger, view, occasion, seen);
+  await within(app.ports.clock, KEPT_WITHIN_MS, keeping, () => undefined);
   return seen;
 }
 

@@ -37,22 +37,25 @@ export async function seeOthers(
   others: readonly Book[],
   now: () => number,
 ): Promise<Presence> {
-  const before = valueOrNull(heartbeatIn(own))?.seen ?? {};
+  const last = valueOrNull(heartbeatIn(own));
+  const before = last?.seen ?? {};
+  // Who looks at nobody knows no more than at its last beat: since then it may have stood still itself.
+  const upTo = others.length === 0 && last !== null ? () => last.at : now;
   const read = await Promise.all(others.map((book) => readLive(book)));
   const at = now();
   const seen = { ...before };
   for (const rows of read) {
     const { site } = rows.book;
-    const known = before[site];
-    const beat = valueOrNull(heartbeatIn(rows))?.beat ?? known?.beat ?? 0;
-    const stands = known !== undefined && known.beat === beat && known.changedAt <= at;
-    seen[site] = stands ? known : { beat, changedAt: at };
+    const earlier = before[site];
+    const beat = valueOrNull(heartbeatIn(rows))?.beat ?? earlier?.beat ?? 0;
+    const stands = earlier !== undefined && earlier.beat === beat && earlier.changedAt <= at;
+    seen[site] = stands ? earlier : { beat, changedAt: at };
   }
   return {
     seen,
     quietMs: (site) => {
       const changedAt = seen[site]?.changedAt;
-      return changedAt === undefined ? 0 : Math.max(0, now() - changedAt);
+      return changedAt === undefined ? 0 : Math.max(0, upTo() - changedAt);
     },
   };
 }

@@ -11,7 +11,7 @@ export interface LiveRows {
   /** The store gave no answer: nothing is known. */
   readonly silent: boolean;
   one<T>(type: RowType<T>, id: string): Reading<T>;
-  /** Of all rows of one kind those that can be read, in order of id, at most the last `limit`. */
+  /** Of all rows of one kind those that can be read, in the order of that kind, at most the last `limit`. */
   all<T>(type: RowType<T>, limit?: number): readonly T[];
   /** Ids of one kind that come before the last `kept`. */
   idsBefore(type: RowType<unknown>, kept: number): readonly string[];
@@ -42,7 +42,10 @@ export function readLiveWithin(book: Book, ms: number): Promise<LiveRows> {
 }
 
 function liveRows(book: Book, rows: readonly Row[]): LiveRows {
-  const ofKind = (kind: string): readonly Row[] => rows.filter((row) => row.key.kind === kind);
+  const ofKind = ({ kind, orderOf }: RowType<unknown>): readonly Row[] => {
+    const found = rows.filter((row) => row.key.kind === kind);
+    return orderOf === undefined ? found : inOrder(found, orderOf);
+  };
   return {
     book,
     silent: false,
@@ -51,17 +54,17 @@ function liveRows(book: Book, rows: readonly Row[]): LiveRows {
       return row === undefined ? { kind: "none" } : understand(type, row);
     },
     all: (type, limit) =>
-      newest(ofKind(type.kind), limit).flatMap((row) => {
+      newest(ofKind(type), limit).flatMap((row) => {
         const reading = understand(type, row);
         return reading.kind === "read" ? [reading.value] : [];
       }),
     idsBefore: (type, kept) =>
-      ofKind(type.kind)
+      ofKind(type)
         .slice(0, -kept)
         .map(({ key }) => key.id),
     unreadable: (types) =>
       types.flatMap((type) =>
-        newest(ofKind(type.kind), CHECKED_MAX).flatMap((row) => {
+        newest(ofKind(type), CHECKED_MAX).flatMap((row) => {
           const reading = understand(type, row);
           if (reading.kind !== "unreadable") return [];
           const { kind, id } = row.key;
@@ -70,6 +73,13 @@ function liveRows(book: Book, rows: readonly Row[]): LiveRows {
         }),
       ),
   };
+}
+
+function inOrder(rows: readonly Row[], orderOf: (id: string) => string): readonly Row[] {
+  const placed = rows.map((row) => ({ row, place: orderOf(row.key.id) }));
+  return placed
+    .sort((a, b) => (a.place < b.place ? -1 : a.place > b.place ? 1 : 0))
+    .map(({ row }) => row);
 }
 
 /** Nobody has to know of more broken rows of one kind. */

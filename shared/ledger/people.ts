@@ -5,11 +5,17 @@ import { type Reading, valueOrNull } from "./reading.ts";
 import { changeRow, type RowType, readRow, removeRow } from "./rows.ts";
 
 /** An ask or approval that cannot be read counts as none: it is asked, or approved, once more. */
-export const ASK: RowType<Ask> = { kind: "ask", schema: Ask, unreadable: "replace" };
+export const ASK: RowType<Ask> = {
+  kind: "ask",
+  schema: Ask,
+  unreadable: "replace",
+  orderOf: instantIn,
+};
 export const APPROVAL: RowType<Approval> = {
   kind: "approval",
   schema: Approval,
   unreadable: "replace",
+  orderOf: instantIn,
 };
 /** One that cannot be read pauses. A person's new pause takes its place, and can be lifted. */
 export const PAUSE: RowType<Pause> = { kind: "pause", schema: Pause, unreadable: "replace" };
@@ -24,6 +30,11 @@ export const NEWEST_CALL: RowType<PersonCall> = {
 
 /** Asks and approvals that are looked at: nobody answers an older one. */
 const NEWEST_ASKS = 20;
+
+/** When it was asked: what it belongs to comes first in the id, and those are in no order of time. */
+function instantIn(askId: string): string {
+  return askId.split("~").at(-2) ?? "";
+}
 const PAUSED = "pause";
 
 export interface Pauses {

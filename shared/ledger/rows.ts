@@ -13,6 +13,8 @@ export interface RowType<T> {
    * since a site that runs it may be at work. `keep`: it stays, and closes what it must.
    */
   readonly unreadable: "replace" | "replace-broken" | "keep";
+  /** What its ids are in order of, oldest first, where that is not the id itself. */
+  readonly orderOf?: (id: string) => string;
 }
 
 /** A row as it was written, for whoever writes it once more. */

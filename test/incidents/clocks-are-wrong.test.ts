@@ -29,6 +29,7 @@ describe.each(WRONG)("the clock of %s jumps by %i ms", (site, ms) => {
     sites.skew(site, 0);
     await sites.runTo(SETTLED_MS + 6 * MINUTE);
     expect(sites.world.record.posts).toEqual([]);
+    expect(sites.world.record.sent).toEqual([]);
     sites.stop();
   });
 

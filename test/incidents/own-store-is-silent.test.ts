@@ -24,6 +24,14 @@ test("the region is lost and the third site's store is down: its vote counts, an
   sim.sites.stop();
 });
 
+test("the region is lost and the third site's store loses the answers to its writes: its vote counts all the same", async () => {
+  const lost = { fault: "store-answer-lost", site: "sec", at: SETTLED_MS - 30_000 } as const;
+  const sim = await simulate({ faults: [lost, regionLost()] });
+  const failedOver = () => roleChanges(sim.world).length > 0;
+  expect(await sim.runUntil(failedOver, SETTLED_MS + 6 * MINUTE)).toBe(true);
+  sim.sites.stop();
+});
+
 test("it answers the others with its fresh look, in time", async () => {
   const sim = await simulate({ faults: [THIRD_STORE_DOWN, regionLost()] });
   await sim.runTo(SETTLED_MS + 40_000);

@@ -55,7 +55,7 @@ const anySteps = fc.array(anyStep, { minLength: 1, maxLength: 60 });
 
 function evidenceOf({ group, quietMs, leads }: Step, now: number): ConditionEvidence {
   const looks = (group.looks ?? []).map((one) => ({ ...one, startedAt: now, endedAt: now }));
-  const otherSites = [{ site: "weu", quietMs }];
+  const otherSites = [{ site: "weu", quietMs, leads }];
   return conditionEvidence({ ...group, looks, leads }, { otherSites }, now);
 }
 

@@ -15,7 +15,7 @@ const blind = (now: number) =>
     looks: [look("neu", { result: "blind", code: "no-name", startedAt: now, endedAt: now })],
   });
 const quiet = (ms: number | null) => (now: number) =>
-  conditionEvidence({}, { otherSites: [{ site: "weu", quietMs: ms }] }, now);
+  conditionEvidence({}, { otherSites: [{ site: "weu", quietMs: ms, leads: true }] }, now);
 const row = (kind: string) => ({
   group: "orders",
   kind,

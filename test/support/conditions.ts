@@ -43,7 +43,7 @@ export function conditionEvidence(
     tickMs: TICK,
     groups: [groupEvidence(change, now)],
     everyGroup: QUIET,
-    otherSites: ["weu", "sec"].map((name) => ({ site: name, quietMs: 0 })),
+    otherSites: ["weu", "sec"].map((name) => ({ site: name, quietMs: 0, leads: true })),
     ...site,
   };
 }

@@ -25,6 +25,14 @@ export interface GroupEvidence extends LedgerEvidence {
   readonly trouble: { readonly incidentId: string; readonly sinceAt: number } | null;
 }
 
+export interface OtherSite {
+  readonly site: string;
+  /** For how long it has not ticked, on our clock; null where nobody can tell. */
+  readonly quietMs: number | null;
+  /** Of the sites besides it this one is the one to tell: none hears of itself. */
+  readonly leads: boolean;
+}
+
 /** All that the conditions rest on, as one site has it at one tick. */
 export interface ConditionEvidence {
   readonly site: string;
@@ -32,8 +40,7 @@ export interface ConditionEvidence {
   readonly groups: readonly GroupEvidence[];
   /** Rows that belong to no group. */
   readonly everyGroup: LedgerEvidence;
-  /** For how long each other site has not ticked, on our clock; null where nobody can tell. */
-  readonly otherSites: readonly { readonly site: string; readonly quietMs: number | null }[];
+  readonly otherSites: readonly OtherSite[];
 }
 
 /** What one look at the evidence says of one condition. */

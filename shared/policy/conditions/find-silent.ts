@@ -3,9 +3,8 @@ import type { ConditionEvidence, Finding } from "./condition-row.ts";
 
 /** Has another site stopped ticking, as seen from here? */
 export function findSilent(evidence: ConditionEvidence, now: number): readonly Finding[] {
-  const { otherSites, everyGroup } = evidence;
-  return otherSites.map(({ site, quietMs }): Finding => {
-    const found = { group: null, subject: site, urgentSinceAt: null, leads: everyGroup.leads };
+  return evidence.otherSites.map(({ site, quietMs, leads }): Finding => {
+    const found = { group: null, subject: site, urgentSinceAt: null, leads };
     if (quietMs === null) {
       const because = { code: "site-unheard", values: {} };
       return { ...found, state: "unknown", severity: null, sinceAt: null, because };

@@ -281,7 +281,11 @@ describe("a message to a tired reader", () => {
     [blind, "site-0 sees nothing: no-name"],
     [
       (now: number) =>
-        conditionEvidence({}, { otherSites: [{ site: "weu", quietMs: now - NOW }] }, now),
+        conditionEvidence(
+          {},
+          { otherSites: [{ site: "weu", quietMs: now - NOW, leads: true }] },
+          now,
+        ),
       "weu has not been heard",
     ],
   ])("says what was seen: case %#", async (evidence, seen) => {

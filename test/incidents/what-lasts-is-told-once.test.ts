@@ -1,0 +1,64 @@
+// Something lasts that one site sees and another does not. People hear once that it is so, again as the
+// table says, and once that it is over: from whichever site, and never the contrary from the next one.
+
+import { expect, test } from "vitest";
+import { EVERY_GROUP } from "../../shared/domain/group.ts";
+import type { Fault } from "../../simulator/faults.ts";
+import { damageRow } from "../support/damaged-rows.ts";
+import {
+  GROUP,
+  MINUTE,
+  SETTLED_MS,
+  type Simulation,
+  simulate,
+} from "../support/simulated-sites.ts";
+
+/** What people have heard of a condition, in order. */
+function heard({ world }: Simulation, type: string): readonly unknown[] {
+  return world.record.sent
+    .filter(({ event }) => event.data.condition === type)
+    .map(({ event }) => event.data.what);
+}
+
+test.each([
+  ["weu", GROUP],
+  ["neu", EVERY_GROUP],
+] as const)(
+  "a pause that nobody can read, in the store of %s alone, of %s: not over while it is there, and over once",
+  async (site, group) => {
+    const sim = await simulate();
+    await sim.runTo(SETTLED_MS);
+    const pause = { group, kind: "pause", id: "pause" };
+    damageRow(sim.world, site, pause, "a newer schema");
+    await sim.runTo(SETTLED_MS + 20 * MINUTE);
+    expect(heard(sim, "ledger-unreadable")).toEqual(["bad", "again"]);
+    sim.world.stores.get(site)?.parts.get(`${group}/pause`)?.clear();
+    await sim.runTo(SETTLED_MS + 25 * MINUTE);
+    expect(heard(sim, "ledger-unreadable")).toEqual(["bad", "again", "over"]);
+    sim.sites.stop();
+  },
+);
+
+test.each(["weu", "neu", "sec"])(
+  "the site %s stands still for five minutes: told once, over once, and it says of no other that it was silent",
+  async (site) => {
+    const stopped: Fault = { fault: "site-stopped", site, at: SETTLED_MS, for: 5 * MINUTE };
+    const sim = await simulate({ faults: [stopped] });
+    await sim.runTo(SETTLED_MS + 12 * MINUTE);
+    expect(heard(sim, "site-silent")).toEqual(["bad", "over"]);
+    sim.sites.stop();
+  },
+);
+
+test("a site whose own store is silent does not say that another ticks again", async () => {
+  const sim = await simulate({
+    faults: [
+      { fault: "site-stopped", site: "sec", at: SETTLED_MS },
+      { fault: "store-down", site: "weu", at: SETTLED_MS + 6 * MINUTE },
+    ],
+  });
+  await sim.runTo(SETTLED_MS + 12 * MINUTE);
+  const said = sim.world.record.sent.filter(({ event }) => event.data.subject === "sec");
+  expect(said.map(({ event }) => event.data.what)).toEqual(["bad"]);
+  sim.sites.stop();
+});
