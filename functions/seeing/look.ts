@@ -49,7 +49,7 @@ export async function lookBeside(
   occasion: Occasion,
 ): Promise<Observation> {
   const seen = await look(app, ledger.group, view.expectedPrimary);
-  await keepLook(ledger, view, occasion, seen);
+  await keepLook(view, occasion, seen);
   return seen;
 }
 
