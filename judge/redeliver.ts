@@ -29,7 +29,7 @@ export async function redeliver(
   const open = openIncidentIn(await readLive(book));
   const incidentId = open?.id ?? `${group.name}-before-${epoch}`;
   const at = app.ports.clock.now() - SENT_BEFORE_MS;
-  await changeRow(book, CLAIM, NEWEST, (claim) =>
+  await changeRow({ book, type: CLAIM, id: NEWEST }, (claim) =>
     // A newer claim has taken its place already, or it is there as it was left.
     claim !== null && claim.epoch >= epoch
       ? null

@@ -22,7 +22,6 @@ export async function seedAway(world: JudgedWorld, sites: JudgedSites): Promise<
     const ledger = stores.of(group);
     await keepRoleChange(ledger, { primary: "partner", at: now });
     await keepWatch(
-      ledger,
       await readOwn(ledger),
       (watch): Watch => ({
         ...forgetSecondary(watch),

@@ -105,7 +105,7 @@ async function writeDown(
   // On the way home nothing is open for hours: a receipt of what has not changed tells nobody anything.
   const due = incident !== null && facts.now - (incident.receiptAt ?? 0) >= RECEIPT_MS;
   const receipt = news || due || acts;
-  if (receipt) await writeReceipt(app, book, group, decided, decisionId);
+  if (receipt) await writeReceipt(app, held, decided, decisionId);
   const heartbeatAt = app.ports.clock.now();
 
   if (incident === null) {

@@ -49,9 +49,9 @@ export function createPollOperation(app: App) {
     if (claim.state === "intent") return abandoned(app, held, claim);
     const state = await readGroup(app, held.group, held.expectedPrimary);
     if (state.kind === "read" && state.targetRole === "primary") {
-      return moved(app, held, input, claim);
+      return moved(app, held, claim);
     }
-    return operation(app, held, input, claim, state);
+    return operation(app, held, claim, state);
   };
 }
 
@@ -63,19 +63,19 @@ async function abandoned(app: App, held: Grip, claim: Claim): Promise<Output> {
   if (!mine && waitedMs >= 0 && waitedMs < ABANDONED_MS) {
     return { kind: "running", pollAfterMs: AGAIN_MS, slow: null };
   }
-  await spend(app, held, claim, "not-sent");
+  await spend(app, held, claim, { because: "not-sent" });
   return { kind: "not-moved" };
 }
 
-async function moved(app: App, held: Grip, input: Input, claim: Claim): Promise<Output> {
+async function moved(app: App, held: Grip, claim: Claim): Promise<Output> {
   const now = app.ports.clock.now();
   const move = (row: Incident): Incident => ({
     ...row,
     phases: { ...row.phases, movedAt: row.phases.movedAt ?? now },
   });
-  if (held.incident !== null) await changeIncident(held.book, input, move, held.known);
+  if (held.incident !== null) await changeIncident(held.book, held.work, move, held.known);
   await rememberMove(held, now);
-  await spend(app, held, claim, "moved");
+  await spend(app, held, claim, { because: "moved" });
   return { kind: "moved" };
 }
 
@@ -85,16 +85,10 @@ async function rememberMove({ ledger, target }: Grip, at: number): Promise<void>
   // Without the instant the change itself is not remembered either: the next tick sees both.
   if (!kept) return;
   const moved = (watch: Watch): Watch => ({ ...forgetSecondary(watch), primary: target });
-  await keepWatch(ledger, await readOwn(ledger), moved);
+  await keepWatch(await readOwn(ledger), moved);
 }
 
-async function operation(
-  app: App,
-  held: Grip,
-  input: Input,
-  claim: Claim,
-  state: GroupState,
-): Promise<Output> {
+async function operation(app: App, held: Grip, claim: Claim, state: GroupState): Promise<Output> {
   const { clock, failoverGroups } = app.ports;
   const to = held.group[held.target];
   const answer: PollAnswer =
@@ -106,13 +100,14 @@ async function operation(
     case "running":
       return { kind: "running", pollAfterMs: Math.min(answer.retryAfterMs, POLL_MAX_MS), slow };
     case "failed": {
-      await noteAttemptEnded(held, input, claim, answer.code, clock.now());
-      await spend(app, held, claim, "ended-in-error", answer.code);
-      return { kind: "ended", code: answer.code };
+      const { code } = answer;
+      await noteAttemptEnded(held, claim, code, clock.now());
+      await spend(app, held, claim, { because: "ended-in-error", code });
+      return { kind: "ended", code };
     }
     case "succeeded":
     case "unknown":
-      return reconcile(app, held, input, claim, state, slow);
+      return reconcile(app, held, claim, { state, slow });
     default:
       return answer satisfies never;
   }
@@ -122,11 +117,10 @@ async function operation(
 async function reconcile(
   app: App,
   held: Grip,
-  input: Input,
   claim: Claim,
-  state: GroupState,
-  slow: number | null,
+  seen: { readonly state: GroupState; readonly slow: number | null },
 ): Promise<Output> {
+  const { state, slow } = seen;
   const { clock, instances } = app.ports;
   const running = await instances.runningOperation(held.group[held.target]);
   const now = clock.now();
@@ -134,10 +128,10 @@ async function reconcile(
   const quiet = unmoved && state.replication.kind !== "moving" && running.kind === "none";
   const quietSinceAt = quiet ? Math.min(claim.quietSinceAt ?? now, now) : null;
   if (quietSinceAt !== null && now - quietSinceAt >= QUIET_MS) {
-    await spend(app, held, claim, "reconciled-not-moved");
+    await spend(app, held, claim, { because: "reconciled-not-moved" });
     return { kind: "not-moved" };
   }
-  await changeClaim(held.book, input.epoch, (row) => ({ ...row, quietSinceAt }));
+  await changeClaim(held.book, claim.epoch, (row) => ({ ...row, quietSinceAt }));
   return { kind: "running", pollAfterMs: AGAIN_MS, slow };
 }
 
@@ -151,10 +145,9 @@ async function spend(
   app: App,
   held: Grip,
   claim: Claim,
-  because: SpentBecause,
-  code: string | null = null,
+  { because, code = null }: { readonly because: SpentBecause; readonly code?: string | null },
 ): Promise<void> {
   await auditClaim(app, held, claim, { action: `claim-${because}`, detail: { code } });
   const at = app.ports.clock.now();
-  await spendClaim(held.book, claim.epoch, { because, at, refusal: { code, retryAfterMs: 0 } });
+  await spendClaim(held.book, claim.epoch, { because, at, code });
 }

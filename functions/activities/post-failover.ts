@@ -46,39 +46,31 @@ export function createPostFailover(app: App) {
     ]);
     const now = app.ports.clock.now();
     const obstacle = roles ?? pauseInTheWay(pausesIn([rows, everyGroup], now));
-    if (obstacle !== null) return abandon(app, held, input, obstacle);
+    if (obstacle !== null) return abandon(app, held, input.epoch, obstacle);
     const work = { epoch: input.epoch, holder: app.config.self.name };
     const claim = await sendClaim(book, work, now, claimIn(rows));
-    if (claim === null) return abandon(app, held, input, await stateOf(held, input.epoch));
+    if (claim === null) return abandon(app, held, input.epoch, await stateOf(held, input.epoch));
 
     await auditClaim(app, held, claim, { action: "post-sent" });
-    if (!(await mayStillLeave(app, held, input, claim))) {
-      await auditClaim(app, held, claim, {
-        action: "post-not-sent",
-        detail: { because: "too-late" },
-      });
-      const at = app.ports.clock.now();
-      await spendClaim(book, input.epoch, { because: "not-sent", at });
-      return { kind: "not-sent", because: "too-late" };
-    }
+    if (!(await mayStillLeave(app, held, claim))) return callOff(app, held, claim, "too-late");
     const answer = await app.ports.failoverGroups.failOver({
       group: group.name,
       from: group[otherSide(claim.target)],
       to: group[claim.target],
       kind: claim.kind,
     });
-    return settleAnswer(app, held, input, claim, answer);
+    return settleAnswer(app, held, claim, answer);
   };
 }
 
 /** The last look before the POST: a process that stood still meanwhile sends nothing. */
-async function mayStillLeave(app: App, held: Grip, input: Input, claim: Claim): Promise<boolean> {
+async function mayStillLeave(app: App, held: Grip, claim: Claim): Promise<boolean> {
   const postedAt = app.ports.clock.now();
   const current =
     held.incident === null ||
     (await changeIncident(
       held.book,
-      input,
+      held.work,
       (row) => ({ ...row, phases: { ...row.phases, postedAt } }),
       held.known,
     )) !== null;
@@ -117,30 +109,32 @@ async function stateOf(held: Grip, epoch: number): Promise<string> {
   }
 }
 
-async function abandon(app: App, held: Grip, input: Input, because: string): Promise<Output> {
+async function abandon(app: App, held: Grip, epoch: number, because: string): Promise<Output> {
   const claim = valueOrNull(await readClaim(held.book));
-  if (claim !== null && claim.epoch === input.epoch && claim.state === "intent") {
-    await auditClaim(app, held, claim, { action: "post-not-sent", detail: { because } });
-    const at = app.ports.clock.now();
-    await spendClaim(held.book, input.epoch, { because: "not-sent", at });
-  }
+  const ours = claim !== null && claim.epoch === epoch && claim.state === "intent";
+  return ours ? callOff(app, held, claim, because) : { kind: "not-sent", because };
+}
+
+async function callOff(app: App, held: Grip, claim: Claim, because: string): Promise<Output> {
+  await auditClaim(app, held, claim, { action: "post-not-sent", detail: { because } });
+  const at = app.ports.clock.now();
+  await spendClaim(held.book, claim.epoch, { because: "not-sent", at });
   return { kind: "not-sent", because };
 }
 
 async function settleAnswer(
   app: App,
   held: Grip,
-  input: Input,
   claim: Claim,
   answer: PostAnswer,
 ): Promise<Output> {
-  const { book } = held;
+  const { book, work } = held;
   const now = app.ports.clock.now();
   switch (answer.kind) {
     case "accepted": {
       const { ticket, retryAfterMs } = answer;
-      await changeClaim(book, input.epoch, (row) => ({ ...row, acceptedAt: now, ticket }));
-      await changeIncident(book, input, (row) => ({
+      await changeClaim(book, claim.epoch, (row) => ({ ...row, acceptedAt: now, ticket }));
+      await changeIncident(book, work, (row) => ({
         ...row,
         phases: { ...row.phases, acceptedAt: now },
       }));
@@ -158,11 +152,8 @@ async function settleAnswer(
       const retryAfterMs = Math.max(answer.retryAfterMs, patienceMs(errorClass));
       // Written down first: whoever finds the claim spent finds the rest done.
       await auditClaim(app, held, claim, { action: "post-refused", detail: { code, message } });
-      if (errorClass === "escalate-by-policy") {
-        await noteAttemptEnded(held, input, claim, code, now);
-      }
-      const refusal = { code, retryAfterMs };
-      await spendClaim(book, input.epoch, { because: "refused", at: now, refusal });
+      if (errorClass === "escalate-by-policy") await noteAttemptEnded(held, claim, code, now);
+      await spendClaim(book, claim.epoch, { because: "refused", at: now, code, retryAfterMs });
       return { kind: "refused", code };
     }
     default:

@@ -1,16 +1,14 @@
-import type { Group } from "../../shared/domain/group.ts";
 import type { Decided, DecisionReceipt } from "../../shared/domain/receipt.ts";
 import { keepReceipt } from "../../shared/ledger/audit.ts";
 import type { Book } from "../../shared/ledger/book.ts";
 import type { App } from "../app.ts";
 import { PRODUCT } from "../product.ts";
-import { writeAudit } from "../telling/write-audit.ts";
+import { type GroupBook, writeAudit } from "../telling/write-audit.ts";
 
 /** Writes a decision down so that anyone can make it again, and its reasons into the audit. */
 export async function writeReceipt(
   app: App,
-  book: Book,
-  group: Group,
+  { book, group }: GroupBook,
   decided: Decided,
   id: string,
 ): Promise<void> {

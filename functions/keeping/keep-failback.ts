@@ -1,7 +1,6 @@
 import type { DurableClient } from "durable-functions";
-import type { Work } from "../../orchestrations/contracts.ts";
 import type { Failback } from "../../shared/domain/failback.ts";
-import { type Group, otherSide, type Side } from "../../shared/domain/group.ts";
+import { otherSide, type Side } from "../../shared/domain/group.ts";
 import type { Decided } from "../../shared/domain/receipt.ts";
 import { stampedId } from "../../shared/ledger/added-ids.ts";
 import type { Book } from "../../shared/ledger/book.ts";
@@ -28,6 +27,7 @@ import { decideNow } from "../deciding/decide-now.ts";
 import { writeReceipt } from "../deciding/write-receipt.ts";
 import { primaryBy, readGroup } from "../seeing/read-roles.ts";
 import { eventId } from "../telling/send-once.ts";
+import type { GroupBook } from "../telling/write-audit.ts";
 import { leads } from "./leads.ts";
 import { isDead, startMotor, takeMotor } from "./motor.ts";
 import { watchProtection } from "./watch-protection.ts";
@@ -97,7 +97,7 @@ async function considerGoingHome(
   const others = stores.filter((rows) => rows.book !== book);
   const decided = await decideNow(app, { group, purpose: "fail-back", call }, others);
   const { decision } = decided;
-  const noted = await noteHold(app, book, group, failback, decided);
+  const noted = await noteHold(app, { book, group }, failback, decided);
   await changeFailback(book, failback, (row) => ({ ...row, ...noted, consideredAt: now }));
   const unheard = decision.verdict === "ask" && !(await isBeingAsked(app, target, failback));
   if (decision.verdict === "fail-over" || unheard) await start(app, client, book, failback);
@@ -106,8 +106,7 @@ async function considerGoingHome(
 /** Why it does not go home yet is written down when it changes; what acts or asks its motor writes down. */
 async function noteHold(
   app: App,
-  book: Book,
-  group: Group,
+  at: GroupBook,
   failback: Failback,
   decided: Decided,
 ): Promise<Pick<Failback, "decisionId" | "gist"> | null> {
@@ -116,7 +115,7 @@ async function noteHold(
   const waits = decision.verdict === "hold" || decision.verdict === "stand-down";
   if (!waits || failback.gist === gist) return null;
   const decisionId = stampedId(`${failback.id}-${failback.motor}`, facts.now);
-  await writeReceipt(app, book, group, decided, decisionId);
+  await writeReceipt(app, at, decided, decisionId);
   return { decisionId, gist };
 }
 
@@ -191,9 +190,9 @@ async function revive(
   failback: Failback,
 ): Promise<void> {
   const now = app.ports.clock.now();
-  const { heartbeatAt } = failback;
+  const by = { purpose: "fail-back", now, quietMs: MOTOR_QUIET_MS } as const;
   const mine = failback.motorSite === app.config.self.name;
-  if (mine && !(await isDead(client, workOf(failback), heartbeatAt, MOTOR_QUIET_MS, now))) return;
+  if (mine && !(await isDead(client, failback, by))) return;
   await start(app, client, book, failback);
 }
 
@@ -216,9 +215,4 @@ async function finish(app: App, ledger: GroupLedger, failback: Failback): Promis
   await writeToBooks(ledger.both(failback.awayOn), (book) =>
     changeFailback(book, failback, (row) => ({ ...row, state: "done", doneAt })),
   );
-}
-
-function workOf(failback: Failback): Work {
-  const { group, id: incidentId, motor } = failback;
-  return { group, purpose: "fail-back", incidentId, motor };
 }

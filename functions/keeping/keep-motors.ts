@@ -1,5 +1,4 @@
 import type { DurableClient } from "durable-functions";
-import type { Work } from "../../orchestrations/contracts.ts";
 import type { Incident } from "../../shared/domain/incident.ts";
 import { freshMs } from "../../shared/domain/policy.ts";
 import type { Watch } from "../../shared/domain/watch.ts";
@@ -48,17 +47,11 @@ export async function keepMotor(
 ): Promise<void> {
   const now = app.ports.clock.now();
   const { group } = ledger;
-  const work: Work = {
-    group: group.name,
-    purpose: "fail-over",
-    incidentId: incident.id,
-    motor: incident.motor,
-  };
   const quietMs = freshMs(group.policy) + ROUND_MS;
   if (!(await leads(app, group, incident.expectedPrimary, presence))) return;
   const dead =
     incident.motorSite === app.config.self.name
-      ? await isDead(client, work, incident.heartbeatAt, quietMs, now)
+      ? await isDead(client, incident, { purpose: "fail-over", now, quietMs })
       : silentForMs(watchMotor(app, incident, motor, now), now) >= quietMs;
   if (!dead) return;
   const unseenMs = await unseenForMs(app, incident, presence);

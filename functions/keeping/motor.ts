@@ -20,6 +20,7 @@ import { type App, groupNamed } from "../app.ts";
 
 /** What a motor's activity holds while it works. */
 export interface Grip {
+  readonly work: Work;
   readonly group: Group;
   readonly ledger: GroupLedger;
   /** Where the work is kept, and its rows as they were read for this step. */
@@ -84,7 +85,7 @@ function heldIn(ledger: GroupLedger, rows: LiveRows, work: Work): Grip | "not-ou
   if (reading.kind !== "read") return "unknown";
   const { id, motor, decisionId } = reading.value;
   if (id !== work.incidentId || motor !== work.motor) return "not-ours";
-  const at = { group: ledger.group, ledger, book: rows.book, rows, decisionId };
+  const at = { work, group: ledger.group, ledger, book: rows.book, rows, decisionId };
   if (work.purpose === "fail-back") {
     const failback = valueOrNull(failbackIn(rows, "partner"));
     if (failback === null || isOver(failback)) return "not-ours";
@@ -121,18 +122,25 @@ export async function startMotor(client: DurableClient, last: Work): Promise<voi
 /** An instance that cannot be found this long after its motor was taken was never started. */
 const NEVER_STARTED_MS = 20_000;
 
+/** What a row says of the motor that works on it. */
+type MotorRow = Pick<Incident | Failback, "id" | "group" | "motor">;
+
+function workOf({ id: incidentId, group, motor }: MotorRow, purpose: Work["purpose"]): Work {
+  return { group, purpose, incidentId, motor };
+}
+
 /** The motor is gone, or has not shown itself for so long that it may as well be. */
 export async function isDead(
   client: DurableClient,
-  work: Work,
-  heartbeatAt: number | null,
-  quietMs: number,
-  now: number,
+  row: MotorRow & Pick<Incident | Failback, "heartbeatAt">,
+  by: { readonly purpose: Work["purpose"]; readonly now: number; readonly quietMs: number },
 ): Promise<boolean> {
-  if (work.motor === 0 || heartbeatAt === null) return true;
+  const { heartbeatAt } = row;
+  const { purpose, now, quietMs } = by;
+  if (row.motor === 0 || heartbeatAt === null) return true;
   const ageMs = now - heartbeatAt;
   if (ageMs > quietMs || ageMs < -quietMs) return true;
-  const status = await client.getStatus(motorId(work)).catch(() => null);
+  const status = await client.getStatus(motorId(workOf(row, purpose))).catch(() => null);
   if (status === null) return ageMs > NEVER_STARTED_MS;
   return ["Failed", "Terminated", "Canceled", "Completed"].includes(status.runtimeStatus);
 }
@@ -140,7 +148,7 @@ export async function isDead(
 /** Takes the next generation for this site. Null when another was faster. */
 export async function takeMotor(
   book: Book,
-  row: Pick<Incident | Failback, "id" | "group" | "motor">,
+  row: MotorRow,
   by: {
     readonly purpose: Work["purpose"];
     readonly site: string;
@@ -150,7 +158,7 @@ export async function takeMotor(
   },
 ): Promise<Work | null> {
   const { purpose, site, now, unseenMs = 0 } = by;
-  const work: Work = { group: row.group, purpose, incidentId: row.id, motor: row.motor };
+  const work = workOf(row, purpose);
   const taken = { motor: row.motor + 1, motorSite: site, heartbeatAt: now };
   const after =
     purpose === "fail-over"

@@ -14,7 +14,6 @@ import {
 } from "../../shared/policy/evidence/key-proof.ts";
 import type { KeyAnswer } from "../../shared/ports/key-path.ts";
 import type { App } from "../app.ts";
-import { secondaryOf } from "./look.ts";
 
 /** A check that has not ended by now is given up and begun anew. */
 const GIVE_UP_MS = 5 * 60_000;
@@ -43,10 +42,10 @@ export async function advanceKeyCheck(
   if (view.primary !== null && view.primary !== primary) return proof;
   if (proof.keyCheck === null && postMayBeNear(app, ledger.group, proof, near)) return proof;
   const renewMs = renewAfterMs(incident?.decision ?? null, ledger.group.policy);
-  const change = await stepKeyCheck(app, ledger.group, primary, proof, renewMs);
+  const change = await stepKeyCheck(app, ledger.group, proof, renewMs);
   if (Object.keys(change).length === 0) return proof;
   const after = { ...proof, ...change };
-  await keepKeyProof(ledger, view, after);
+  await keepKeyProof(view, after);
   return after;
 }
 
@@ -65,13 +64,12 @@ function postMayBeNear(
 async function stepKeyCheck(
   app: App,
   group: Group,
-  primary: Side,
   proof: KeyProof,
   renewMs: number,
 ): Promise<Partial<KeyProof>> {
   const { clock, keyPath } = app.ports;
   const now = clock.now();
-  const secondary = secondaryOf(group, primary);
+  const secondary = group[proof.side];
   const running = proof.keyCheck !== null && now - proof.keyCheck.startedAt < GIVE_UP_MS;
   if (!running && !isKeyCheckDue(proof, group.policy, now, renewMs)) return {};
 

@@ -9,7 +9,7 @@ import { within } from "../deadline.ts";
 import { lookBeside } from "./look.ts";
 
 /** On top of the probe timeout, for the way to another site and back. */
-export const TRAVEL_MS = 2_000;
+const TRAVEL_MS = 2_000;
 
 export interface SeenByVantages {
   readonly looks: readonly Observation[];

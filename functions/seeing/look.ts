@@ -52,7 +52,7 @@ export async function lookBeside(
   occasion: Occasion,
 ): Promise<Observation> {
   const seen = await look(app, ledger.group, view.expectedPrimary);
-  const keeping = keepLook(ledger, view, occasion, seen);
+  const keeping = keepLook(view, occasion, seen);
   await within(app.ports.clock, KEPT_WITHIN_MS, keeping, () => undefined);
   return seen;
 }

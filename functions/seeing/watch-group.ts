@@ -54,12 +54,12 @@ export async function watchGroup(
     look(app, group, primary),
     takeSamples(app, group, primary),
     refreshFitness(app, group, primary, view.watch),
-    ...OCCASIONS.map((occasion) => forgetFutureLooks(ledger, view, occasion, startedAt)),
+    ...OCCASIONS.map((occasion) => forgetFutureLooks(view, occasion, startedAt)),
   ]);
   const noted = await noting;
   const oldest = clock.now() - SAMPLES_KEPT_MS;
-  recall(ledger, seen);
-  const watch = await keepWatch(ledger, view, (before) => {
+  recall(view, seen);
+  const watch = await keepWatch(view, (before) => {
     // The roles moved while we looked: what was seen is of an instance that is primary no more.
     if (before.primary !== view.watch.primary) return before;
     const known = view.primary === roles.primary ? before : forgetSecondary(before);

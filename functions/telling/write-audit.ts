@@ -12,6 +12,12 @@ type Entry = Omit<AuditEntry, "id" | "at" | "site" | "group"> & {
   readonly ofAt: number;
 };
 
+/** A group, and a book of it. */
+export interface GroupBook {
+  readonly book: Book;
+  readonly group: Group;
+}
+
 /** Writes one line of the audit in the name of this site, at this instant. */
 export async function writeAudit(
   app: App,
@@ -31,7 +37,7 @@ export async function writeAudit(
 /** Writes down what was done with a claim: by the rule and for the actor of the decision that earned it. */
 export async function auditClaim(
   app: App,
-  at: { readonly book: Book; readonly group: Group },
+  at: GroupBook,
   claim: Claim,
   done: { readonly action: string; readonly detail?: Readonly<Record<string, unknown>> },
 ): Promise<void> {

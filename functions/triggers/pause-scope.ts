@@ -14,8 +14,10 @@ interface PauseScope {
   readonly everywhere: readonly Book[];
 }
 
-/** What a pause of this group covers, or of every group where none is named. */
-export function pauseScope({ config, stores }: App, named: Group | null): PauseScope {
+/** What a pause covers of the group that a body names, or of all; a problem where nobody knows that group. */
+export function namedScope(app: App, name: string | undefined): PauseScope {
+  const { config, stores } = app;
+  const named = name === undefined ? null : findGroup(app, name);
   const groups = named === null ? config.groups : [named];
   const books = groups.flatMap((group) => stores.of(group).both("home"));
   if (named !== null) {
@@ -24,9 +26,4 @@ export function pauseScope({ config, stores }: App, named: Group | null): PauseS
   const sites = new Set(books.map(({ site }) => site));
   const general = stores.all.filter(({ site }) => sites.has(site));
   return { name: "*", groups, books: general, everywhere: stores.all };
-}
-
-/** The scope that a body names; a problem where it names a group that nobody knows. */
-export function namedScope(app: App, named: string | undefined): PauseScope {
-  return pauseScope(app, named === undefined ? null : findGroup(app, named));
 }

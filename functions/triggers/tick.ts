@@ -26,7 +26,7 @@ export function registerTick(app: App): void {
 }
 
 /** NCRONTAB for an interval of whole seconds that divides a minute, or of whole minutes. */
-export function scheduleOf(tickMs: number): string {
+function scheduleOf(tickMs: number): string {
   const seconds = Math.round(tickMs / 1000);
   return seconds < 60 ? `*/${seconds} * * * * *` : `0 */${Math.round(seconds / 60)} * * * *`;
 }

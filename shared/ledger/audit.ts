@@ -13,16 +13,16 @@ export const RECEIPT: RowType<Receipt> = { kind: "receipt", schema: Receipt, unr
  * again is the same entry.
  */
 export async function addAudit(book: Book, entry: AuditEntry, ofAt: number): Promise<void> {
-  await addRow(book, AUDIT, addedId(ofAt, entry.id), entry);
+  await addRow({ book, type: AUDIT, id: addedId(ofAt, entry.id) }, entry);
 }
 
 /** Keeps a receipt. The same receipt kept again is the same receipt. */
 export async function keepReceipt(book: Book, receipt: Receipt): Promise<void> {
-  await addRow(book, RECEIPT, addedId(stampIn(receipt.id), receipt.id), receipt);
+  await addRow({ book, type: RECEIPT, id: addedId(stampIn(receipt.id), receipt.id) }, receipt);
 }
 
 /** The receipt of one decision; null when there is none of that id, or none that can be read. */
 export async function readReceipt(book: Book, id: string): Promise<DecisionReceipt | null> {
-  const receipt = valueOrNull(await readRow(book, RECEIPT, addedId(stampIn(id), id)));
+  const receipt = valueOrNull(await readRow({ book, type: RECEIPT, id: addedId(stampIn(id), id) }));
   return receipt?.kind === "decision" ? receipt : null;
 }

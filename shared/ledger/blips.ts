@@ -1,6 +1,6 @@
 import { Blips, countBlips, NO_BLIPS } from "../domain/blips.ts";
 import type { Observation } from "../domain/observation.ts";
-import type { LiveRows } from "./live-rows.ts";
+import { type LiveRows, rowIn } from "./live-rows.ts";
 import type { Reading } from "./reading.ts";
 import { type RowType, tryChange } from "./rows.ts";
 
@@ -16,8 +16,7 @@ export function blipsIn(rows: LiveRows): Reading<Blips> {
  * where it could not be written: what nobody counted is missing from an advice and from nothing else.
  */
 export async function keepBlips(rows: LiveRows, looks: readonly Observation[]): Promise<boolean> {
-  const { book } = rows;
   const count = (now: Blips | null): Blips | null => countBlips(now ?? NO_BLIPS, looks);
-  const outcome = await tryChange(book, BLIPS, book.site, count, blipsIn(rows));
+  const outcome = await tryChange(rowIn(rows, BLIPS, rows.book.site), count);
   return outcome.kind === "changed" || outcome.kind === "kept";
 }

@@ -32,7 +32,7 @@ export async function earlierCall(books: readonly Book[], id: string): Promise<E
       const call = valueOrNull(await readCall(book, id));
       return call === null
         ? []
-        : [{ call, answer: valueOrNull(await readRow(book, CALL_ANSWER, id)) }];
+        : [{ call, answer: valueOrNull(await readRow({ book, type: CALL_ANSWER, id })) }];
     }),
   );
   const kept = found.flat();
@@ -45,5 +45,5 @@ export async function keepAnswer(
   id: string,
   answer: CallAnswer,
 ): Promise<void> {
-  await writeToBooks(books, (book) => addRow(book, CALL_ANSWER, id, answer));
+  await writeToBooks(books, (book) => addRow({ book, type: CALL_ANSWER, id }, answer));
 }

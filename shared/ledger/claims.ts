@@ -9,11 +9,15 @@ import { Claim, type SpentBecause } from "../domain/claim.ts";
 import type { Book } from "./book.ts";
 import type { LiveRows } from "./live-rows.ts";
 import type { Reading } from "./reading.ts";
-import { changeRow, type RowType, readRow } from "./rows.ts";
+import { changeRow, type RowRef, type RowType, readRow } from "./rows.ts";
 
 /** One that cannot be read may be out: it stays, and nothing is requested while it does. */
 export const CLAIM: RowType<Claim> = { kind: "claim", schema: Claim, unreadable: "keep" };
 const NEWEST = "newest";
+
+function newestClaim(book: Book, known?: Reading<Claim>): RowRef<Claim> {
+  return { book, type: CLAIM, id: NEWEST, known };
+}
 
 export type NewClaim = Pick<
   Claim,
@@ -36,7 +40,7 @@ export function claimIn(rows: LiveRows): Reading<Claim> {
 
 /** The newest claim as it stands this instant. */
 export function readClaim(book: Book): Promise<Reading<Claim>> {
-  return readRow(book, CLAIM, NEWEST);
+  return readRow(newestClaim(book));
 }
 
 /**
@@ -68,7 +72,7 @@ export async function takeClaim(
       quietSinceAt: null,
     });
   };
-  const { value } = await changeRow(book, CLAIM, NEWEST, take, known);
+  const { value } = await changeRow(newestClaim(book, known), take);
   return value?.decisionId === wanted.decisionId ? value : null;
 }
 
@@ -84,7 +88,7 @@ export async function sendClaim(
     if (claim.state !== "intent" || now > claim.notAfter) return null;
     return growing(claim, { ...claim, state: "sent", sentAt: now });
   };
-  const outcome = await changeRow(book, CLAIM, NEWEST, send, known);
+  const outcome = await changeRow(newestClaim(book, known), send);
   return outcome.kind === "changed" ? outcome.value : null;
 }
 
@@ -94,15 +98,13 @@ export async function changeClaim(
   epoch: number,
   change: (claim: Claim) => Claim,
 ): Promise<Claim | null> {
-  const { value } = await changeRow(book, CLAIM, NEWEST, (claim) =>
+  const { value } = await changeRow(newestClaim(book), (claim) =>
     claim === null || claim.epoch !== epoch || claim.state === "spent"
       ? null
       : growing(claim, change(claim)),
   );
   return value;
 }
-
-const NO_REFUSAL = { code: null, retryAfterMs: 0 };
 
 /** Spends the claim of this epoch, whatever open state it is in. Spending twice changes nothing. */
 export async function spendClaim(
@@ -111,17 +113,19 @@ export async function spendClaim(
   spent: {
     readonly because: SpentBecause;
     readonly at: number;
-    readonly refusal?: { readonly code: string | null; readonly retryAfterMs: number };
+    /** What Azure called the refusal or the error, and for how long to leave it alone. */
+    readonly code?: string | null;
+    readonly retryAfterMs?: number;
   },
 ): Promise<Claim | null> {
-  const { because, at, refusal = NO_REFUSAL } = spent;
+  const { because, at, code = null, retryAfterMs = 0 } = spent;
   return changeClaim(book, epoch, (claim) => ({
     ...claim,
     state: "spent",
     spentAt: at,
     spentBecause: because,
-    code: refusal.code,
-    retryNotBefore: at + refusal.retryAfterMs,
+    code,
+    retryNotBefore: at + retryAfterMs,
   }));
 }
 

@@ -21,5 +21,7 @@ export function conditionsIn(rows: LiveRows): readonly Condition[] {
 export async function writeCondition(books: readonly Book[], row: Condition): Promise<void> {
   const keep = (now: Condition | null): Condition | null =>
     now !== null && (now.toldAt ?? 0) > (row.toldAt ?? 0) ? null : row;
-  await Promise.all(books.map((book) => tryChange(book, CONDITION, conditionId(row), keep)));
+  await Promise.all(
+    books.map((book) => tryChange({ book, type: CONDITION, id: conditionId(row) }, keep)),
+  );
 }

@@ -50,7 +50,7 @@ export function newestFailback(stores: readonly LiveRows[], awayOn: Side): Failb
 
 /** Writes down that the group is away from home. The same failover written again changes nothing. */
 export async function scheduleFailback(book: Book, failback: Failback): Promise<void> {
-  await changeRow(book, FAILBACK, failback.awayOn, (now) =>
+  await changeRow({ book, type: FAILBACK, id: failback.awayOn }, (now) =>
     now?.id === failback.id ? null : failback,
   );
 }
@@ -65,12 +65,8 @@ export async function changeFailback(
   change: (failback: Failback) => Failback | null,
   known?: Reading<Failback>,
 ): Promise<Versioned<Failback> | null> {
-  const outcome = await changeRow(
-    book,
-    FAILBACK,
-    awayOn,
-    (now) => (now === null || now.id !== id || isOver(now) ? null : change(now)),
-    known,
+  const outcome = await changeRow({ book, type: FAILBACK, id: awayOn, known }, (now) =>
+    now === null || now.id !== id || isOver(now) ? null : change(now),
   );
   return outcome.kind === "changed" ? outcome : null;
 }

@@ -1,6 +1,6 @@
 import { Heartbeat } from "../domain/watch.ts";
 import type { Book } from "./book.ts";
-import { type LiveRows, readLive } from "./live-rows.ts";
+import { type LiveRows, readLive, rowIn } from "./live-rows.ts";
 import { type Reading, valueOrNull } from "./reading.ts";
 import { type RowType, readRow, tryChange } from "./rows.ts";
 
@@ -24,7 +24,7 @@ export function heartbeatIn(rows: LiveRows): Reading<Heartbeat> {
 
 /** The last beat of a site, from its own store. */
 export function readHeartbeat(own: Book): Promise<Reading<Heartbeat>> {
-  return readRow(own, HEARTBEAT, own.site);
+  return readRow({ book: own, type: HEARTBEAT, id: own.site });
 }
 
 /**
@@ -69,21 +69,15 @@ export async function beat(
   { seen, report }: Pick<Heartbeat, "seen" | "report">,
   now: number,
 ): Promise<number | null> {
-  const { book } = own;
-  const outcome = await tryChange(
-    book,
-    HEARTBEAT,
-    book.site,
+  const { site } = own.book;
+  const outcome = await tryChange(rowIn(own, HEARTBEAT, site), (last) => ({
+    site,
     // A row that could not be read may have said any number: one that grows with time is another one.
-    (last) => ({
-      site: book.site,
-      beat: (last?.beat ?? Math.floor(now / 1_000)) + 1,
-      at: now,
-      seen,
-      report,
-    }),
-    heartbeatIn(own),
-  );
+    beat: (last?.beat ?? Math.floor(now / 1_000)) + 1,
+    at: now,
+    seen,
+    report,
+  }));
   return outcome.kind === "changed" ? outcome.value.beat : null;
 }
 

@@ -46,7 +46,7 @@ export async function openIncident(
     opened = true;
     return newIncident(suspicion, now);
   };
-  const { value } = await changeRow(book, INCIDENT, CURRENT, open, known);
+  const { value } = await changeRow({ book, type: INCIDENT, id: CURRENT, known }, open);
   if (value === null) throw new Error(`Cannot open an incident for ${suspicion.group}: no row`);
   return { incident: value, opened };
 }
@@ -76,7 +76,7 @@ export async function changeIncident(
     if (now === null || now.id !== work.incidentId || now.motor !== work.motor) return null;
     return now.closedAt === null ? growing(now, change(now)) : null;
   };
-  const outcome = await changeRow(book, INCIDENT, CURRENT, changeOurs, known);
+  const outcome = await changeRow({ book, type: INCIDENT, id: CURRENT, known }, changeOurs);
   return outcome.kind === "changed" ? outcome : null;
 }
 

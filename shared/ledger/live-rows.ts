@@ -3,7 +3,7 @@ import type { UnreadableRow } from "../domain/tick-report.ts";
 import { type Row, StoreUnreachable } from "../ports/store.ts";
 import type { Book } from "./book.ts";
 import type { Reading } from "./reading.ts";
-import { type RowType, understand } from "./rows.ts";
+import { type RowRef, type RowType, understand } from "./rows.ts";
 
 /** The live rows of one book, as they were at one instant. */
 export interface LiveRows {
@@ -17,6 +17,11 @@ export interface LiveRows {
   idsBefore(type: RowType<unknown>, kept: number): readonly string[];
   /** Of all rows of these kinds those that cannot be read. */
   unreadable(types: readonly RowType<unknown>[]): readonly UnreadableRow[];
+}
+
+/** One row, with what was read of it. */
+export function rowIn<T>(rows: LiveRows, type: RowType<T>, id: string): RowRef<T> {
+  return { book: rows.book, type, id, known: rows.one(type, id) };
 }
 
 /** Reads every live row of a book in one request. */

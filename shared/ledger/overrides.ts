@@ -27,7 +27,7 @@ export function overridesIn(rows: LiveRows): readonly KeptOverride[] {
  * clocks of the two sites say: whoever is told that it is kept may rely on it.
  */
 export async function keepOverride(book: Book, override: Override): Promise<void> {
-  await changeRow(book, OVERRIDE, override.guard, (kept) => ({
+  await changeRow({ book, type: OVERRIDE, id: override.guard }, (kept) => ({
     ...override,
     madeAt: kept === null ? override.madeAt : Math.max(override.madeAt, saidAt(kept) + 1),
     withdrawnAt: null,
@@ -40,7 +40,7 @@ export async function withdrawOverride(
   guard: Override["guard"],
   now: number,
 ): Promise<boolean> {
-  const outcome = await changeRow(book, OVERRIDE, guard, (kept) =>
+  const outcome = await changeRow({ book, type: OVERRIDE, id: guard }, (kept) =>
     kept === null || kept.withdrawnAt !== null || kept.expiresAt <= now
       ? null
       : { ...kept, withdrawnAt: Math.max(now, kept.madeAt) },

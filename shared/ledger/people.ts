@@ -61,12 +61,12 @@ const LIFTED = 0;
 
 /** Writes a pause of one group or of all, over the one that is there. */
 export async function writePause(book: Book, pause: Pause): Promise<void> {
-  await changeRow(book, PAUSE, PAUSED, () => pause);
+  await changeRow({ book, type: PAUSE, id: PAUSED }, () => pause);
 }
 
 /** Lifts a pause. False where none was in force. */
 export async function liftPause(book: Book, owner: string): Promise<boolean> {
-  const outcome = await changeRow(book, PAUSE, PAUSED, (pause) =>
+  const outcome = await changeRow({ book, type: PAUSE, id: PAUSED }, (pause) =>
     pause === null || pause.pausedAt === LIFTED ? null : { ...pause, owner, pausedAt: LIFTED },
   );
   return outcome.kind === "changed";
@@ -81,7 +81,9 @@ export function approvalsIn(rows: LiveRows, incidentId: string, now: number): re
 
 /** The first approval of an ask stands, whoever gives another. */
 export async function addApproval(book: Book, approval: Approval): Promise<void> {
-  await changeRow(book, APPROVAL, approval.askId, (now) => (now === null ? approval : null));
+  await changeRow({ book, type: APPROVAL, id: approval.askId }, (now) =>
+    now === null ? approval : null,
+  );
 }
 
 /** The newest asks, newest first. */
@@ -91,7 +93,7 @@ export function asksIn(rows: LiveRows): readonly Ask[] {
 
 /** Opens an ask, or finds it settled. While nobody has answered, each token that was sent is good. */
 export async function openAsk(book: Book, ask: Ask): Promise<Ask> {
-  const { value } = await changeRow(book, ASK, ask.id, (now) =>
+  const { value } = await changeRow({ book, type: ASK, id: ask.id }, (now) =>
     now === null || now.answer === "none"
       ? { ...ask, tokenHashes: [...new Set([...(now?.tokenHashes ?? []), ...ask.tokenHashes])] }
       : null,
@@ -106,12 +108,8 @@ export async function settleAsk(
   answer: Ask["answer"],
   known?: Reading<Ask>,
 ): Promise<Ask | null> {
-  const outcome = await changeRow(
-    book,
-    ASK,
-    askId,
-    (ask) => (ask === null || ask.answer !== "none" ? null : { ...ask, answer }),
-    known,
+  const outcome = await changeRow({ book, type: ASK, id: askId, known }, (ask) =>
+    ask === null || ask.answer !== "none" ? null : { ...ask, answer },
   );
   return outcome.kind === "changed" ? outcome.value : null;
 }
@@ -127,9 +125,11 @@ export async function forgetOldAsks(rows: LiveRows, atMost: number): Promise<voi
 
 /** Keeps a person's call under its idempotency key. Returns the first one made with that key. */
 export async function keepCall(book: Book, call: PersonCall): Promise<PersonCall> {
-  const { value } = await changeRow(book, CALL, call.id, (now) => (now === null ? call : null));
+  const { value } = await changeRow({ book, type: CALL, id: call.id }, (now) =>
+    now === null ? call : null,
+  );
   const kept = value ?? call;
-  await changeRow(book, NEWEST_CALL, kept.purpose, (now) =>
+  await changeRow({ book, type: NEWEST_CALL, id: kept.purpose }, (now) =>
     now === null || now.calledAt < kept.calledAt ? kept : null,
   );
   return kept;
@@ -137,7 +137,7 @@ export async function keepCall(book: Book, call: PersonCall): Promise<PersonCall
 
 /** The call that was kept under this id, as it stands this instant. */
 export function readCall(book: Book, id: string): Promise<Reading<PersonCall>> {
-  return readRow(book, CALL, id);
+  return readRow({ book, type: CALL, id });
 }
 
 /** The newest call of that purpose, if it still stands and was made since `sinceAt`. */

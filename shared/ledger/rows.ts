@@ -1,5 +1,5 @@
 import type * as z from "zod";
-import { type Row, StoreUnreachable } from "../ports/store.ts";
+import { type Row, type RowKey, StoreUnreachable } from "../ports/store.ts";
 import type { Book } from "./book.ts";
 import type { Reading, UnreadableBecause } from "./reading.ts";
 
@@ -15,6 +15,15 @@ export interface RowType<T> {
   readonly unreadable: "replace" | "replace-broken" | "keep";
   /** What its ids are in order of, oldest first, where that is not the id itself. */
   readonly orderOf?: (id: string) => string;
+}
+
+/** One row of a book. */
+export interface RowRef<T> {
+  readonly book: Book;
+  readonly type: RowType<T>;
+  readonly id: string;
+  /** What was read of it before saves reading it again: only who comes too late with it reads. */
+  readonly known?: Reading<T> | undefined;
 }
 
 /** A row as it was written, for whoever writes it once more. */
@@ -56,8 +65,9 @@ const TRIES = 6;
 const WAIT_MS = 40;
 
 /** Reads one row by itself. */
-export async function readRow<T>(book: Book, type: RowType<T>, id: string): Promise<Reading<T>> {
-  const answer = await orSilent(book.store.read({ group: book.group, kind: type.kind, id }));
+export async function readRow<T>(row: RowRef<T>): Promise<Reading<T>> {
+  const { book, type } = row;
+  const answer = await orSilent(book.store.read(keyOf(row)));
   if (answer.kind === "silent") return { kind: "silent", site: book.site };
   return answer.value === null ? { kind: "none" } : understand(type, answer.value);
 }
@@ -66,16 +76,10 @@ export async function readRow<T>(book: Book, type: RowType<T>, id: string): Prom
  * Writes a row that must not exist yet. False when it does: somebody was here before, perhaps we.
  * Throws `NotWritten` where nobody can tell.
  */
-export async function addRow<T>(
-  book: Book,
-  type: RowType<T>,
-  id: string,
-  value: T,
-): Promise<boolean> {
-  const key = { group: book.group, kind: type.kind, id };
-  const answer = await orSilent(book.store.write(key, value, { kind: "new" }));
-  if (answer.kind === "silent") throw notWritten(book, type, id, "silent");
-  if (answer.value.kind === "too-large") throw notWritten(book, type, id, "too-large");
+export async function addRow<T>(row: RowRef<T>, value: T): Promise<boolean> {
+  const answer = await orSilent(row.book.store.write(keyOf(row), value, { kind: "new" }));
+  if (answer.kind === "silent") throw notWritten(row, "silent");
+  if (answer.value.kind === "too-large") throw notWritten(row, "too-large");
   return answer.value.kind === "written";
 }
 
@@ -98,47 +102,43 @@ export async function removeRow(book: Book, kind: string, id: string): Promise<b
 
 /**
  * Changes a row under its ETag until nobody interferes. `change` may run several times; returning
- * null leaves the row as it is. What was read of the row before saves reading it again: only who
- * comes too late with it reads.
+ * null leaves the row as it is.
  */
 export async function tryChange<T>(
-  book: Book,
-  type: RowType<T>,
-  id: string,
+  row: RowRef<T>,
   change: (now: T | null) => T | null,
-  known?: Reading<T>,
 ): Promise<Change<T>> {
-  let before = known ?? (await readRow(book, type, id));
+  let before = row.known ?? (await readRow(row));
   for (let attempt = 1; ; attempt++) {
     if (before.kind === "silent") return { kind: "failed", because: "silent" };
-    const mayReplace = before.kind !== "unreadable" || isReplaced(type, before.because);
+    const mayReplace = before.kind !== "unreadable" || isReplaced(row.type, before.because);
     const after = mayReplace ? change(before.kind === "read" ? before.value : null) : null;
     if (after === null) {
       if (before.kind === "unreadable") return { kind: "unreadable", because: before.because };
       return { kind: "kept", value: before.kind === "read" ? before.value : null };
     }
-    const written = await write(book, type, id, after, before);
+    const written = await write(row, after, before);
     if (written.kind !== "conflict") return written;
     if (attempt === TRIES) return { kind: "failed", because: "others-write" };
-    await book.clock.sleep(WAIT_MS * attempt);
-    before = await readRow(book, type, id);
+    await row.book.clock.sleep(WAIT_MS * attempt);
+    before = await readRow(row);
   }
 }
 
 /** The same for a change that somebody relies on: throws `NotWritten` where it may not have been made. */
 export async function changeRow<T>(
-  ...args: Parameters<typeof tryChange<T>>
+  row: RowRef<T>,
+  change: (now: T | null) => T | null,
 ): Promise<Extract<Change<T>, { kind: "changed" | "kept" }>> {
-  const [book, type, id] = args;
-  const outcome = await tryChange(...args);
+  const outcome = await tryChange(row, change);
   switch (outcome.kind) {
     case "changed":
     case "kept":
       return outcome;
     case "unreadable":
-      throw notWritten(book, type, id, "unreadable");
+      throw notWritten(row, "unreadable");
     case "failed":
-      throw notWritten(book, type, id, outcome.because);
+      throw notWritten(row, outcome.because);
     default:
       return outcome satisfies never;
   }
@@ -158,20 +158,17 @@ function isReplaced({ unreadable }: RowType<unknown>, because: UnreadableBecause
 }
 
 async function write<T>(
-  book: Book,
-  type: RowType<T>,
-  id: string,
+  row: RowRef<T>,
   value: T,
   before: Exclude<Reading<T>, { kind: "silent" }>,
 ): Promise<Change<T> | { readonly kind: "conflict" }> {
-  const key = { group: book.group, kind: type.kind, id };
   // Nobody keeps what nobody could read: a mistake of ours shows here and not in the next incident.
-  const kept = type.schema.parse(value);
+  const kept = row.type.schema.parse(value);
   const condition =
     before.kind === "none"
       ? { kind: "new" as const }
       : { kind: "match" as const, etag: before.etag };
-  const answer = await orSilent(book.store.write(key, kept, condition));
+  const answer = await orSilent(row.book.store.write(keyOf(row), kept, condition));
   if (answer.kind === "silent") return { kind: "failed", because: "silent" };
   switch (answer.value.kind) {
     case "written":
@@ -197,11 +194,11 @@ async function orSilent<T>(
   }
 }
 
-function notWritten(
-  book: Book,
-  { kind }: RowType<unknown>,
-  id: string,
-  because: NotWritten["because"],
-): NotWritten {
-  return new NotWritten(`row ${book.group}/${kind}/${id}`, book.site, because);
+function keyOf({ book, type, id }: RowRef<unknown>): RowKey {
+  return { group: book.group, kind: type.kind, id };
+}
+
+function notWritten(row: RowRef<unknown>, because: NotWritten["because"]): NotWritten {
+  const { group, kind, id } = keyOf(row);
+  return new NotWritten(`row ${group}/${kind}/${id}`, row.book.site, because);
 }

@@ -25,7 +25,7 @@ export async function wasSent(
   book: Book,
   { id, aboutAt }: EventKey,
 ): Promise<"sent" | "not-sent" | "unknown"> {
-  const { kind } = await readRow(book, EVENT, addedId(aboutAt, id));
+  const { kind } = await readRow({ book, type: EVENT, id: addedId(aboutAt, id) });
   switch (kind) {
     case "read":
     case "unreadable":
@@ -45,5 +45,5 @@ export async function keepSent(
   { data: _secret, ...event }: OutgoingEvent,
   { aboutAt, sentAt }: { readonly aboutAt: number; readonly sentAt: number },
 ): Promise<void> {
-  await addRow(book, EVENT, addedId(aboutAt, event.id), { event, sentAt });
+  await addRow({ book, type: EVENT, id: addedId(aboutAt, event.id) }, { event, sentAt });
 }

@@ -1,6 +1,7 @@
 import type { Observation } from "../domain/observation.ts";
 import { type KeyProof, NO_WATCH, type RoleChange, type Watch } from "../domain/watch.ts";
 import type { GroupLedger } from "./group-ledger.ts";
+import { rowIn } from "./live-rows.ts";
 import {
   KEY_PROOF,
   LOOKS,
@@ -9,7 +10,6 @@ import {
   type OwnView,
   ROLE_CHANGE,
   WATCH,
-  watchIn,
 } from "./own-view.ts";
 import { tryChange } from "./rows.ts";
 
@@ -18,52 +18,43 @@ import { tryChange } from "./rows.ts";
  * written: a look that nobody remembers was made all the same.
  */
 export async function keepWatch(
-  { own, memory }: GroupLedger,
-  view: OwnView,
+  { rows, memory, watch: remembered }: OwnView,
   change: (watch: Watch) => Watch,
 ): Promise<Watch> {
-  const { site } = own;
-  const known = watchIn(view.rows);
-  const outcome = await tryChange(own, WATCH, site, (now) => change(now ?? NO_WATCH), known);
-  const watch = outcome.kind === "changed" ? outcome.value : change(view.watch);
+  const row = rowIn(rows, WATCH, rows.book.site);
+  const outcome = await tryChange(row, (now) => change(now ?? NO_WATCH));
+  const watch = outcome.kind === "changed" ? outcome.value : change(remembered);
   memory.primary = watch.primary;
   return watch;
 }
 
 /** Remembers a look that was made beside the tick. */
 export async function keepLook(
-  ledger: GroupLedger,
   view: OwnView,
   occasion: Occasion,
   seen: Observation,
 ): Promise<void> {
-  recall(ledger, seen);
-  const known = view.rows.one(LOOKS, occasion);
-  await tryChange(
-    ledger.own,
-    LOOKS,
-    occasion,
-    (now) => ({ looks: withLook(now?.looks ?? [], seen) }),
-    known,
-  );
+  recall(view, seen);
+  await tryChange(rowIn(view.rows, LOOKS, occasion), (now) => ({
+    looks: withLook(now?.looks ?? [], seen),
+  }));
 }
 
 /** Forgets looks of the future: they were timed by a clock that has been set back since. */
 export async function forgetFutureLooks(
-  { own }: GroupLedger,
-  view: OwnView,
+  { rows }: OwnView,
   occasion: Occasion,
   now: number,
 ): Promise<void> {
-  const known = view.rows.one(LOOKS, occasion);
+  const known = rows.one(LOOKS, occasion);
   const isPast = ({ endedAt }: Observation): boolean => endedAt <= now;
   if (known.kind !== "read" || known.value.looks.every(isPast)) return;
   const past = (): { looks: Observation[] } => ({ looks: known.value.looks.filter(isPast) });
-  await tryChange(own, LOOKS, occasion, past, known);
+  await tryChange(rowIn(rows, LOOKS, occasion), past);
 }
 
 /** Keeps a look in this process, for the time in which its store is silent. */
-export function recall({ memory }: GroupLedger, seen: Observation): void {
+export function recall({ memory }: OwnView, seen: Observation): void {
   memory.looks = withLook(memory.looks, seen);
 }
 
@@ -77,7 +68,7 @@ export function withLook(looks: readonly Observation[], seen: Observation): Obse
 
 /** Writes down who is primary since when. False where it may not have been: then it is to be seen again. */
 export async function keepRoleChange({ own }: GroupLedger, roles: RoleChange): Promise<boolean> {
-  const outcome = await tryChange(own, ROLE_CHANGE, own.site, (now) =>
+  const outcome = await tryChange({ book: own, type: ROLE_CHANGE, id: own.site }, (now) =>
     now !== null && now.primary === roles.primary && (now.at ?? 0) >= (roles.at ?? 0)
       ? null
       : roles,
@@ -86,11 +77,6 @@ export async function keepRoleChange({ own }: GroupLedger, roles: RoleChange): P
 }
 
 /** Keeps what is known of the key of the instance that is secondary. */
-export async function keepKeyProof(
-  { own }: GroupLedger,
-  view: OwnView,
-  proof: KeyProof,
-): Promise<void> {
-  const known = view.rows.one(KEY_PROOF, own.site);
-  await tryChange(own, KEY_PROOF, own.site, () => proof, known);
+export async function keepKeyProof({ rows }: OwnView, proof: KeyProof): Promise<void> {
+  await tryChange(rowIn(rows, KEY_PROOF, rows.book.site), () => proof);
 }

@@ -26,9 +26,8 @@ export function createSiteFetch(
   others: Others,
 ): (url: string, init: RequestInit) => Promise<Response> {
   return async (url, init) => {
-    const headers = new Headers(init.headers);
-    const request = wireRequest(url, init, headers);
-    const answer = answerOf(world, vantage, others, request, headers);
+    const request = siteRequest(url, init);
+    const answer = answerOf(world, vantage, others, request);
     const reply = await (init.signal ? Promise.race([answer, abortOf(init.signal)]) : answer);
     switch (reply.kind) {
       case "answer": {
@@ -50,15 +49,14 @@ async function answerOf(
   world: World,
   vantage: Vantage,
   { send, webhook }: Others,
-  request: WireRequest,
-  headers: Headers,
+  request: SiteRequest,
 ): Promise<WireReply> {
-  const { url, method, timeoutMs } = request;
+  const { url, method, headers, timeoutMs } = request;
   if (url.href === new URL(webhook).href) return answerWebhook(world, vantage, request);
   if (asksReference(world, request)) return answerReference(world, vantage, request);
   const site = world.sites.find((each) => url.href.startsWith(`${each.url}/`));
   if (site === undefined) return { kind: "no-name" };
-  const asked = { url: url.href, headers: Object.fromEntries(headers), timeoutMs };
+  const asked = { url: url.href, headers, timeoutMs };
   const answer = send({ ...asked, method: method === "POST" ? "POST" : "GET" });
   return answer.then(
     ({ status, text }): WireReply => ({ kind: "answer", status, headers: {}, body: text }),
@@ -66,11 +64,17 @@ async function answerOf(
   );
 }
 
-function wireRequest(url: string, init: RequestInit, headers: Headers): WireRequest {
+interface SiteRequest extends WireRequest {
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+function siteRequest(url: string, init: RequestInit): SiteRequest {
+  const headers = new Headers(init.headers);
   return {
     method: init.method ?? "GET",
     url: new URL(url),
     header: (name) => headers.get(name),
+    headers: Object.fromEntries(headers),
     body: typeof init.body === "string" ? init.body : "",
     timeoutMs: NETWORK_PATIENCE_MS,
   };

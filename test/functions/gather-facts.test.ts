@@ -44,7 +44,7 @@ test("a secondary that answers nobody is silent, and the round ends with the pro
 test("a site that takes the primary for the secondary is no witness", async () => {
   bench.world.inject(SECONDARY_DOWN);
   const weu = bench.neu.stores.of(bench.group).target("partner");
-  const mistaken = changeRow(weu, WATCH, "weu", (row) =>
+  const mistaken = changeRow({ book: weu, type: WATCH, id: "weu" }, (row) =>
     row === null ? null : { ...row, primary: "partner" as const },
   );
   await bench.run(mistaken);

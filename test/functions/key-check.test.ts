@@ -65,7 +65,7 @@ async function forgetProof({ neu, group, run }: Bench): Promise<void> {
     answeredAt: 0,
   };
   await run(
-    changeRow(neu.stores.of(group).own, KEY_PROOF, "neu", (proof) =>
+    changeRow({ book: neu.stores.of(group).own, type: KEY_PROOF, id: "neu" }, (proof) =>
       proof === null ? null : { ...proof, keyPath },
     ),
   );
@@ -105,9 +105,11 @@ test.each([4 * MINUTE, 45 * SECOND])(
 test("the roles move while the secondary is asked: its answer proves nothing of the other one", async () => {
   const bench = await startBench();
   const ledger = bench.neu.stores.of(bench.group);
-  await bench.run(changeRow(ledger.own, KEY_PROOF, "neu", () => noKeyProof("partner")));
+  await bench.run(
+    changeRow({ book: ledger.own, type: KEY_PROOF, id: "neu" }, () => noKeyProof("partner")),
+  );
   const asking = checkKey(bench.neu, bench.group);
-  const move = changeRow(ledger.own, WATCH, "neu", (watch) =>
+  const move = changeRow({ book: ledger.own, type: WATCH, id: "neu" }, (watch) =>
     watch === null ? null : { ...watch, primary: "partner" as const },
   );
   await bench.run(Promise.all([asking, move]));

@@ -44,15 +44,15 @@ describe("a row that a newer release wrote", () => {
   test("cannot be read or changed, and stays", async () => {
     const { world, run, here } = startWorld();
     putNewerRow(world, "neu", { group: GROUP, kind: "counter", id: "one" }, 99);
-    expect(await run(readRow(here, COUNTER, "one"))).toMatchObject({
+    expect(await run(readRow({ book: here, type: COUNTER, id: "one" }))).toMatchObject({
       kind: "unreadable",
       because: "newer",
     });
-    const change = () => tryChange(here, COUNTER, "one", () => ({ count: 1 }));
+    const change = () => tryChange({ book: here, type: COUNTER, id: "one" }, () => ({ count: 1 }));
     expect(await run(change())).toEqual({ kind: "unreadable", because: "newer" });
-    const must = changeRow(here, COUNTER, "one", () => ({ count: 1 }));
+    const must = changeRow({ book: here, type: COUNTER, id: "one" }, () => ({ count: 1 }));
     await expect(run(must)).rejects.toThrow("what is there cannot be understood");
-    expect(await run(addRow(here, COUNTER, "one", { count: 1 }))).toBe(false);
+    expect(await run(addRow({ book: here, type: COUNTER, id: "one" }, { count: 1 }))).toBe(false);
     expect(world.stores.get("neu")?.parts.get(`${GROUP}/counter`)?.get("one")?.json).toBeNull();
   });
 
@@ -60,9 +60,13 @@ describe("a row that a newer release wrote", () => {
     const { world, run, here } = startWorld();
     putNewerRow(world, "neu", { group: GROUP, kind: "counter", id: "one" }, 99);
     const cache = { ...COUNTER, unreadable: "replace" } as const;
-    const change = tryChange(here, cache, "one", (now) => ({ count: (now?.count ?? 0) + 1 }));
+    const change = tryChange({ book: here, type: cache, id: "one" }, (now) => ({
+      count: (now?.count ?? 0) + 1,
+    }));
     expect(await run(change)).toMatchObject({ kind: "changed", value: { count: 1 } });
-    expect(await run(readRow(here, COUNTER, "one"))).toMatchObject({ value: { count: 1 } });
+    expect(await run(readRow({ book: here, type: COUNTER, id: "one" }))).toMatchObject({
+      value: { count: 1 },
+    });
   });
 });
 
@@ -72,7 +76,7 @@ test("a store that does not answer is a value, never an empty ledger", async () 
   const silent = { kind: "silent", site: "neu" };
   expect(await run(readClaim(here))).toEqual(silent);
   expect(claimIn(await run(readLive(here)))).toEqual(silent);
-  const change = tryChange(here, COUNTER, "one", () => ({ count: 1 }));
+  const change = tryChange({ book: here, type: COUNTER, id: "one" }, () => ({ count: 1 }));
   expect(await run(change)).toEqual({ kind: "failed", because: "silent" });
 });
 

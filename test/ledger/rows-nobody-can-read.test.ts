@@ -45,20 +45,20 @@ describe.each(DAMAGES)("%s", (damage) => {
   test.each(LIVE.map((type) => [type.kind, type] as const))("in a row %s", async (kind, type) => {
     const { world, book, run } = startBook();
     damageRow(world, "neu", { group: GROUP, kind, id: "one" }, damage);
-    const alone = await run(readRow(book, type, "one"));
+    const alone = await run(readRow({ book, type, id: "one" }));
     expect(alone.kind).toBe("unreadable");
     const rows = await run(readLive(book));
     expect(rows.one(type, "one")).toEqual(alone);
     expect(rows.all(type)).toEqual([]);
     expect(rows.unreadable(LIVE)).toMatchObject([{ kind, id: "one", store: "neu" }]);
     // Nobody throws: who may not write over it is told so.
-    const outcome = await run(tryChange(book, type, "one", () => null));
+    const outcome = await run(tryChange({ book, type, id: "one" }, () => null));
     expect(outcome.kind).toBe("unreadable");
   });
 
   test.each(ADDED.map((type) => [type.kind, type] as const))("in a row %s", async (kind, type) => {
     const { world, book, run } = startBook();
     damageRow(world, "neu", { group: GROUP, kind, id: "one" }, damage);
-    expect((await run(readRow(book, type, "one"))).kind).toBe("unreadable");
+    expect((await run(readRow({ book, type, id: "one" }))).kind).toBe("unreadable");
   });
 });

@@ -3,32 +3,6 @@ import { type Breach, lineAt, type SourceFile } from "./source-file.ts";
 const MOST = 4;
 const ROOMS = /^(shared|functions|orchestrations|judge|demo|cli|simulator)\/.*\.ts$/;
 
-/** Functions that have had more for long. Each is to go from here with its fifth parameter; none is to be added. */
-export const KNOWN: readonly string[] = [
-  "functions/activities/notify.ts ask",
-  "functions/activities/poll-operation.ts operation",
-  "functions/activities/poll-operation.ts reconcile",
-  "functions/activities/poll-operation.ts spend",
-  "functions/activities/post-failover.ts settleAnswer",
-  "functions/deciding/write-receipt.ts auditDecision",
-  "functions/deciding/write-receipt.ts writeReceipt",
-  "functions/keeping/audit-claim.ts auditClaim",
-  "functions/keeping/keep-failback.ts considerGoingHome",
-  "functions/keeping/keep-failback.ts noteHold",
-  "functions/keeping/keep-motors.ts keepMotor",
-  "functions/keeping/motor.ts isDead",
-  "functions/keeping/note-attempt.ts noteAttemptEnded",
-  "functions/seeing/advance-key-check.ts postMayBeNear",
-  "functions/seeing/advance-key-check.ts stepKeyCheck",
-  "functions/seeing/read-ledger.ts readLedger",
-  "functions/triggers/answer-person-call.ts finish",
-  "shared/ledger/claims.ts spendClaim",
-  "shared/ledger/failbacks.ts changeFailback",
-  "shared/ledger/rows.ts addRow",
-  "shared/ledger/rows.ts changeRow",
-  "simulator/azure/site-fetch.ts answerOf",
-];
-
 /** A parameter as it is declared, so that the arguments of a call are told from it. */
 const DECLARED =
   /^\s*(?:(?:private|public|readonly)\s+)*(?:\.{3})?(?:\w+\??\s*(?::|=(?![=>]))|[{[])/;
@@ -45,20 +19,11 @@ export function checkParameters(files: readonly SourceFile[]): readonly Breach[]
         .filter(({ parts }) => parts.every((part) => DECLARED.test(part)))
         .filter(({ parts }) => parts.some((part) => TYPED.test(part)))
         .map(({ index, parts }) => ({ index, parts, name: nameBefore(code, index) }))
-        .filter(({ name }) => !KNOWN.includes(`${path} ${name}`))
         .map(
           ({ index, parts, name }) =>
             `${path}:${lineAt(code, index)} ${name} takes ${parts.length} parameters; ${MOST} are allowed`,
         ),
     );
-}
-
-/** Names in `KNOWN` of files or functions that are there no more. */
-export function staleKnown(files: readonly SourceFile[]): readonly Breach[] {
-  return KNOWN.filter((known) => {
-    const [path = "", name = ""] = known.split(" ");
-    return !files.some((file) => file.path === path && file.code.includes(name));
-  });
 }
 
 /** What stands between the commas of a list that opens here. */

@@ -3,9 +3,9 @@
 import { describe, expect, test } from "vitest";
 import { checkDependencies } from "./check-dependencies.ts";
 import { checkMeanings } from "./check-meanings.ts";
-import { checkParameters, staleKnown } from "./check-parameters.ts";
+import { checkParameters } from "./check-parameters.ts";
 import { checkSentences } from "./check-sentences.ts";
-import { readTree, sourceFile } from "./source-file.ts";
+import { sourceFile } from "./source-file.ts";
 
 describe("dependencies", () => {
   const page = sourceFile("docs/decisions/dependencies.md", "| `zod` | schemas |");
@@ -41,10 +41,6 @@ describe("functions", () => {
     "const pick = far(a, b, c, d, e) ? { a: 1 } : { b: 2 };",
   ])("%s is fine", (text) => {
     expect(checkParameters([sourceFile("cli/x.ts", text)])).toEqual([]);
-  });
-
-  test("that may have more are still there", () => {
-    expect(staleKnown(readTree())).toEqual([]);
   });
 
   test.each([

@@ -114,3 +114,17 @@ function gatewayTimeout(): ArmError {
     retryAfterSeconds: null,
   };
 }
+
+/** In a word why there was no answer, as the ports say it. */
+export function becauseOf(answer: Exclude<ArmAnswer<unknown>, { kind: "answered" }>): string {
+  switch (answer.kind) {
+    case "error":
+      return `http-${answer.error.status} (${answer.error.code ?? "no code"})`;
+    case "silent":
+      return "timed-out";
+    case "no-name":
+      return "not-connected";
+    default:
+      return answer satisfies never;
+  }
+}

@@ -7,7 +7,7 @@ import type {
   PollAnswer,
   PostAnswer,
 } from "../../../shared/ports/failover-groups.ts";
-import { type ArmAnswer, type ArmError, callArm } from "../arm/arm-call.ts";
+import { type ArmAnswer, type ArmError, becauseOf, callArm } from "../arm/arm-call.ts";
 import {
   type FailoverAnswer,
   type GroupView,
@@ -92,7 +92,7 @@ function readingOf(
   answer: ArmAnswer<GroupView | "not-found">,
   group: GroupWorld | null,
 ): GroupReading {
-  if (answer.kind !== "answered") return { kind: "unknown", because: because(answer) };
+  if (answer.kind !== "answered") return { kind: "unknown", because: becauseOf(answer) };
   if (answer.value === "not-found" || group === null) {
     return { kind: "not-found", code: "ResourceNotFound" };
   }
@@ -110,7 +110,7 @@ function readingOf(
 
 function postAnswerOf(world: World, answer: ArmAnswer<FailoverAnswer | "not-found">): PostAnswer {
   if (answer.kind === "no-name") return notSent("not-connected");
-  if (answer.kind === "silent") return { kind: "unanswered", because: because(answer) };
+  if (answer.kind === "silent") return { kind: "unanswered", because: becauseOf(answer) };
   if (answer.kind === "answered" && answer.value === "not-found") {
     const message = "The requested resource was not found.";
     return refused("ResourceNotFound", message, 0);
@@ -125,7 +125,8 @@ function postAnswerOf(world: World, answer: ArmAnswer<FailoverAnswer | "not-foun
   }
   const error = errorOf(answer);
   if (error === null || !isDefiniteNo(error)) {
-    return { kind: "unanswered", because: because(answer) };
+    const because = answer.kind === "answered" ? "answered" : becauseOf(answer);
+    return { kind: "unanswered", because };
   }
   const code = error.code ?? `http-${error.status}`;
   return refused(code, error.message, (error.retryAfterSeconds ?? 0) * 1_000);
@@ -155,7 +156,7 @@ function notSent(code: string): PostAnswer {
 }
 
 function pollAnswerOf(answer: ArmAnswer<Operation | "not-found">): PollAnswer {
-  if (answer.kind !== "answered") return { kind: "unknown", because: because(answer) };
+  if (answer.kind !== "answered") return { kind: "unknown", because: becauseOf(answer) };
   if (answer.value === "not-found")
     return { kind: "unknown", because: "http-404 (OperationIdNotFound)" };
   const { state, code, message } = answer.value;
@@ -173,20 +174,5 @@ function pollAnswerOf(answer: ArmAnswer<Operation | "not-found">): PollAnswer {
       };
     default:
       return state satisfies never;
-  }
-}
-
-function because(answer: ArmAnswer<unknown>): string {
-  switch (answer.kind) {
-    case "error":
-      return `http-${answer.error.status} (${answer.error.code ?? "no code"})`;
-    case "silent":
-      return "timed-out";
-    case "no-name":
-      return "not-connected";
-    case "answered":
-      return "answered";
-    default:
-      return answer satisfies never;
   }
 }

@@ -1,7 +1,7 @@
 import type { OperationKind, SecondaryState } from "../../../shared/domain/facts.ts";
 import type { Instance, Side } from "../../../shared/domain/group.ts";
 import type { Instances } from "../../../shared/ports/instances.ts";
-import { type ArmAnswer, callArm } from "../arm/arm-call.ts";
+import { becauseOf, callArm } from "../arm/arm-call.ts";
 import { closedDatabases, instanceView, runningOperation } from "../arm/control-plane.ts";
 import type { GroupWorld } from "../world/group-world.ts";
 import { tokenGoodForMs } from "../world/tokens.ts";
@@ -75,17 +75,4 @@ export async function askOf<Value>(
   const { found: value } = answer.value;
   if (value === null) return { kind: "unknown", because: "http-404 (ResourceNotFound)" };
   return { kind: "answered", value };
-}
-
-function becauseOf(answer: Exclude<ArmAnswer<unknown>, { kind: "answered" }>): string {
-  switch (answer.kind) {
-    case "error":
-      return `http-${answer.error.status} (${answer.error.code ?? "no code"})`;
-    case "silent":
-      return "timed-out";
-    case "no-name":
-      return "not-connected";
-    default:
-      return answer satisfies never;
-  }
 }

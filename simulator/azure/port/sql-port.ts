@@ -115,16 +115,30 @@ async function ask(world: World, vantage: Vantage, connection: Connected): Promi
   return { kind: "timeout", phase: "query" };
 }
 
+/** One question to the instance itself: the server that answered it, or why none did. */
+async function askInstance(
+  world: World,
+  vantage: Vantage,
+  target: SqlTarget,
+): Promise<
+  | { readonly kind: "reached"; readonly server: Connected["server"] }
+  | Extract<ReplicationReading, { kind: "unknown" }>
+> {
+  const login = await connect(world, vantage, { ...target, database: "master" });
+  if (login.kind === "failed") return { kind: "unknown", ...failureName(login.answer) };
+  const query = await ask(world, vantage, login.connection);
+  if (query.kind !== "ok") return { kind: "unknown", ...failureName(query) };
+  return { kind: "reached", server: login.connection.server };
+}
+
 async function replication(
   world: World,
   vantage: Vantage,
   target: SqlTarget,
 ): Promise<ReplicationReading> {
-  const login = await connect(world, vantage, { ...target, database: "master" });
-  if (login.kind === "failed") return { kind: "unknown", ...failureName(login.answer) };
-  const query = await ask(world, vantage, login.connection);
-  if (query.kind !== "ok") return { kind: "unknown", ...failureName(query) };
-  return { kind: "read", rows: replicationRows(world, login.connection.server) };
+  const reached = await askInstance(world, vantage, target);
+  if (reached.kind === "unknown") return reached;
+  return { kind: "read", rows: replicationRows(world, reached.server) };
 }
 
 async function updateability(
@@ -132,9 +146,7 @@ async function updateability(
   vantage: Vantage,
   target: SqlTarget,
 ): Promise<UpdateabilityReading> {
-  const login = await connect(world, vantage, { ...target, database: "master" });
-  if (login.kind === "failed") return { kind: "unknown", ...failureName(login.answer) };
-  const query = await ask(world, vantage, login.connection);
-  if (query.kind !== "ok") return { kind: "unknown", ...failureName(query) };
-  return { kind: "read", ...updateabilityOf(world, login.connection.server) };
+  const reached = await askInstance(world, vantage, target);
+  if (reached.kind === "unknown") return reached;
+  return { kind: "read", ...updateabilityOf(world, reached.server) };
 }

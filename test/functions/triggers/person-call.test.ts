@@ -77,7 +77,7 @@ describe("a call that the rules would act on", () => {
     const target = sites.neu.app.stores.of(ORDERS).target("home");
     const closedAt = sites.clock.now();
     await sites.run(
-      changeRow(target, INCIDENT, "current", (row) =>
+      changeRow({ book: target, type: INCIDENT, id: "current" }, (row) =>
         row === null ? null : { ...row, closedAt, end: "failed-over" as const },
       ),
     );

@@ -207,7 +207,7 @@ describe("status", () => {
       ),
     );
     await sites.run(
-      changeRow(store, CLAIM, "newest", (claim) =>
+      changeRow({ book: store, type: CLAIM, id: "newest" }, (claim) =>
         claim === null ? null : { ...claim, ticket: "https://signed.example.net/?sig=secret" },
       ),
     );

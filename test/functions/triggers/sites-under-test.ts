@@ -308,14 +308,14 @@ export async function comesToKnow(app: App, group: Group, primary: Side): Promis
   const ledger = app.stores.of(group);
   const now = app.ports.clock.now();
   const view = await readOwn(ledger);
-  await keepWatch(ledger, view, (watch) => ({
+  await keepWatch(view, (watch) => ({
     ...watch,
     primary,
     rolesReadAt: now,
     fitness: { kind: "fit" },
     fitnessReadAt: now,
   }));
-  await keepKeyProof(ledger, view, {
+  await keepKeyProof(view, {
     ...noKeyProof(otherSide(primary)),
     keyPath: { answer: { kind: "not-needed" }, answeredAt: now },
     keyCheckedAt: now,
