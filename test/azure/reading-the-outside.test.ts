@@ -1,0 +1,60 @@
+// What the outside says is not yet so: lists with trouble in them, codes that nobody knows, claims beside
+// their own contradiction, numbers that are none.
+
+import { VirtualClock } from "functions-host/clock";
+import { describe, expect, test } from "vitest";
+import { createActivityLog } from "../../shared/azure/activity-log.ts";
+import { createInstanceKeys } from "../../shared/azure/instances/instance-keys.ts";
+import { createInstances } from "../../shared/azure/instances.ts";
+import { answering, credential, ok, orders } from "./answering.ts";
+import { adapterOn, ask, neu, type WireAnswer } from "./arm-wire.ts";
+
+const clock = new VirtualClock(Date.UTC(2026, 8, 1));
+const error = (code: string) => JSON.stringify({ error: { code, message: "as told" } });
+const posted = (answer: WireAnswer) => ask(adapterOn(() => answer).groups, "fail-over");
+
+describe("a list", () => {
+  const over = (body: object) => {
+    const { httpClient } = answering(() => ok(body));
+    return { credential, httpClient, timeoutMs: 8_000, clock };
+  };
+  const lists: readonly (readonly [string, (body: object) => Promise<unknown>])[] = [
+    ["of operations", (body) => createInstances(over(body)).runningOperation(neu)],
+    ["of closed databases", (body) => createInstances(over(body)).inaccessibleDatabases(neu)],
+    ["of keys", (body) => createInstanceKeys(over(body)).registered(neu)],
+  ];
+
+  test.each(lists)("%s that is longer than any is too long", async (_, read) => {
+    const entry = { properties: { state: "Succeeded", status: "Online", serverKeyType: "x" } };
+    const tooLong = { kind: "unknown", because: "list-too-long" };
+    expect(await read({ value: Array(130_000).fill(0) })).toEqual(tooLong);
+    expect(await read({ value: Array(5_000).fill(entry) })).toEqual(tooLong);
+  });
+
+  test("of the activity log that is longer than any is empty, and throws nothing", async () => {
+    const activity = createActivityLog({ ...over({ value: Array(130_000).fill(0) }), ownIds: [] });
+    expect(await activity(orders, 60_000)).toEqual([]);
+  });
+
+  test.each(lists)("%s whose next page is no address is not whole", async (_, read) => {
+    const incomplete = { kind: "unknown", because: "list-incomplete" };
+    for (const nextLink of [5, true, {}, ["https://management.azure.com/x"]]) {
+      expect(await read({ value: [], nextLink })).toEqual(incomplete);
+    }
+  });
+
+  test.each(lists)("%s with an error beside it is not whole", async (_, read) => {
+    const incomplete = { kind: "unknown", because: "list-incomplete" };
+    expect(await read({ value: [], error: { code: "PartialContent" } })).toEqual(incomplete);
+    expect(await read({ value: [], Error: "x" })).toEqual(incomplete);
+  });
+
+  test.each(lists)(
+    "%s with nothing where the next page and the error stand is whole",
+    async (_, read) => {
+      const whole = { value: [], nextLink: null, error: null };
+      expect(await read(whole)).not.toMatchObject({ kind: "unknown" });
+      expect(await read({ value: [], nextLink: "" })).not.toMatchObject({ kind: "unknown" });
+    },
+  );
+});
