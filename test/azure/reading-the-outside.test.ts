@@ -58,3 +58,37 @@ describe("a list", () => {
     },
   );
 });
+
+describe("a request that is refused with a code nobody knows", () => {
+  test.each([409, 423, 429, 503])("by %i is to wait as long as it is told", async (status) => {
+    const body = error("OperationNotAllowed");
+    const refused = { kind: "refused", errorClass: "busy", code: "OperationNotAllowed" };
+    const told = (seconds: string) => posted({ status, body, headers: { "retry-after": seconds } });
+    expect(await told("30")).toMatchObject({ ...refused, retryAfterMs: 30_000 });
+    expect(await told("420")).toMatchObject({ ...refused, retryAfterMs: 420_000 });
+    expect(await told("86400")).toMatchObject({ ...refused, retryAfterMs: 600_000 });
+  });
+
+  test("by a 503 that says no time may have happened", async () => {
+    expect(await posted({ status: 503, body: error("NewTrouble") })).toMatchObject({
+      kind: "unanswered",
+    });
+  });
+
+  test.each([400, 404, 405, 412, 422])("by %i waits as for a fault of ours", async (status) => {
+    expect(await posted({ status, body: error("BrandNewCode") })).toMatchObject({
+      kind: "refused",
+      errorClass: "bug",
+      code: "BrandNewCode",
+    });
+  });
+
+  test("has its known code believed, whatever the status", async () => {
+    expect(await posted({ status: 409, body: error("ScopeLocked") })).toMatchObject({
+      errorClass: "page-a-human",
+    });
+    expect(await posted({ status: 400, body: error("InstanceFailoverGroupBusy") })).toMatchObject({
+      errorClass: "busy",
+    });
+  });
+});
