@@ -7,7 +7,7 @@ import { createActivityLog } from "../../shared/azure/activity-log.ts";
 import { createInstanceKeys } from "../../shared/azure/instances/instance-keys.ts";
 import { createInstances } from "../../shared/azure/instances.ts";
 import { answering, credential, ok, orders } from "./answering.ts";
-import { adapterOn, ask, neu, type WireAnswer } from "./arm-wire.ts";
+import { adapterOn, ask, neu, recorded, type WireAnswer } from "./arm-wire.ts";
 
 const clock = new VirtualClock(Date.UTC(2026, 8, 1));
 const error = (code: string) => JSON.stringify({ error: { code, message: "as told" } });
@@ -89,6 +89,37 @@ describe("a request that is refused with a code nobody knows", () => {
     });
     expect(await posted({ status: 400, body: error("InstanceFailoverGroupBusy") })).toMatchObject({
       errorClass: "busy",
+    });
+  });
+});
+
+describe("the end of an operation", () => {
+  const polled = (call: "poll" | "poll-result", body: object) =>
+    ask(adapterOn(() => ok(body)).groups, call);
+
+  test.each(["poll", "poll-result"] as const)(
+    "%s: a success beside an error is none",
+    async (call) => {
+      const unknown = { kind: "unknown", because: "contradicts-itself" };
+      const failed = { code: "PlannedFailoverTimedOut", message: "it did not" };
+      expect(await polled(call, { status: "Succeeded", error: failed })).toEqual(unknown);
+      expect(await polled(call, { status: "Succeeded", error: "it did not" })).toEqual(unknown);
+      expect(await polled(call, { status: "Succeeded", Error: failed })).toEqual(unknown);
+      expect(await polled(call, { status: "Succeeded", error: null })).toEqual({
+        kind: "succeeded",
+      });
+    },
+  );
+
+  test("an id and nothing else is no result", async () => {
+    const noStatus = { kind: "unknown", because: "no-status" };
+    expect(await polled("poll-result", { id: "/subscriptions/1/x" })).toEqual(noStatus);
+    expect(await polled("poll-result", { id: "/x", properties: {} })).toEqual(noStatus);
+    const group = JSON.parse(recorded("arm-fog-planned-4-location-result-200").answer.body);
+    expect(await polled("poll-result", group)).toEqual({ kind: "succeeded" });
+    expect(await polled("poll-result", { ...group, error: { code: "X" } })).toEqual({
+      kind: "unknown",
+      because: "contradicts-itself",
     });
   });
 });

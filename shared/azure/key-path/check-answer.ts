@@ -1,7 +1,7 @@
 import type { KeyCheck } from "../../ports/key-path.ts";
 import type { Exchange } from "../arm-exchange.ts";
 import { parsedJson } from "../parsed-json.ts";
-import { pollAnswer } from "../poll-answer.ts";
+import { CONTRADICTS, pollAnswer } from "../poll-answer.ts";
 import { isResultUrl, signedUrl } from "../poll-url.ts";
 import { azureWord } from "../presentable.ts";
 import { readArmError, unreadable } from "../read-arm-error.ts";
@@ -45,13 +45,13 @@ export function pollCheckAnswer(exchange: Exchange, pollUrl: string): KeyCheck {
     case "running":
       return { kind: "running", ticket: pollUrl, retryAfterMs: said.retryAfterMs };
     case "succeeded":
-      // The result of a check is empty; only its operation has a status. And a success has no error.
+      // The result of a check is empty; only its operation has a status.
       if (isResultUrl(pollUrl)) return unanswered("no-status");
-      return exchange.status === 200 && code === null ? PROVEN : undecided("contradicts-itself");
+      return exchange.status === 200 ? PROVEN : undecided(CONTRADICTS);
     case "failed":
       return keyCodeMeans(code) === null ? undecided(said.code) : ofCode(exchange, code);
     case "unknown":
-      return unanswered(said.because);
+      return said.because === CONTRADICTS ? undecided(CONTRADICTS) : unanswered(said.because);
     default:
       return said satisfies never;
   }
