@@ -7,7 +7,7 @@ import { createActivityLog } from "../../shared/azure/activity-log.ts";
 import { createInstanceKeys } from "../../shared/azure/instances/instance-keys.ts";
 import { createInstances } from "../../shared/azure/instances.ts";
 import { answering, credential, ok, orders } from "./answering.ts";
-import { adapterOn, ask, neu, recorded, type WireAnswer } from "./arm-wire.ts";
+import { adapterOn, ask, neu, operationUrl, recorded, type WireAnswer } from "./arm-wire.ts";
 
 const clock = new VirtualClock(Date.UTC(2026, 8, 1));
 const error = (code: string) => JSON.stringify({ error: { code, message: "as told" } });
@@ -120,6 +120,42 @@ describe("the end of an operation", () => {
     expect(await polled("poll-result", { ...group, error: { code: "X" } })).toEqual({
       kind: "unknown",
       because: "contradicts-itself",
+    });
+  });
+});
+
+describe("an address to poll", () => {
+  const location = operationUrl.replace("op-1", "op-2");
+  const ticketOf = (headers: Readonly<Record<string, string>>) =>
+    posted({ status: 202, body: "", headers });
+
+  test("that comes twice is the first, joined as the wire joins them", async () => {
+    const twice = `${operationUrl}, ${operationUrl.replace("op-1", "op-3")}`;
+    expect(await ticketOf({ "azure-asyncoperation": twice, location })).toMatchObject({
+      ticket: operationUrl,
+    });
+    expect(await ticketOf({ location: `${location}, ${location}` })).toMatchObject({
+      ticket: location,
+    });
+  });
+
+  test("whose first is somebody else's is the other header's, or none", async () => {
+    const foreign = `https://evil.example/x, ${operationUrl}`;
+    expect(await ticketOf({ "azure-asyncoperation": foreign, location })).toMatchObject({
+      ticket: location,
+    });
+    expect(await ticketOf({ "azure-asyncoperation": foreign })).toMatchObject({ ticket: null });
+  });
+
+  test("with a comma of its own stays as it is", async () => {
+    const own = `${operationUrl}&s=a,b, c`.replace(" c", "c");
+    expect(await ticketOf({ "azure-asyncoperation": own })).toMatchObject({ ticket: own });
+  });
+
+  test("a wait that comes twice is the first", async () => {
+    const headers = { "retry-after": "20, 30" };
+    expect(await posted({ status: 202, body: "", headers })).toMatchObject({
+      retryAfterMs: 20_000,
     });
   });
 });
