@@ -6,6 +6,8 @@ import { describe, expect, test } from "vitest";
 import { createActivityLog } from "../../shared/azure/activity-log.ts";
 import { createInstanceKeys } from "../../shared/azure/instances/instance-keys.ts";
 import { createInstances } from "../../shared/azure/instances.ts";
+import { vaultCode } from "../../shared/azure/key-probe/vault-refusal.ts";
+import { readArmError } from "../../shared/azure/read-arm-error.ts";
 import { answering, credential, ok, orders } from "./answering.ts";
 import { adapterOn, ask, neu, operationUrl, recorded, type WireAnswer } from "./arm-wire.ts";
 
@@ -158,4 +160,23 @@ describe("an address to poll", () => {
       retryAfterMs: 20_000,
     });
   });
+});
+
+test.each(["ForbiddenByFirewall", "ForbiddenByConnection", "ForbiddenByRbac"])(
+  "a vault's %s is understood though its JSON is cut off",
+  (inner) => {
+    const body = JSON.stringify({ error: { code: "Forbidden", innererror: { code: inner } } });
+    for (const cut of [1, 2, 3]) expect(vaultCode(body.slice(0, -cut))).toBe(inner);
+    expect(vaultCode(`<html>${inner}</html>`)).toBe(inner);
+    expect(vaultCode("<html>Forbidden</html>")).toBeNull();
+  },
+);
+
+test("a code of Resource Manager that has a row is understood though its JSON is cut off", () => {
+  const body = error("AuthorizationFailed");
+  expect(readArmError({ status: 403, bodyText: body.slice(0, -1) }).code).toBe(
+    "AuthorizationFailed",
+  );
+  const own = error("SomethingNew").slice(0, -1);
+  expect(readArmError({ status: 403, bodyText: own }).code).toBeNull();
 });
