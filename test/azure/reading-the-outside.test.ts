@@ -6,6 +6,7 @@ import { describe, expect, test } from "vitest";
 import { createActivityLog } from "../../shared/azure/activity-log.ts";
 import { createInstanceKeys } from "../../shared/azure/instances/instance-keys.ts";
 import { createInstances } from "../../shared/azure/instances.ts";
+import { createKeyPath } from "../../shared/azure/key-path.ts";
 import { vaultCode } from "../../shared/azure/key-probe/vault-refusal.ts";
 import { readArmError } from "../../shared/azure/read-arm-error.ts";
 import { answering, credential, ok, orders } from "./answering.ts";
@@ -180,3 +181,18 @@ test("a code of Resource Manager that has a row is understood though its JSON is
   const own = error("SomethingNew").slice(0, -1);
   expect(readArmError({ status: 403, bodyText: own }).code).toBeNull();
 });
+
+test.each([401, 403])(
+  "a check of the key that ends in %i with the instance's code denies",
+  async (status) => {
+    const protector = recorded("arm-mi-encryption-protector-customer-key").answer;
+    const { httpClient } = answering(({ method }) =>
+      method === "GET" ? protector : { status, body: error("AzureKeyVaultMissingPermissions") },
+    );
+    const keyPath = createKeyPath({ credential, httpClient, timeoutMs: 8_000 });
+    expect(await keyPath.start(neu)).toEqual({
+      kind: "answered",
+      answer: { kind: "denied", code: "AzureKeyVaultMissingPermissions" },
+    });
+  },
+);
