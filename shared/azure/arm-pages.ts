@@ -27,6 +27,7 @@ export async function readPages(
       subscriptionId: first.subscriptionId,
       method: "GET",
       url: next,
+      of: "list",
     });
     const body =
       answer.kind === "answered" && answer.status === 200 ? pageOf(answer.bodyText) : null;

@@ -65,6 +65,7 @@ describe("a number that is none", () => {
       name: "neu",
       region: "northeurope",
       url: "https://neu.example.net",
+      reference: null,
       store: null,
     };
     const report = await peers.observe(site, "orders-fog", 1_000);
