@@ -18,13 +18,24 @@ export async function tellUnmatched(
     unknownGroup !== null
       ? `it was sent to alert/${unknownGroup.slice(0, 100)}, and configured are ${known}`
       : line === null
-        ? "it names no resource: send it to alert/{group} or take it off this action group"
+        ? `${alert.targets.length === 0 ? "it names no resource" : "it names only what many share"}: send it to alert/{group} or take it off this action group`
         : `if it concerns a group, add to that group: ${line}`;
   await tellOnce(app, `unmatched:${unknownGroup ?? ""}:${alert.ruleId ?? alert.rule}`, {
     group: EVERY_GROUP,
     incidentId: null,
     text: `Alert ${alert.rule} matches no group; ${advice}.`,
     data: { rule: alert.rule, line, targets: alert.targets.slice(0, 10) },
+  });
+}
+
+/** Tells once per alert rule that its alerts come at another time than they fired, and open nothing. */
+export async function tellNotOfNow(app: App, alert: AlertDetails, group: Group): Promise<void> {
+  const firedAt = alert.firedAt === null ? "unknown" : new Date(alert.firedAt).toISOString();
+  await tellOnce(app, `not-of-now:${group.name}:${alert.ruleId ?? alert.rule}`, {
+    group: group.name,
+    incidentId: null,
+    text: `Alert ${alert.rule} for ${group.name} is not of now: it fired at ${firedAt}. Recorded, nothing started.`,
+    data: { rule: alert.rule, alertId: alert.alertId, firedAt },
   });
 }
 
@@ -51,11 +62,18 @@ export async function tellRefused(
   });
 }
 
+/** A workspace is no group's own: who claimed it would open incidents at every alert of every rule on it. */
 function lineToAdd(alert: AlertDetails): string | null {
-  const [target] = alert.targets;
-  const named = target ?? alert.ruleId;
-  return named === null || named === undefined ? null : `alertTargets: [${JSON.stringify(named)}]`;
+  const own = [...alert.targets, ...alert.queried].find((target) => !isShared(target));
+  const named = own ?? alert.ruleId;
+  return named === null ? null : `alertTargets: [${JSON.stringify(named)}]`;
 }
+
+function isShared(target: string): boolean {
+  return SHARED_KINDS.some((kind) => target.toLowerCase().includes(kind));
+}
+
+const SHARED_KINDS = ["/microsoft.operationalinsights/", "/microsoft.insights/"];
 
 /** Sends a notice unless one of this key was sent from here before. A failed one is tried at the next call. */
 async function tellOnce(

@@ -11,7 +11,7 @@ import { ALERT_BYTES_MAX, readJson } from "../http/read-json.ts";
 import { type HttpCall, registerHttp } from "../http/register-http.ts";
 import { suspect } from "../keeping/suspect.ts";
 import { writeAudit } from "../telling/write-audit.ts";
-import { tellRefused, tellResolved, tellUnmatched } from "./alert-notices.ts";
+import { tellNotOfNow, tellRefused, tellResolved, tellUnmatched } from "./alert-notices.ts";
 
 type Understood = Exclude<AlertReading, { kind: "refused" }>;
 
@@ -41,10 +41,24 @@ async function answerAlert(call: HttpCall): Promise<HttpResponseInit> {
       await Promise.all(groups.map((group) => tellResolved(app, alert, group)));
       return understood(alert, groups, "A recovery: recorded; our own looks decide.");
     case "fired":
+      if (!isOfNow(alert, app.ports.clock.now())) {
+        await Promise.all(groups.map((group) => tellNotOfNow(app, alert, group)));
+        return understood(alert, groups, "It did not fire now: recorded, nothing started.");
+      }
       return suspectAll(call, alert, groups);
     default:
       return alert satisfies never;
   }
+}
+
+/** Azure Monitor sends again what it could not deliver, for minutes; what comes later is somebody's replay. */
+const OLD_MS = 60 * 60_000;
+/** By so much a clock of ours may be behind. */
+const AHEAD_MS = 10 * 60_000;
+
+/** An alert that does not say when it fired is taken for one of now. */
+function isOfNow({ firedAt }: Understood, now: number): boolean {
+  return firedAt === null || (now - firedAt <= OLD_MS && firedAt - now <= AHEAD_MS);
 }
 
 async function suspectAll(

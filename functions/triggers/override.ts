@@ -95,8 +95,9 @@ function lossOf({ guard, lossAtMostSeconds }: OverrideBody): number | null {
 
 function expiryOf({ expiresAt }: OverrideBody, now: number): number {
   const at = Date.parse(expiresAt);
-  if (at <= now) throw badBody("expiresAt", "must be in the future");
-  if (at - now > DAYS_MAX * DAY_MS) throw badBody("expiresAt", `at most ${DAYS_MAX} days ahead`);
+  if (!(at > now)) throw badBody("expiresAt", "must be in the future");
+  if (!(at - now <= DAYS_MAX * DAY_MS))
+    throw badBody("expiresAt", `at most ${DAYS_MAX} days ahead`);
   return at;
 }
 

@@ -9,6 +9,9 @@ import { isTestNotification } from "./test-notification.ts";
 
 const SCHEMA_ID = "azureMonitorCommonAlertSchema";
 const NAME_LENGTH_MAX = 200;
+/** No id of Azure comes near: what is longer is none. */
+const ID_LENGTH_MAX = 1_000;
+const ENTRIES_MAX = 1_000;
 
 const Text = z
   .string()
@@ -17,12 +20,13 @@ const Text = z
   // Some senders write "None" where null belongs.
   .transform((text) => (!text || text === "None" ? null : text));
 
-const Texts = z
+const Id = Text.transform((id) => (id !== null && id.length > ID_LENGTH_MAX ? null : id));
+
+const Ids = z
   .array(z.unknown())
   .nullish()
   .catch(null)
-  .transform((list) => (list ?? []).filter((one) => typeof one === "string" && one !== ""))
-  .pipe(z.array(z.string()));
+  .transform((list) => (list ?? []).slice(0, ENTRIES_MAX).filter(isId));
 
 const Part = z
   .record(z.string(), z.unknown())
@@ -31,13 +35,27 @@ const Part = z
   .transform((part) => part ?? {});
 
 const Essentials = z.object({
-  alertId: Text,
+  alertId: Id,
   alertRule: Text,
-  alertRuleID: Text,
+  alertRuleID: Id,
   monitorCondition: Text,
   monitoringService: Text,
-  alertTargetIDs: Texts,
-  originAlertId: Text,
+  alertTargetIDs: Ids,
+  configurationItems: Ids,
+  originAlertId: Id,
+  firedDateTime: Id,
+});
+
+/** A log alert may name what its query was about by a column that it splits by. */
+const Query = z.object({
+  allOf: z
+    .array(z.object({ dimensions: z.array(z.unknown()).nullish().catch(null) }).catch({}))
+    .nullish()
+    .catch(null),
+});
+const ResourceDimension = z.object({
+  name: z.string().regex(/^_?ResourceId$/i),
+  value: z.string().min(1).max(ID_LENGTH_MAX),
 });
 
 const Envelope = z.object({ schemaId: Text, data: Part });
@@ -49,6 +67,10 @@ export interface AlertDetails {
   readonly alertId: string | null;
   readonly service: string;
   readonly targets: readonly string[];
+  /** The resources whose telemetry it is about, where it says so: a log alert targets its workspace. */
+  readonly queried: readonly string[];
+  /** Null where it does not say, or says it in no way that we know. */
+  readonly firedAt: number | null;
 }
 
 export type AlertReading =
@@ -84,6 +106,8 @@ export function readAlert(payload: unknown): AlertReading {
     alertId: essentials.alertId,
     service: essentials.monitoringService ?? "unknown",
     targets: essentials.alertTargetIDs,
+    queried: queriedIn(essentials.configurationItems, context),
+    firedAt: instantOf(essentials.firedDateTime),
   };
   if (isTestNotification({ ...details, originAlertId: essentials.originAlertId }, context)) {
     return { ...details, kind: "test" };
@@ -122,6 +146,32 @@ function recovered(context: Readonly<Record<string, unknown>>): boolean {
   const { status, properties } = z.object({ status: Text, properties: Part }).parse(context);
   const { currentHealthStatus } = z.object({ currentHealthStatus: Text }).parse(properties);
   return status?.toLowerCase() === "resolved" || currentHealthStatus?.toLowerCase() === "available";
+}
+
+function queriedIn(
+  items: readonly string[],
+  context: Readonly<Record<string, unknown>>,
+): readonly string[] {
+  const { allOf } = Query.parse(Part.parse(context.condition));
+  const dimensions = (allOf ?? [])
+    .slice(0, ENTRIES_MAX)
+    .flatMap(({ dimensions }) => (dimensions ?? []).slice(0, ENTRIES_MAX))
+    .slice(0, ENTRIES_MAX)
+    .flatMap((one) => {
+      const dimension = ResourceDimension.safeParse(one);
+      return dimension.success ? [dimension.data.value] : [];
+    });
+  // Items may be names of machines as well.
+  return [...items.filter((item) => item.startsWith("/subscriptions/")), ...dimensions];
+}
+
+function instantOf(text: string | null): number | null {
+  const at = Date.parse(text ?? "");
+  return Number.isFinite(at) ? at : null;
+}
+
+function isId(one: unknown): one is string {
+  return typeof one === "string" && one !== "" && one.length <= ID_LENGTH_MAX;
 }
 
 function ruleOf(essentials: z.infer<typeof Essentials>): string {

@@ -39,7 +39,7 @@ export function createApplicationRatio(
     const { workspaceId } = source;
     const query = ratioQuery(source);
     let result: Answer | null = null;
-    const answer = await exchange(async (abortSignal) => {
+    const answer = await exchange("logs", async (abortSignal) => {
       const ask = options.askLogs ?? (await import("./application-ratio/logs-client.ts")).queryLogs;
       const given = { credential: oneToken(credential), httpClient, endpoint, workspaceId, query };
       result = await ask({ ...given, timeoutMs, abortSignal });

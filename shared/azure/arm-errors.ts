@@ -134,6 +134,23 @@ export function classifyArmError(code: string | null): ErrorClass {
   return rowOf(code)?.errorClass ?? "unknown";
 }
 
+/** The same of a refused request: where nobody knows the code, the status of HTTP tells. */
+export function classifyRefusal(status: number, code: string | null): ErrorClass {
+  const row = rowOf(code);
+  if (row !== undefined) return row.errorClass;
+  if (BUSY.has(status)) return "busy";
+  // Our token, or somebody on the way: it may pass by itself. Anything else is no better in a few seconds.
+  return status === 401 || status === 403 ? "unknown" : "bug";
+}
+
+/** Whether a code has a row. */
+export function isKnownArmError(code: string | null): boolean {
+  return rowOf(code) !== undefined;
+}
+
+/** Conflict, locked, too many requests, come back later: by HTTP itself they mean "wait". */
+const BUSY: ReadonlySet<number> = new Set([409, 423, 429, 503]);
+
 function rowOf(code: string | null): ArmErrorRow | undefined {
   return code === null ? undefined : ROW_BY_LOWER_CASE.get(code.toLowerCase());
 }
@@ -145,7 +162,10 @@ export function renderArmErrors(): string {
   );
   return `# What Azure's error codes mean to us
 
-Generated from \`shared/azure/arm-errors.ts\`. A code that is not here is *unknown*: nothing is concluded from it.
+Generated from \`shared/azure/arm-errors.ts\`. A code that is not here is *unknown*: nothing is concluded from it. Where a
+request is refused with such a code, or with none, the status tells what to do: 409, 423, 429, and a 503 that says how
+long, are *busy* (we wait as long as \`Retry-After\` asks, ten minutes at most); 401 and 403 are *unknown*; other 4xx
+are *bug*, and asked again only after five minutes. A known code wins over any status.
 Whatever the code, a failover has happened only when the roles say so.
 
 | class | code | says |

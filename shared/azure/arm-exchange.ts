@@ -7,6 +7,8 @@ import {
 } from "@azure/core-rest-pipeline";
 import type { Clock } from "../ports/clock.ts";
 import { createDeadline } from "../ports/deadline.ts";
+import type { AnswerKind } from "./answer-sizes.ts";
+import { AnswerTooLarge, sendLimited } from "./limit-answers.ts";
 import { azureWord } from "./presentable.ts";
 
 // What one request to Resource Manager came to.
@@ -14,7 +16,8 @@ import { azureWord } from "./presentable.ts";
 // P1. Every exchange ends by its deadline, whatever hangs: token, socket or body.
 // P2. At most one request per exchange reaches the wire, whoever asks for another.
 // P3. `not-sent` is certain: nothing left, and nothing will leave later.
-// P4. No address, header or body gets into a `because`.
+// P4. No answer is parsed that is larger than its kind may be.
+// P5. No address, header or body gets into a `because`.
 
 export type Exchange =
   | {
@@ -37,15 +40,17 @@ export class NoToken extends Error {}
 const NEVER_CONNECTED: ReadonlySet<string> = new Set(["ENOTFOUND", "EAI_AGAIN", "ECONNREFUSED"]);
 
 interface Call {
+  readonly of: AnswerKind;
   sent: boolean;
+  tooLarge: boolean;
   answer: PipelineResponse | null;
 }
 
 export interface Exchanges {
   /** The transport to build clients on: it sends only what belongs to an exchange. */
   readonly httpClient: HttpClient;
-  /** Runs `send`, which must hand `abortSignal` on with its one request. */
-  exchange(send: (abortSignal: AbortSignal) => Promise<unknown>): Promise<Exchange>;
+  /** Runs `send`, which must hand `abortSignal` on with its one request, for an answer of that kind. */
+  exchange(of: AnswerKind, send: (abortSignal: AbortSignal) => Promise<unknown>): Promise<Exchange>;
 }
 
 /** Wraps a transport so that it is known for certain what was sent and what came back. */
@@ -67,15 +72,20 @@ export function createExchanges(options: {
           throw new Error("Cannot send: the exchange is over, or has sent its one request");
         }
         call.sent = true;
-        const answer = await inner.sendRequest(withExactPath(request));
+        const answer = await sendLimited(inner, withExactPath(request), call.of).catch(
+          (error: unknown) => {
+            call.tooLarge = error instanceof AnswerTooLarge;
+            throw error;
+          },
+        );
         call.answer = answer;
         return answer;
       },
     },
 
-    async exchange(send) {
+    async exchange(of, send) {
       const deadline = createDeadline(options.clock, options.timeoutMs);
-      const call: Call = { sent: false, answer: null };
+      const call: Call = { of, sent: false, answer: null, tooLarge: false };
       calls.set(deadline.signal, call);
       let failure: unknown = null;
       try {
@@ -98,6 +108,7 @@ function outcome(call: Call, failure: unknown, late: boolean): Exchange {
     const { status, headers, bodyAsText } = call.answer;
     return { kind: "answered", status, headers, bodyText: bodyAsText ?? "" };
   }
+  if (call.tooLarge) return { kind: "no-answer", because: "answer-too-large" };
   const code = codeOf(failure);
   if (!call.sent) {
     // Before sending, a token is the only thing that is waited for.

@@ -5,6 +5,7 @@ import {
 } from "@azure/core-rest-pipeline";
 import type { TokenCredential } from "@azure/identity";
 import type { Clock } from "../ports/clock.ts";
+import type { AnswerKind } from "./answer-sizes.ts";
 import { createExchanges, type Exchange } from "./arm-exchange.ts";
 import type { createSqlManagement } from "./sql-management.ts";
 
@@ -29,6 +30,8 @@ export interface ArmRequests {
     readonly method: "GET" | "POST";
     readonly url: string;
     readonly body?: object;
+    /** What kind of answer it has; by default one thing. */
+    readonly of?: AnswerKind;
   }): Promise<Exchange>;
   /** One call of the SDK's own, which must hand its options on. Ends within `timeoutMs` and never throws. */
   call(
@@ -80,8 +83,8 @@ export function createArmRequests(
   return {
     endpoint,
     clock,
-    send: ({ subscriptionId, method, url, body }) =>
-      exchange(async (abortSignal) => {
+    send: ({ subscriptionId, method, url, body, of = "resource" }) =>
+      exchange(of, async (abortSignal) => {
         const client = await clientFor(subscriptionId);
         const request = createPipelineRequest({ method, url, abortSignal, timeout: timeoutMs });
         if (body !== undefined) {
@@ -91,7 +94,7 @@ export function createArmRequests(
         return client.sendRequest(request);
       }),
     call: (subscriptionId, ask) =>
-      exchange(async (abortSignal) => {
+      exchange("resource", async (abortSignal) => {
         const client = await clientFor(subscriptionId);
         return ask(client, { abortSignal, requestOptions: { timeout: timeoutMs } });
       }),

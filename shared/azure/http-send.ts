@@ -1,5 +1,7 @@
 import type { Clock } from "../ports/clock.ts";
 import { withDeadline } from "../ports/deadline.ts";
+import type { AnswerKind } from "./answer-sizes.ts";
+import { AnswerTooLarge, readText } from "./limit-answers.ts";
 import { azureWord } from "./presentable.ts";
 
 /** One request over HTTP. A redirect is an answer like any other: keys do not follow it elsewhere. */
@@ -9,10 +11,9 @@ export type HttpSend = (request: {
   readonly headers: Readonly<Record<string, string>>;
   readonly timeoutMs: number;
   readonly body?: string;
+  /** How large the answer may be; by default as large as another site's report. */
+  readonly of?: AnswerKind;
 }) => Promise<{ readonly status: number; readonly text: string }>;
-
-/** Nothing that we ask for comes near; what does is not for us. */
-const BYTES_MAX = 1024 * 1024;
 
 /** Thrown where there was no answer, or one too long to read. Its text holds no address. */
 export class NoAnswer extends Error {
@@ -22,12 +23,11 @@ export class NoAnswer extends Error {
 /** Sends over the network. Each request is sent once, and is over after `timeoutMs`, body included. */
 export function createHttpSend(options: {
   readonly clock: Clock;
-  readonly bytesMax?: number;
   /** Another way out than the network's. */
   readonly fetch?: (url: string, init: RequestInit) => Promise<Response>;
 }): HttpSend {
-  const { clock, bytesMax = BYTES_MAX, fetch = globalThis.fetch } = options;
-  return async ({ method, url, headers, timeoutMs, body }) => {
+  const { clock, fetch = globalThis.fetch } = options;
+  return async ({ method, url, headers, timeoutMs, body, of = "report" }) => {
     try {
       return await withDeadline(clock, timeoutMs, async (signal) => {
         const answer = await fetch(url, {
@@ -37,7 +37,7 @@ export function createHttpSend(options: {
           redirect: "manual",
           ...(body === undefined ? {} : { body }),
         });
-        return { status: answer.status, text: await textOf(answer, bytesMax) };
+        return { status: answer.status, text: await textOf(answer, of) };
       });
     } catch (error) {
       throw error instanceof NoAnswer ? error : new NoAnswer(`Cannot send: ${codeOf(error)}`);
@@ -45,20 +45,20 @@ export function createHttpSend(options: {
   };
 }
 
-async function textOf(answer: Response, bytesMax: number): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of answer.body ?? []) {
-    bytes += chunk.byteLength;
-    if (bytes > bytesMax) throw new NoAnswer(`Cannot read the answer: more than ${bytesMax} bytes`);
-    chunks.push(chunk);
+async function textOf(answer: Response, of: AnswerKind): Promise<string> {
+  if (answer.body === null) return "";
+  if (of === "status-only") {
+    await answer.body.cancel();
+    return "";
   }
-  return new TextDecoder().decode(Buffer.concat(chunks));
+  const declaredBytes = Number(answer.headers.get("content-length") ?? 0);
+  return readText(answer.body, declaredBytes, of);
 }
 
 /** The network's word for what happened; the texts around it carry addresses. */
 function codeOf(error: unknown): string {
   const cause = error instanceof Error ? error.cause : null;
+  if (error instanceof AnswerTooLarge) return error.code;
   const code = typeof cause === "object" && cause !== null && "code" in cause ? cause.code : null;
   return azureWord(code) ?? (error instanceof Error ? error.name : "failed");
 }

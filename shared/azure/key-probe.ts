@@ -8,6 +8,7 @@ import { rememberAnswers } from "./key-probe/last-answer.ts";
 import { describeFailure, type KeyLayer } from "./key-probe/layer-failure.ts";
 import { keyFlaw, SAMPLE, sameBytes } from "./key-probe/usable-key.ts";
 import type { createVaultClient } from "./key-probe/vault-client.ts";
+import { limitAnswers } from "./limit-answers.ts";
 import { oneToken } from "./signals/one-token.ts";
 import { createWallClock } from "./wall-clock.ts";
 
@@ -72,7 +73,7 @@ export function createKeyProbe(options: {
 
 async function walk(address: KeyAddress, way: Walk): Promise<KeyProbe> {
   const { at, signal } = way;
-  const wire = rememberAnswers(way.httpClient, signal);
+  const wire = rememberAnswers(limitAnswers(way.httpClient, "vault"), signal);
   const step = (layer: KeyLayer): void => {
     at.layer = layer;
     wire.forget();

@@ -1,6 +1,7 @@
 import type { Site } from "../domain/group.ts";
 import { TravellingReport } from "../domain/travelling.ts";
 import type { PeerReport, Peers } from "../ports/peers.ts";
+import type { AnswerKind } from "./answer-sizes.ts";
 
 /** Sends one request and gives up by itself after `timeoutMs`. Throws when there is no answer. */
 export type SendRequest = (request: {
@@ -8,6 +9,7 @@ export type SendRequest = (request: {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly timeoutMs: number;
+  readonly of?: AnswerKind;
 }) => Promise<{ readonly status: number; readonly text: string }>;
 
 /** The other sites over HTTP. `keyOf` gives the function key that a site wants to see. */
@@ -28,7 +30,7 @@ export function createPeers(options: {
     tick: async (site, timeoutMs) => {
       const url = `${site.url}/api/tick`;
       const request = { method: "POST" as const, url, headers: headersFor(site), timeoutMs };
-      const answer = await options.send(request).catch(() => null);
+      const answer = await options.send({ ...request, of: "status-only" }).catch(() => null);
       return answer !== null && answer.status < 300 ? "ok" : "failed";
     },
   };

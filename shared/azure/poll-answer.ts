@@ -1,7 +1,7 @@
 import type { PollAnswer } from "../ports/failover-groups.ts";
 import { classifyArmError } from "./arm-errors.ts";
 import type { Exchange } from "./arm-exchange.ts";
-import { parsedJson } from "./parsed-json.ts";
+import { hasError, isObject, parsedJson } from "./parsed-json.ts";
 import { isResultUrl } from "./poll-url.ts";
 import { azureWord } from "./presentable.ts";
 import { readArmError, unreadable } from "./read-arm-error.ts";
@@ -18,6 +18,8 @@ const RUNNING: ReadonlySet<string> = new Set([
   "started",
   "updating",
 ]);
+/** Why an answer that claims two things tells nothing. */
+export const CONTRADICTS = "contradicts-itself";
 const FAILED: ReadonlySet<string> = new Set(["canceled", "cancelled", "failed"]);
 
 /** What one answer of the poll URL says of the operation. */
@@ -35,15 +37,26 @@ export function pollAnswer(exchange: Exchange, pollUrl: string): PollAnswer {
 function ofSuccess(answer: Answer, pollUrl: string): PollAnswer {
   const body = parsedJson(answer.bodyText);
   const word = statusWord(body, pollUrl);
+  const claimsSuccess = word === null ? isResultUrl(pollUrl) : word.toLowerCase() === "succeeded";
+  if (claimsSuccess && hasErrorToo(answer, body)) return { kind: "unknown", because: CONTRADICTS };
   if (word !== null) return ofWord(word, answer);
   if (answer.status === 202) {
     return { kind: "running", retryAfterMs: retryAfterMs(answer.headers) };
   }
-  // The result of a failover is the group, and may be empty. Anything else is no result.
-  const isResult = answer.bodyText === "" || (isObject(body) && typeof body.id === "string");
-  return isResultUrl(pollUrl) && isResult
+  return isResultUrl(pollUrl) && (answer.bodyText === "" || isResource(body))
     ? { kind: "succeeded" }
     : { kind: "unknown", because: "no-status" };
+}
+
+/** The result of a failover is the group, and may be empty. An id that nothing is said of is no result. */
+function isResource(body: unknown): boolean {
+  if (!isObject(body) || typeof body.id !== "string") return false;
+  return isObject(body.properties) && Object.keys(body.properties).length > 0;
+}
+
+/** An operation that has ended well has no error beside it; nor has a result. */
+function hasErrorToo(answer: Answer, body: unknown): boolean {
+  return isObject(body) && (hasError(body) || readArmError(answer).code !== null);
 }
 
 function ofWord(word: string, answer: Answer): PollAnswer {
@@ -70,8 +83,4 @@ function statusWord(body: unknown, pollUrl: string): string | null {
   if (typeof body.status === "string") return body.status;
   const state = isObject(body.properties) ? body.properties.provisioningState : null;
   return typeof state === "string" && isResultUrl(pollUrl) ? state : null;
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -2,8 +2,14 @@ import type { HttpHeaders } from "@azure/core-rest-pipeline";
 
 /** The URL to poll, exactly as given, or null where there is none of Resource Manager's own. */
 export function signedUrl(headers: HttpHeaders, endpoint: string): string | null {
-  const given = [headers.get("azure-asyncoperation"), headers.get("location")];
-  return given.find((url) => url !== undefined && isOf(endpoint, url)) ?? null;
+  const given = [headers.get("azure-asyncoperation"), headers.get("location")].map(firstOf);
+  return given.find((url) => isOf(endpoint, url)) ?? null;
+}
+
+/** A header that comes twice is joined by commas. An address may have a comma of its own. */
+function firstOf(header: string | undefined): string {
+  const [first = ""] = (header ?? "").split(/,\s{0,9}(?=https?:\/\/)/i);
+  return first.trim();
 }
 
 /** Whether our token may go there. A URL of any other origin is never followed. */

@@ -1,9 +1,9 @@
 import type { PostAnswer } from "../ports/failover-groups.ts";
-import { classifyArmError } from "./arm-errors.ts";
+import { classifyRefusal, isKnownArmError } from "./arm-errors.ts";
 import type { Exchange } from "./arm-exchange.ts";
 import { signedUrl } from "./poll-url.ts";
 import { readArmError, unreadable } from "./read-arm-error.ts";
-import { retryAfterMs } from "./retry-after.ts";
+import { askedMs, busyForMs, retryAfterMs } from "./retry-after.ts";
 
 const NOT_SENT = {
   identity: "No token could be had: nothing was sent",
@@ -31,7 +31,9 @@ export function postAnswer(exchange: Exchange, endpoint: string): PostAnswer {
   }
 }
 
-function ofAnswer(answer: Extract<Exchange, { kind: "answered" }>, endpoint: string): PostAnswer {
+type Answered = Extract<Exchange, { kind: "answered" }>;
+
+function ofAnswer(answer: Answered, endpoint: string): PostAnswer {
   const { status, headers } = answer;
   if (status >= 200 && status <= 299) {
     return {
@@ -41,20 +43,24 @@ function ofAnswer(answer: Extract<Exchange, { kind: "answered" }>, endpoint: str
     };
   }
   const { code, message } = readArmError(answer);
-  if (!isDefiniteNo(status, code)) return { kind: "unanswered", because: unreadable(status, code) };
-  // By HTTP itself 429 means "wait", whoever says it in whatever words.
-  const errorClass = status === 429 && code === null ? "busy" : classifyArmError(code);
+  if (!isDefiniteNo(answer, code)) return { kind: "unanswered", because: unreadable(status, code) };
+  const errorClass = classifyRefusal(status, code);
   return {
     kind: "refused",
     errorClass,
     code: code ?? `http-${status}`,
     message,
-    retryAfterMs: errorClass === "busy" ? retryAfterMs(headers, message) : 0,
+    retryAfterMs: errorClass === "busy" ? busyForMs(headers, message) : 0,
   };
 }
 
-/** 408 and 5xx may come after the work was begun. Only a documented throttling among them did not let it in. */
-function isDefiniteNo(status: number, code: string | null): boolean {
-  if (status === 503) return code === "TooManyRequests";
+/**
+ * 408 and 5xx may come after the work was begun. Among them only a throttling did not let it in: the
+ * documented one, and a 503 that says when to come back.
+ */
+function isDefiniteNo({ status, headers }: Answered, code: string | null): boolean {
+  if (status === 503) {
+    return code === "TooManyRequests" || (!isKnownArmError(code) && askedMs(headers) !== null);
+  }
   return status >= 400 && status <= 499 && status !== 408;
 }

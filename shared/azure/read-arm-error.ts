@@ -12,6 +12,8 @@ export interface ArmError {
 const WRAPPERS: ReadonlySet<string> = new Set(["DeploymentFailed", "MultipleErrorsOccurred"]);
 const DEPTH_MAX = 6;
 const FOUND_MAX = 50;
+const SEARCHED_MAX = 16_000;
+const CODE = /"code"\s{0,9}:\s{0,9}"(\w{1,100})"/gi;
 
 /** The code and message of an error body, wherever they stand in it. Takes anything, never throws. */
 export function readArmError(answer: {
@@ -19,7 +21,9 @@ export function readArmError(answer: {
   readonly bodyText: string;
 }): ArmError {
   const found: ArmError[] = [];
-  collect(parsedJson(answer.bodyText), 0, found);
+  const body = parsedJson(answer.bodyText);
+  if (body === undefined) collectKnown(answer.bodyText, found);
+  else collect(body, 0, found);
   const inner = found.filter(({ code }) => code === null || !WRAPPERS.has(code));
   const telling =
     inner.find(({ code }) => code !== null && ARM_ERRORS.has(code)) ??
@@ -61,6 +65,13 @@ function collect(value: unknown, depth: number, found: ArmError[]): void {
   if (message?.trimStart().startsWith("{")) collect(parsedJson(message), depth + 1, found);
   // A failed resource is a 200 whose error stands among its properties.
   if (depth === 0) collect(errorOf(fields.get("properties")), depth + 1, found);
+}
+
+/** Of a body that is cut off a code counts that has a row: nobody writes it by chance. */
+function collectKnown(bodyText: string, found: ArmError[]): void {
+  for (const [, code = ""] of bodyText.slice(0, SEARCHED_MAX).matchAll(CODE)) {
+    if (ARM_ERRORS.has(code)) found.push({ code, message: "" });
+  }
 }
 
 function errorOf(properties: unknown): unknown {

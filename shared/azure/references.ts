@@ -14,7 +14,7 @@ export function createReferences(options: {
   return {
     reach: (target, timeoutMs) => {
       const reaching = /^https?:\/\//i.test(target)
-        ? send({ method: "HEAD", url: target, headers: {}, timeoutMs })
+        ? send({ method: "HEAD", url: target, headers: {}, timeoutMs, of: "status-only" })
         : withDeadline(clock, timeoutMs, (signal) => connected(dial, target, signal));
       return reaching.then(
         () => "ok",

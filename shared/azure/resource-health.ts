@@ -22,7 +22,7 @@ export function createResourceHealth(
     clock,
   });
   return async ({ id, subscriptionId }) => {
-    const answer = await exchange(async (abortSignal) => {
+    const answer = await exchange("health", async (abortSignal) => {
       const create =
         options.createHealth ??
         (await import("./resource-health/health-client.ts")).createHealthClient;

@@ -55,7 +55,7 @@ type Posting =
 async function post(send: HttpSend, url: string, body: string): Promise<Posting> {
   const headers = { "content-type": CLOUD_EVENT_TYPE };
   const request = { method: "POST" as const, url, headers, body, timeoutMs: TRY_MS };
-  const answer = await send(request).catch(() => null);
+  const answer = await send({ ...request, of: "status-only" }).catch(() => null);
   if (answer === null) return { kind: "try-again", because: "no-answer" };
   const { status } = answer;
   if (status >= 200 && status < 300) return { kind: "sent" };

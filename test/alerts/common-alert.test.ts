@@ -148,3 +148,48 @@ test.each([
 ])("what %s sends is advice about %s and starts nothing", (monitoringService, about) => {
   expect(readAlert(fired({ monitoringService }))).toMatchObject({ kind: "advice", about });
 });
+
+describe("what is too long", () => {
+  const LONG = `${"/".repeat(20_000)}x`;
+
+  test("a target that is longer than any id is passed over", () => {
+    const reading = readAlert(fired({ alertTargetIDs: [LONG, "/subscriptions/a"] }));
+    expect(reading).toMatchObject({ targets: ["/subscriptions/a"] });
+  });
+
+  test("a name and an id are cut, and more targets than any alert has are left out", () => {
+    const reading = readAlert(
+      fired({ alertId: LONG, alertTargetIDs: Array(50_000).fill("/subscriptions/a") }),
+    );
+    expect(reading).toMatchObject({ kind: "fired", alertId: null });
+    expect("targets" in reading && reading.targets.length).toBe(1_000);
+  });
+
+  test("a context nested without end is read as any other", () => {
+    const nested = JSON.parse(`${"[".repeat(5_000)}${"]".repeat(5_000)}`);
+    expect(readAlert(fired({}, { condition: nested })).kind).toBe("fired");
+  });
+});
+
+describe("when it fired", () => {
+  test("is the instant it says, or nothing", () => {
+    expect(readAlert(fired({ firedDateTime: "2026-09-01T10:00:00.1234567Z" }))).toMatchObject({
+      firedAt: Date.UTC(2026, 8, 1, 10, 0, 0, 123),
+    });
+    for (const firedDateTime of [null, "yesterday", 5, "", "NaN"]) {
+      expect(readAlert(fired({ firedDateTime }))).toMatchObject({ firedAt: null });
+    }
+  });
+});
+
+test("a log alert names the resources that its query was about", () => {
+  const queried =
+    "/subscriptions/9d3ff024-cfad-4108-a098-8e675fbc4cc4/resourceGroups/RG-SG-NICKDEV001/providers/Microsoft.DataFactory/factories/MyNICKADF001";
+  expect(readAlert(recorded("alert-log-v2-fired-2025.json"))).toMatchObject({ queried: [queried] });
+  const dimension = {
+    allOf: [{ dimensions: [{ name: "_ResourceId", value: "/subscriptions/s/x" }, { name: "y" }] }],
+  };
+  expect(readAlert(fired({ configurationItems: null }, { condition: dimension }))).toMatchObject({
+    queried: ["/subscriptions/s/x"],
+  });
+});

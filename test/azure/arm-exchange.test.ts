@@ -22,7 +22,7 @@ function exchangesOn() {
 
 test("whoever repeats a request, one reaches the wire, and its answer is the one that counts", async () => {
   const { exchange, post, sent } = exchangesOn();
-  const answer = await exchange(async (abortSignal) => {
+  const answer = await exchange("resource", async (abortSignal) => {
     await post(abortSignal, "https://a/1");
     await post(abortSignal, "https://a/2");
   });
@@ -33,7 +33,7 @@ test("whoever repeats a request, one reaches the wire, and its answer is the one
 test("what is still under way when its exchange is over sends nothing", async () => {
   const { exchange, post, sent } = exchangesOn();
   const signals: AbortSignal[] = [];
-  const answer = await exchange(async (abortSignal) => {
+  const answer = await exchange("resource", async (abortSignal) => {
     signals.push(abortSignal);
     throw new Error("Cannot make the request");
   });

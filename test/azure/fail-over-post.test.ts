@@ -70,7 +70,7 @@ const ONE_POST: ReadonlyArray<
   [
     "is refused with a code nobody knows",
     answering(400, error("BrandNewCode")),
-    { kind: "refused", errorClass: "unknown", code: "BrandNewCode" },
+    { kind: "refused", errorClass: "bug", code: "BrandNewCode" },
   ],
   [
     "is sent elsewhere",

@@ -72,9 +72,9 @@ describe("one request to another site", () => {
       };
       more();
     });
-    const send = createHttpSend({ clock, bytesMax: 100_000 });
+    const send = createHttpSend({ clock });
     await expect(send({ ...request, url: `http://${address}/` })).rejects.toThrow(
-      "Cannot read the answer: more than 100000 bytes",
+      "Cannot send: answer-too-large",
     );
   });
 

@@ -1,4 +1,4 @@
-import type { HttpClient } from "@azure/core-rest-pipeline";
+import { createDefaultHttpClient, type HttpClient } from "@azure/core-rest-pipeline";
 import {
   AzureCliCredential,
   AzureDeveloperCliCredential,
@@ -6,6 +6,7 @@ import {
   ManagedIdentityCredential,
   type TokenCredential,
 } from "@azure/identity";
+import { limitAnswers } from "../limit-answers.ts";
 import type { Who } from "./who-we-are.ts";
 
 // Loaded by `await import()` of this file, never of the package.
@@ -19,7 +20,10 @@ export function createAzureCredential(
   /** Another way out than the network's, on which nothing is tried twice. */
   httpClient?: HttpClient,
 ): TokenCredential {
-  const way = httpClient === undefined ? {} : { httpClient, retryOptions: { maxRetries: 0 } };
+  const way = {
+    httpClient: limitAnswers(httpClient ?? createDefaultHttpClient(), "token"),
+    ...(httpClient === undefined ? {} : { retryOptions: { maxRetries: 0 } }),
+  };
   switch (who.kind) {
     case "managed-identity":
       return who.clientId === null

@@ -34,7 +34,9 @@ export function createCachedCredential(options: {
 
   function left(scope: string): number {
     const { token } = kept.get(scope) ?? NOTHING;
-    return token === null ? 0 : Math.max(0, token.expiresOnTimestamp - clock.now());
+    const leftMs = token === null ? 0 : token.expiresOnTimestamp - clock.now();
+    // A token that does not say how long it lasts counts as used up.
+    return Number.isFinite(leftMs) ? Math.max(0, leftMs) : 0;
   }
 
   function ask(scope: string): Promise<AccessToken> {

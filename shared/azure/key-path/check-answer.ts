@@ -1,7 +1,7 @@
 import type { KeyCheck } from "../../ports/key-path.ts";
 import type { Exchange } from "../arm-exchange.ts";
 import { parsedJson } from "../parsed-json.ts";
-import { pollAnswer } from "../poll-answer.ts";
+import { CONTRADICTS, pollAnswer } from "../poll-answer.ts";
 import { isResultUrl, signedUrl } from "../poll-url.ts";
 import { azureWord } from "../presentable.ts";
 import { readArmError, unreadable } from "../read-arm-error.ts";
@@ -12,11 +12,12 @@ import { keyCodeMeans, keyDoubt } from "./key-codes.ts";
 //
 // P1. Proven is a 200 that says nothing else: an empty result, or an operation that ended in Succeeded.
 // P2. Denied is a code of the instance's own about rights, firewall or key, with the status of a check
-//     that has ended (200 Failed, 400, 409).
+//     that has ended (200 Failed, 400, 409) or of a plain no (401, 403).
 // P3. A code of the instance's own in any other place is its answer too, but neither proof nor denial.
 // P4. Everything else is no answer of the instance.
 
 type Answer = Extract<Exchange, { kind: "answered" }>;
+const REFUSED: ReadonlySet<number> = new Set([200, 400, 401, 403, 409]);
 const PROVEN: KeyCheck = { kind: "answered", answer: { kind: "proven" } };
 
 /** What the answer to the POST that asks for a check means. */
@@ -45,13 +46,13 @@ export function pollCheckAnswer(exchange: Exchange, pollUrl: string): KeyCheck {
     case "running":
       return { kind: "running", ticket: pollUrl, retryAfterMs: said.retryAfterMs };
     case "succeeded":
-      // The result of a check is empty; only its operation has a status. And a success has no error.
+      // The result of a check is empty; only its operation has a status.
       if (isResultUrl(pollUrl)) return unanswered("no-status");
-      return exchange.status === 200 && code === null ? PROVEN : undecided("contradicts-itself");
+      return exchange.status === 200 ? PROVEN : undecided(CONTRADICTS);
     case "failed":
       return keyCodeMeans(code) === null ? undecided(said.code) : ofCode(exchange, code);
     case "unknown":
-      return unanswered(said.because);
+      return said.because === CONTRADICTS ? undecided(CONTRADICTS) : unanswered(said.because);
     default:
       return said satisfies never;
   }
@@ -60,8 +61,7 @@ export function pollCheckAnswer(exchange: Exchange, pollUrl: string): KeyCheck {
 function ofCode({ status }: Answer, code: string | null): KeyCheck {
   const means = keyCodeMeans(code);
   if (means === null || code === null) return unanswered(unreadable(status, code));
-  const ended = status === 200 || status === 400 || status === 409;
-  return means === "denied" && ended
+  return means === "denied" && REFUSED.has(status)
     ? { kind: "answered", answer: { kind: "denied", code } }
     : undecided(code);
 }

@@ -1,5 +1,6 @@
 import type { PipelineResponse } from "@azure/core-rest-pipeline";
 import { NoToken } from "../arm-exchange.ts";
+import { AnswerTooLarge } from "../limit-answers.ts";
 import { azureWord } from "../presentable.ts";
 import { isDefinite, vaultCode } from "./vault-refusal.ts";
 
@@ -31,6 +32,7 @@ export function describeFailure(
   answer: PipelineResponse | null,
 ): LayerFailure {
   if (error instanceof NoToken) return { layer: "identity", code: "no-token", definite: false };
+  if (error instanceof AnswerTooLarge) return { layer: step, code: error.code, definite: false };
   if (answer === null) {
     // Nobody answered: the name, the way, or the far end.
     const layer = step === "dns" ? "dns" : "connect";

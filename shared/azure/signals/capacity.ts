@@ -11,7 +11,7 @@ export function createCapacity(options: {
   const { timeoutMs } = options;
   const { httpClient, exchange } = createExchanges(options);
   return async (url) => {
-    const answer = await exchange((abortSignal) =>
+    const answer = await exchange("status-only", (abortSignal) =>
       httpClient.sendRequest(
         createPipelineRequest({ method: "GET", url, abortSignal, timeout: timeoutMs }),
       ),

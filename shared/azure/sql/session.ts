@@ -5,6 +5,9 @@ import type { Dial } from "./dial.ts";
 import { failedStep, GARBAGE, type Phase } from "./failed-step.ts";
 import { GuardedConnection } from "./guarded-connection.ts";
 
+/** An instance has a hundred databases at most, and nothing that we ask has more than a few rows of each. */
+const ROWS_MAX = 5_000;
+
 export type Login =
   | { readonly kind: "token"; readonly token: string }
   | { readonly kind: "password"; readonly userName: string; readonly password: string };
@@ -41,6 +44,8 @@ export class Session {
   private phase: Phase = "connect";
   /** The first of several is the cause; "login failed" comes after it. */
   private firstNumber: number | null = null;
+  /** More rows came than any answer has: they are dropped as they come, and so is the answer. */
+  private flooded = false;
   private endStep: ((end: StepEnd) => void) | null = null;
   /** What ended the connection: the answer to whatever is asked after it. */
   private over: SqlAnswer | null = null;
@@ -72,9 +77,15 @@ export class Session {
   /** One batch, one answer. */
   ask(statement: string): Promise<StepEnd> {
     return this.step((end) => {
-      const request = new Request(statement, (error, _count, rows: unknown) => {
+      const rows: (readonly unknown[])[] = [];
+      const request = new Request(statement, (error) => {
         if (error) return this.failWith(error);
-        end({ kind: "done", rows: cellsOf(rows) });
+        if (this.flooded) return this.fail(GARBAGE);
+        end({ kind: "done", rows });
+      });
+      request.on("row", (cells: unknown) => {
+        this.flooded ||= rows.length === ROWS_MAX;
+        if (!this.flooded) rows.push(cellsOf(cells));
       });
       this.connection.execSqlBatch(request);
     });
@@ -101,7 +112,8 @@ export class Session {
     });
   }
 
-  private readonly late = (): void => this.fail({ kind: "timeout", phase: this.phase });
+  private readonly late = (): void =>
+    this.fail(this.flooded ? GARBAGE : { kind: "timeout", phase: this.phase });
 
   private failWith(error: unknown): void {
     this.fail(failedStep(error, this.phase, this.firstNumber));
@@ -165,7 +177,6 @@ function configuration(
       maxRetriesOnTransientErrors: 0,
       connectTimeout: timeoutMs,
       requestTimeout: timeoutMs,
-      rowCollectionOnRequestCompletion: true,
       useColumnNames: false,
     },
   };
@@ -178,9 +189,8 @@ function addressOf(value: unknown): { host?: string; port?: number } {
   return { ...(host === undefined ? {} : { host }), ...(port === undefined ? {} : { port }) };
 }
 
-function cellsOf(rows: unknown): readonly (readonly unknown[])[] {
-  if (!Array.isArray(rows)) return [];
-  return rows.map((row: unknown) => (Array.isArray(row) ? row.map(cellOf) : []));
+function cellsOf(row: unknown): readonly unknown[] {
+  return Array.isArray(row) ? row.map(cellOf) : [];
 }
 
 function cellOf(cell: unknown): unknown {

@@ -1,6 +1,7 @@
-import type { HttpClient } from "@azure/core-rest-pipeline";
+import { createDefaultHttpClient, type HttpClient } from "@azure/core-rest-pipeline";
 import { TableClient } from "@azure/data-tables";
 import type { TokenCredential } from "@azure/identity";
+import { limitAnswers } from "../limit-answers.ts";
 import type { StoreAddress } from "./store-address.ts";
 
 // Loaded by `await import()` of this file, never of the package: see docs/run-on-azure.md.
@@ -11,10 +12,10 @@ export const TABLE = "GeoFailover";
 export function createTableClient(
   address: StoreAddress,
   credential: TokenCredential,
-  httpClient?: HttpClient,
+  httpClient: HttpClient = createDefaultHttpClient(),
 ): TableClient {
   const options = {
-    ...(httpClient === undefined ? {} : { httpClient }),
+    httpClient: limitAnswers(httpClient, "rows"),
     // A write repeated after a lost answer would meet itself and call that a conflict.
     retryOptions: { maxRetries: 0 },
     userAgentOptions: { userAgentPrefix: "geo-failover" },

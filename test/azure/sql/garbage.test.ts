@@ -26,6 +26,8 @@ const ROW_WITHOUT_COLUMNS = Buffer.from("d10102030405", "hex");
 const ENDLESS_ERROR = Buffer.from("aaffff01", "hex");
 const EMPTY_COLUMNS = Buffer.from("81ffff", "hex");
 
+const ONE_COLUMN = Buffer.from("8101000000000000003000", "hex");
+
 const SPEAKS_NO_TDS: readonly (readonly [string, Buffer])[] = [
   ["an empty packet", packet(Buffer.alloc(0))],
   ["a token that does not exist", packet(Buffer.from("010203", "hex"))],
@@ -69,6 +71,14 @@ describe.each(MOMENTS)("garbage instead of the answer to the %s", (spoilt) => {
     expect(readings[1]?.kind).toBe("unknown");
     expect(written).toBe(false);
   });
+});
+
+test("rows without end are dropped as they come, and no time-out is made of them", async () => {
+  const rows = packet(Buffer.concat([ONE_COLUMN, Buffer.from("d107".repeat(6_000), "hex")]));
+  const { seen, tookMs, readings } = await lookAt((moment) => (moment === "query" ? rows : null));
+  expect(seen.write).toMatchObject({ kind: "error", number: null });
+  expect(tookMs).toBeLessThanOrEqual(target.timeoutMs);
+  expect(readings[0]?.kind).toBe("unknown");
 });
 
 describe.each(MOMENTS)("at the %s", (spoilt) => {

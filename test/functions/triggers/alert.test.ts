@@ -102,6 +102,34 @@ describe("an alert that fired", () => {
   });
 });
 
+describe("an alert whose time is not now", () => {
+  const firedAt = (agoMs: number) => new Date(sites.clock.now() - agoMs).toISOString();
+
+  test.each([
+    ["of years ago", () => "2021-03-04T05:06:07Z"],
+    ["of more than an hour ago", () => firedAt(61 * 60_000)],
+    ["of the future", () => firedAt(-11 * 60_000)],
+  ])("%s is recorded, told, and opens nothing", async (_, at) => {
+    for (const path of ["alert", "alert/orders-fog"]) {
+      const told = await sites.call(path, { body: alert({ firedDateTime: at() }) });
+      expect([told.status, told.json.understood, told.json.incidents]).toEqual([202, "fired", []]);
+    }
+    expect(await openGroups()).toEqual([]);
+    expect(audited("orders-fog")).toEqual(["alert-fired", "alert-fired"]);
+    expect(notices().filter((text) => text.includes("not of now"))).toHaveLength(1);
+  });
+
+  test.each([
+    ["of fifty minutes ago", () => firedAt(50 * 60_000)],
+    ["of a clock that is some minutes ahead", () => firedAt(-5 * 60_000)],
+    ["that does not say when", () => null],
+    ["that says when in words", () => "this morning"],
+  ])("%s opens an incident", async (_, at) => {
+    await sites.call("alert", { body: alert({ firedDateTime: at() }) });
+    expect(await openGroups()).toHaveLength(1);
+  });
+});
+
 describe("what starts nothing", () => {
   test("a recovery informs, once", async () => {
     for (const _ of [1, 2]) {
@@ -162,6 +190,16 @@ describe("what matches nothing", () => {
     expect(audited(EVERY_GROUP)).toHaveLength(3);
     expect(notices()).toHaveLength(1);
     expect(notices()[0]).toContain(`alertTargets: ["${target}"]`);
+  });
+
+  test("by its workspace alone is told where to send it, never to claim the workspace", async () => {
+    const workspace =
+      "/subscriptions/x/resourceGroups/y/providers/Microsoft.OperationalInsights/workspaces/shared";
+    await sites.call("alert", {
+      body: alert({ monitoringService: "Log Alerts V2", alertTargetIDs: [workspace] }),
+    });
+    expect(notices()[0]).toContain("alert/{group}");
+    expect(notices()[0]).not.toContain("alertTargets");
   });
 
   test("a budget alert names no resource: people are told so", async () => {
