@@ -10,14 +10,18 @@ process.stdout.on("error", () => ending.abort());
 
 process.exitCode = await runDemo(process.argv.slice(2), {
   out: {
-    write: (text) => void process.stdout.write(text),
+    write: (text) => {
+      process.stdout.write(text);
+    },
     isTTY: process.stdout.isTTY,
     get columns() {
       // A terminal that does not tell its width says 0.
       return process.stdout.columns || 100;
     },
   },
-  error: (text) => void process.stderr.write(text),
+  error: (text) => {
+    process.stderr.write(text);
+  },
   noColour: process.env.NO_COLOR,
   signal: ending.signal,
 });

@@ -1,6 +1,7 @@
 // What the world does to the app of its own accord: alerts that call, people who answer, a work item
 // that comes again, sites that go and come back.
 
+import { unawaited } from "functions-host/unawaited";
 import { GROUP } from "./judged-config.ts";
 import type { JudgedSites } from "./judged-sites.ts";
 import type { JudgedWorld } from "./judged-world.ts";
@@ -25,7 +26,10 @@ export function scheduleHappenings(
 ): Happenings {
   const { clock, timeline } = world;
   const at = (atMs: number, run: () => unknown): void => {
-    clock.setTimer(startAt + atMs, () => void run());
+    clock.setTimer(startAt + atMs, () => {
+      const done = run();
+      if (done instanceof Promise) unawaited(done, failJudging(world));
+    });
   };
   for (const atMs of comingAndGoing(timeline)) at(atMs, () => sites.follow());
   const raise = (body: unknown) => post(sites, { route: `alert/${GROUP}`, body }, PLACES);
@@ -80,9 +84,18 @@ function createOperator(world: JudgedWorld, sites: JudgedSites) {
   return {
     decide: (mind: Mind): void => {
       pending = mind === "approve" || mind === "deny" ? mind : null;
-      void answer();
+      unawaited(answer(), failJudging(world));
     },
-    isAsked: (): void => void answer(),
+    isAsked: (): void => unawaited(answer(), failJudging(world)),
+  };
+}
+
+/** What the judge cannot do itself is nothing that the app did: it ends the judging. */
+function failJudging(world: JudgedWorld): (because: string) => void {
+  return (because) => {
+    world.clock.setTimer(world.clock.now(), () => {
+      throw new Error(`Cannot go on judging: ${because}`);
+    });
   };
 }
 

@@ -131,7 +131,7 @@ function statesSeen(
   return Array.from({ length: databases }, (_, index) => ({
     name: index === 0 ? CANARY : `${CANARY}-${index}`,
     // The last ones fail, so that the canary's own is the last to go.
-    state: index >= databases - failed ? "other" : "online",
+    state: index >= databases - failed ? "lost" : "online",
   }));
 }
 

@@ -11,7 +11,7 @@ import type { World } from "./azure/world/world.ts";
 /** Every way out of one site, into the simulated Azure. */
 export interface SiteNetwork extends Ways {
   /** Ends what is still connected. */
-  close(): void;
+  close(): Promise<void>;
 }
 
 /**
@@ -36,6 +36,6 @@ export function createSiteNetwork(
     resolveName: vaultAddresses(world, site),
     dialReference: createReferenceDial(world, site),
     sql: { dial: tds.dial, encryption: tds.encryption },
-    close: () => void tds.close(),
+    close: () => tds.close(),
   };
 }

@@ -4,6 +4,7 @@ import { startHost } from "functions-host";
 import type { Clock } from "functions-host/clock";
 import type { Host, HostLine, HostOptions } from "functions-host/host-options";
 import type { Store } from "functions-host/store";
+import { unawaited } from "functions-host/unawaited";
 import type { SendRequest } from "../shared/azure/peers.ts";
 import type { Config, Site } from "../shared/domain/group.ts";
 import type { Ports } from "../shared/ports/ports.ts";
@@ -76,7 +77,7 @@ export async function startSites(options: SitesOptions): Promise<Sites> {
   let stopped = false;
   const supervise = async (): Promise<void> => {
     for (const site of config.sites) await superviseSite(site);
-    if (!stopped) next();
+    if (!stopped) timer = next();
   };
   const superviseSite = async (site: Site): Promise<void> => {
     const host = hosts.get(site.name);
@@ -89,10 +90,14 @@ export async function startSites(options: SitesOptions): Promise<Sites> {
       await start(site, host);
     }
   };
-  let timer = clock.setTimer(clock.now() + SUPERVISE_MS, () => void supervise());
-  const next = (): void => {
-    timer = clock.setTimer(clock.now() + SUPERVISE_MS, () => void supervise());
+  // A site that cannot be started again is a fault of the simulator: it ends the run.
+  const fail = (because: string): void => {
+    clock.setTimer(clock.now(), () => {
+      throw new Error(`Cannot keep the sites as the world says: ${because}`);
+    });
   };
+  const next = () => clock.setTimer(clock.now() + SUPERVISE_MS, () => unawaited(supervise(), fail));
+  let timer = next();
 
   return {
     host: (name) => {
@@ -109,7 +114,7 @@ export async function startSites(options: SitesOptions): Promise<Sites> {
       stopped = true;
       timer.cancel();
       for (const host of hosts.values()) if (host.alive) host.kill();
-      for (const network of networks?.values() ?? []) network.close();
+      for (const network of networks?.values() ?? []) unawaited(network.close(), fail);
     },
   };
 }

@@ -14,6 +14,7 @@ import { checkParameters } from "./tidy/check-parameters.ts";
 import { checkSentences } from "./tidy/check-sentences.ts";
 import { checkFileSizes, checkFunctionSizes } from "./tidy/check-sizes.ts";
 import { checkSpec } from "./tidy/check-spec.ts";
+import { checkUnawaited } from "./tidy/check-unawaited.ts";
 import { checkWords } from "./tidy/check-words.ts";
 import { fillRooms, roomsWithoutReason } from "./tidy/render-rooms.ts";
 import { readTree, sourceFile } from "./tidy/source-file.ts";
@@ -25,6 +26,7 @@ describe("the tree", () => {
     ["imports only what its rooms may", checkImports],
     ["decides in four triggers and no other", checkDeciding],
     ["reads no clock, randomness, environment or network where it must repeat", checkAmbient],
+    ["leaves no promise of which nobody hears that it failed", checkUnawaited],
     ["has no file longer than 400 lines", checkFileSizes],
     ["has no function longer than 70 lines", checkFunctionSizes],
     ["has no function of more than four positional parameters", checkParameters],
@@ -229,6 +231,38 @@ describe("what surrounds a decision", () => {
 
   test("a composition root may read its environment", () => {
     expect(checkAmbient([sourceFile("functions/main.ts", "loadConfig(process.env);")])).toEqual([]);
+  });
+});
+
+describe("promises that nobody awaits", () => {
+  test.each([
+    "void exchange(incoming);",
+    "const act = (): void => void answer();",
+    "for (const one of all) void one.close();",
+    "setTimeout(async () => look(), 1);",
+    "setTimeout(async function later() {}, 1);",
+    'process.on("message", async (message) => judge(message));',
+    "clock.setTimer(at, async () => look());",
+    "createServer(async (request, response) => answer(request));",
+  ])("%s is refused", (line) => {
+    expect(checkUnawaited([sourceFile("judge/x.ts", line)])).toHaveLength(1);
+  });
+
+  test.each([
+    "unawaited(exchange(incoming), say);",
+    "export type Say = (because: string) => void;",
+    "let end: ((end: End) => void) | null;",
+    "function nothing(): void {}",
+    "setTimeout(() => look(), 1);",
+    "// void of meaning",
+    'const says = "void exchange()";',
+    "await run(async () => work());",
+  ])("%s is fine", (line) => {
+    expect(checkUnawaited([sourceFile("judge/x.ts", line)])).toEqual([]);
+  });
+
+  test("a test may leave one, since the run fails of it", () => {
+    expect(checkUnawaited([sourceFile("test/x.test.ts", "void host.stop();")])).toEqual([]);
   });
 });
 

@@ -1,9 +1,9 @@
 import type { HttpRequest } from "@azure/functions";
-import * as z from "zod";
 import type { Actor } from "../../shared/domain/person.ts";
+import { plainText } from "./plain-text.ts";
 
 /** How a person or a tool names itself in a body. */
-export const ActorName = z.string().trim().min(1).max(200);
+export const ActorName = plainText(200);
 
 /**
  * The actor of a call, always as claimed. The principal header proves somebody only behind the

@@ -1,6 +1,11 @@
 import type { Group } from "../../shared/domain/group.ts";
 import type { Observation } from "../../shared/domain/observation.ts";
-import { type TravellingReport, travelling } from "../../shared/domain/travelling.ts";
+import {
+  LOOKS_TOLD_MAX,
+  TOLD_MS,
+  type TravellingReport,
+  travelling,
+} from "../../shared/domain/travelling.ts";
 import { type GroupLedger, readOwn } from "../../shared/ledger/group-ledger.ts";
 import { heartbeatIn } from "../../shared/ledger/heartbeats.ts";
 import { readLiveWithin } from "../../shared/ledger/live-rows.ts";
@@ -10,8 +15,6 @@ import type { App } from "../app.ts";
 import { lookBeside } from "./look.ts";
 import { seeSecondary } from "./probe-secondary.ts";
 
-/** How far back looks are told: whoever opens an incident counts from the first failures on. */
-const TOLD_MS = 3 * 60_000;
 /** Whoever asks waits little longer than a look takes: what is remembered must come at once, or not at all. */
 const LOOK_ANYWAY_MS = 1_000;
 
@@ -33,6 +36,7 @@ export async function reportForPeers(app: App, group: Group): Promise<Travelling
     site: app.config.self.name,
     looks: looksIn(view, now, made)
       .filter((look) => now - look.endedAt < TOLD_MS)
+      .slice(-LOOKS_TOLD_MAX)
       .map((look) => travelling(look, now)),
     secondary,
     lastTickAgeMs: beat === null ? null : Math.max(0, now - beat.at),

@@ -9,6 +9,7 @@ import type { App } from "../app.ts";
 import { findGroup } from "../http/find-group.ts";
 import { HttpProblem } from "../http/http-problem.ts";
 import { jsonAnswer } from "../http/json-answer.ts";
+import { plainText } from "../http/plain-text.ts";
 import { ActorName, claimedActor, principalOf } from "../http/read-actor.ts";
 import { readBody } from "../http/read-json.ts";
 import { type HttpCall, registerHttp } from "../http/register-http.ts";
@@ -19,11 +20,11 @@ const DAYS_MAX = 30;
 const DAY_MS = 24 * 60 * 60_000;
 
 const OverrideBody = z.strictObject({
-  group: z.string().min(1).max(200),
+  group: plainText(200),
   guard: OverridableGuard,
-  incident: z.string().min(1).max(200).optional(),
+  incident: plainText(200).optional(),
   lossAtMostSeconds: z.number().nonnegative().max(86_400).optional(),
-  reason: z.string().trim().min(1).max(1000),
+  reason: plainText(1000),
   actor: ActorName,
   expiresAt: z.iso.datetime({ offset: true }),
 });

@@ -6,6 +6,7 @@ import { writeToBooks } from "../../shared/ledger/write-to-books.ts";
 import type { App } from "../app.ts";
 import { HttpProblem } from "../http/http-problem.ts";
 import { jsonAnswer } from "../http/json-answer.ts";
+import { plainText } from "../http/plain-text.ts";
 import { ActorName, principalOf } from "../http/read-actor.ts";
 import { readBody } from "../http/read-json.ts";
 import { type HttpCall, registerHttp } from "../http/register-http.ts";
@@ -13,8 +14,8 @@ import { writeAudit } from "../telling/write-audit.ts";
 import { namedScope } from "./pause-scope.ts";
 
 const PauseBody = z.strictObject({
-  group: z.string().min(1).max(200).optional(),
-  reason: z.string().trim().min(1).max(1000),
+  group: plainText(200).optional(),
+  reason: plainText(1000),
   owner: ActorName,
   expiresAt: z.iso.datetime({ offset: true }).optional(),
 });

@@ -3,15 +3,16 @@ import * as z from "zod";
 import { GuardId } from "../../shared/domain/guard.ts";
 import { FailoverKind } from "../../shared/domain/purpose.ts";
 import { HttpProblem } from "../http/http-problem.ts";
+import { plainText } from "../http/plain-text.ts";
 import { ActorName } from "../http/read-actor.ts";
 
-const IdempotencyKey = z.string().trim().min(1).max(200);
+const IdempotencyKey = plainText(200);
 
 /** What a person or their tooling sends to fail a group over or back. */
 export const PersonCallBody = z.strictObject({
   kind: FailoverKind,
   accepts: z.array(GuardId).max(30).default([]),
-  reason: z.string().trim().min(1).max(1000),
+  reason: plainText(1000),
   actor: ActorName,
   idempotencyKey: IdempotencyKey.optional(),
 });
@@ -29,7 +30,7 @@ export function idempotencyKeyOf(request: HttpRequest, body: PersonCallBody): st
       title: "The idempotency key is not clear",
       detail: parsed.success
         ? "Cannot tell the call: header Idempotency-Key and idempotencyKey in the body differ"
-        : "Cannot read the header Idempotency-Key: it is empty or longer than 200 characters",
+        : "Cannot read the header Idempotency-Key: it is empty, longer than 200 characters, or not one line of plain text",
     });
   }
   return parsed.data;

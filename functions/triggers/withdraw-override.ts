@@ -7,15 +7,16 @@ import type { App } from "../app.ts";
 import { findGroup } from "../http/find-group.ts";
 import { HttpProblem } from "../http/http-problem.ts";
 import { jsonAnswer } from "../http/json-answer.ts";
+import { plainText } from "../http/plain-text.ts";
 import { ActorName, principalOf } from "../http/read-actor.ts";
 import { readBody } from "../http/read-json.ts";
 import { type HttpCall, registerHttp } from "../http/register-http.ts";
 import { writeAudit } from "../telling/write-audit.ts";
 
 const WithdrawBody = z.strictObject({
-  group: z.string().min(1).max(200),
+  group: plainText(200),
   guard: OverridableGuard,
-  reason: z.string().trim().min(1).max(1000),
+  reason: plainText(1000),
   actor: ActorName,
 });
 

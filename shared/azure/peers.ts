@@ -1,5 +1,10 @@
 import type { Site } from "../domain/group.ts";
-import { TravellingReport } from "../domain/travelling.ts";
+import {
+  LOOKS_TOLD_MAX,
+  TOLD_MS,
+  type TravellingObservation,
+  TravellingReport,
+} from "../domain/travelling.ts";
 import type { PeerReport, Peers } from "../ports/peers.ts";
 import type { AnswerKind } from "./answer-sizes.ts";
 
@@ -12,7 +17,11 @@ export type SendRequest = (request: {
   readonly of?: AnswerKind;
 }) => Promise<{ readonly status: number; readonly text: string }>;
 
-/** The other sites over HTTP. `keyOf` gives the function key that a site wants to see. */
+/**
+ * The other sites over HTTP. A site speaks for itself alone: a report must bear its name, and whose look
+ * it is and from where is written here, from the configuration. `keyOf` gives the function key that
+ * a site wants to see.
+ */
 export function createPeers(options: {
   readonly send: SendRequest;
   keyOf(site: Site): string | null;
@@ -25,7 +34,10 @@ export function createPeers(options: {
     observe: async (site, group, timeoutMs) => {
       const url = `${site.url}/api/observations/${encodeURIComponent(group)}`;
       const request = { method: "GET" as const, url, headers: headersFor(site), timeoutMs };
-      return options.send(request).then(readReport, () => unheard("no-answer"));
+      return options.send(request).then(
+        (answer) => readReport(site, answer),
+        () => unheard("no-answer"),
+      );
     },
     tick: async (site, timeoutMs) => {
       const url = `${site.url}/api/tick`;
@@ -36,7 +48,10 @@ export function createPeers(options: {
   };
 }
 
-function readReport(answer: { readonly status: number; readonly text: string }): PeerReport {
+function readReport(
+  site: Site,
+  answer: { readonly status: number; readonly text: string },
+): PeerReport {
   if (answer.status !== 200) return unheard(`http-${answer.status}`);
   let body: unknown;
   try {
@@ -48,7 +63,20 @@ function readReport(answer: { readonly status: number; readonly text: string }):
   // A site of another release may see the world in other words: it is unheard, not misheard.
   if (!report.success) return unheard("unreadable-report");
   const { looks, secondary, lastTickAgeMs } = report.data;
-  return { kind: "heard", looks, secondary, lastTickAgeMs };
+  if (report.data.site !== site.name) return unheard("another-site");
+  return { kind: "heard", looks: ownLooks(site, looks), secondary, lastTickAgeMs };
+}
+
+/** Its newest looks, oldest first, under its own name. */
+function ownLooks(
+  { name: vantage, region }: Site,
+  looks: readonly TravellingObservation[],
+): readonly TravellingObservation[] {
+  return looks
+    .filter(({ endedAgeMs }) => endedAgeMs < TOLD_MS)
+    .toSorted((a, b) => b.startedAgeMs - a.startedAgeMs)
+    .slice(-LOOKS_TOLD_MAX)
+    .map((seen) => ({ ...seen, vantage, region }));
 }
 
 function unheard(because: string): PeerReport {

@@ -2,7 +2,10 @@ import * as z from "zod";
 import { Side } from "./group.ts";
 import { DurationMs, Instant } from "./units.ts";
 
-/** How the network, or TLS, ends what it does not carry: closed, since some of it tells for and some against a server. */
+/**
+ * How the network, or TLS, ends what it does not carry: closed, since some of it tells for and some against a server.
+ * `tls` is every code of a certificate or of the bytes of TLS; `other` what we have never seen, and is nobody's silence.
+ */
 export const NetworkCode = z.enum([
   "ECONNREFUSED",
   "ECONNRESET",
@@ -12,16 +15,11 @@ export const NetworkCode = z.enum([
   "EPIPE",
   "ETIMEDOUT",
   "ETIMEOUT",
-  "ESOCKET",
   "ENOTFOUND",
   "EAI_AGAIN",
   "EAI_FAIL",
   "SERVFAIL",
-  "ERR_TLS_CERT_ALTNAME_INVALID",
-  "DEPTH_ZERO_SELF_SIGNED_CERT",
-  "SELF_SIGNED_CERT_IN_CHAIN",
-  "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
-  "CERT_HAS_EXPIRED",
+  "tls",
   "EENCRYPT",
   "EFEDAUTH",
   "other",
@@ -50,8 +48,8 @@ export type SqlFailure =
 
 export const DatabaseState = z.object({
   name: z.string(),
-  /** `other` is whatever SQL Server says of a database that nobody may use. */
-  state: z.enum(["online", "restoring", "copying", "other"]),
+  /** `lost` is what SQL Server says of a database that nobody may use, `unknown` a word that we do not know. */
+  state: z.enum(["online", "restoring", "copying", "lost", "unknown"]),
 });
 export type DatabaseState = z.infer<typeof DatabaseState>;
 

@@ -4,11 +4,23 @@ import { Side } from "./group.ts";
 import { Observation } from "./observation.ts";
 import { DurationMs } from "./units.ts";
 
-/** An observation as it travels: ages instead of instants, because clocks disagree. */
-export const TravellingObservation = Observation.omit({ startedAt: true, endedAt: true }).extend({
-  startedAgeMs: DurationMs,
-  endedAgeMs: DurationMs,
-});
+/** How far back looks are told: whoever opens an incident counts from the first failures on. */
+export const TOLD_MS = 3 * 60_000;
+/** A site tells no more of one group, and no more of it is heard. */
+export const LOOKS_TOLD_MAX = 20;
+
+/** Beyond this an age is a fault of whoever tells it. */
+const Age = DurationMs.max(24 * 3_600_000);
+
+/** An observation as it travels: ages instead of instants, because clocks disagree. What is longer than any name is none. */
+export const TravellingObservation = Observation.omit({ startedAt: true, endedAt: true })
+  .extend({
+    startedAgeMs: Age,
+    endedAgeMs: Age,
+    code: z.string().max(200),
+    failedDatabases: z.array(z.string().max(128)).max(500),
+  })
+  .refine(({ startedAgeMs, endedAgeMs }) => endedAgeMs <= startedAgeMs);
 export type TravellingObservation = z.infer<typeof TravellingObservation>;
 
 /** The secondary as one site sees it now: which side it takes for the secondary, and what that answers. */
@@ -19,7 +31,8 @@ export type SecondarySeen = z.infer<typeof SecondarySeen>;
 export const TravellingReport = z.object({
   version: z.literal(1),
   site: z.string(),
-  looks: z.array(TravellingObservation),
+  /** More than any release tells is read by nobody. */
+  looks: z.array(TravellingObservation).max(10 * LOOKS_TOLD_MAX),
   /** Null: that site did not ask. */
   secondary: SecondarySeen.nullable(),
   /** Null: that site has never ticked. */

@@ -15,7 +15,17 @@ function said(change: Readonly<Record<string, unknown>>): readonly string[] {
 const signal = (source: string, value: unknown) => ({ signals: [{ t_s: 1, source, value }] });
 
 const SQL = ["ok", "timeout", "silent", "dns_fail", "err:40613", "err:db_inaccessible"].concat(
-  ["err:ECONNRESET", "slow:4000", "slow:0", "flaky:0.25", "flaky:1", "partial:1/3"],
+  [
+    "err:ECONNRESET",
+    "err:UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
+    "err:ENEW",
+    "err:987654",
+    "slow:4000",
+    "slow:0",
+    "flaky:0.25",
+    "flaky:1",
+    "partial:1/3",
+  ],
   ["partial:2/2_err:926"],
 );
 const ACCEPTED: Readonly<Record<string, readonly unknown[]>> = {
@@ -72,7 +82,7 @@ const ACCEPTED: Readonly<Record<string, readonly unknown[]>> = {
   ],
 };
 
-const NEVER_SQL = ["", "OK", "err:", "err:nonsense", "slow:-1", "slow:fast", "flaky:1.1"].concat([
+const NEVER_SQL = ["", "OK", "err:", "err:E NEW", "slow:-1", "slow:fast", "flaky:1.1"].concat([
   "flaky:",
   "partial:4/3",
   "partial:1/0",

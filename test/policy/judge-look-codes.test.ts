@@ -52,14 +52,14 @@ describe("a look is written down with", () => {
     expect(judge(lost, { ...reached, canaryDatabase: "orders" }).failedDatabases).toEqual([
       "orders",
     ]);
-    expect(judge({ ...lost, databases: states("online", "other") }).failedDatabases).toEqual([
+    expect(judge({ ...lost, databases: states("online", "lost") }).failedDatabases).toEqual([
       "db1",
     ]);
   });
 
   test("the databases that do not serve; one that is restored or copied was not lost", () =>
     expect(
-      judge({ databases: states("online", "restoring", "copying", "other", "other") })
+      judge({ databases: states("online", "restoring", "copying", "lost", "lost") })
         .failedDatabases,
     ).toEqual(["db3", "db4"]));
 
@@ -69,7 +69,7 @@ describe("a look is written down with", () => {
       { kind: "unreachable", code: "ECONNRESET", said: "ECONNRESET" },
       error(40613),
     ] as const) {
-      expect(judge({ write, databases: states("other") }).failedDatabases).toEqual(["db0"]);
+      expect(judge({ write, databases: states("lost") }).failedDatabases).toEqual(["db0"]);
     }
   });
 
@@ -79,7 +79,7 @@ describe("a look is written down with", () => {
       code: "EWHATEVER",
     });
     expect(judge({ login: { kind: "unreachable", code: "other", said: "ENEW" } })).toMatchObject({
-      result: "no-answer",
+      result: "blind",
       code: "ENEW",
     });
   });

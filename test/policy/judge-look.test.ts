@@ -9,6 +9,7 @@ const no: SqlAnswer = { kind: "not-asked" };
 const error = (number: number | null): SqlAnswer => ({ kind: "error", number, code: "EREQUEST" });
 const timeout = (phase: "connect" | "login" | "query"): SqlAnswer => ({ kind: "timeout", phase });
 const cut: SqlAnswer = { kind: "unreachable", code: "ECONNRESET", said: "ECONNRESET" };
+const odd: SqlAnswer = { kind: "unreachable", code: "other", said: "ENEW" };
 const reached = { referenceReached: "ok", stoodStill: false } as const;
 
 function sql(change: Partial<SqlLook> = {}): SqlLook {
@@ -34,6 +35,40 @@ const CASES: [string, SqlLook, LookResult, string, string[]][] = [
   ["a login, and a write into a lock", sql({ write: error(1222) }), "alive", "1222", []],
   ["a login, and a full log", sql({ write: error(9002) }), "alive", "9002", []],
   ["a login, and no canary table", sql({ write: error(208) }), "alive", "208", []],
+  [
+    "a login, and a write of failed storage",
+    sql({ write: error(9001) }),
+    "not-serving",
+    "9001",
+    [],
+  ],
+  [
+    "a login, and a write of failed storage, while master answers",
+    sql({ write: error(823), master: ok }),
+    "alive",
+    "823",
+    ["orders"],
+  ],
+  [
+    "a login, and a write of failed storage, while another database is online",
+    sql({
+      write: error(3314),
+      databases: [
+        { name: "orders", state: "online" },
+        { name: "stock", state: "online" },
+      ],
+    }),
+    "alive",
+    "3314",
+    ["orders"],
+  ],
+  [
+    "a login, and a write that ends in a code nobody knows",
+    sql({ write: odd }),
+    "blind",
+    "ENEW",
+    [],
+  ],
   ["a read-only database", sql({ write: error(3906) }), "alive", "3906", []],
   [
     "a login, and a database that is gone",
@@ -91,7 +126,7 @@ const CASES: [string, SqlLook, LookResult, string, string[]][] = [
     "a certificate of another name",
     refused({
       kind: "unreachable",
-      code: "ERR_TLS_CERT_ALTNAME_INVALID",
+      code: "tls",
       said: "ERR_TLS_CERT_ALTNAME_INVALID",
     }),
     "alive",
@@ -105,7 +140,7 @@ const CASES: [string, SqlLook, LookResult, string, string[]][] = [
     sql({
       databases: [
         { name: "a", state: "online" },
-        { name: "b", state: "other" },
+        { name: "b", state: "lost" },
       ],
     }),
     "writes",
@@ -121,7 +156,11 @@ describe("judgeLook()", () => {
   });
 
   test("a failed reference blinds a vantage that got no answer, and no other", () => {
-    const failed = { referenceReached: "failed", stoodStill: false } as const;
+    const failed = {
+      referenceReached: "failed",
+      stoodStill: false,
+      canaryDatabase: "orders",
+    } as const;
     const changed = CASES.filter(([, given, result]) => judgeLook(given, failed).result !== result);
     expect(changed.map(([, , result]) => result).every((r) => r === "no-answer")).toBe(true);
     expect(changed).not.toEqual([]);
@@ -163,8 +202,9 @@ describe("the table of SQL errors", () => {
     (number) => expect(judgeLook(refused(error(number)), reached).result).toBe("alive"),
   );
 
-  test.each([40613, 40197, 40143, 926, 976, 983])("%i is not serving", (number) =>
-    expect(judgeLook(refused(error(number)), reached).result).toBe("not-serving"),
+  test.each([40613, 40197, 40143, 926, 976, 983, 6005, 17142, 17187, 18401, 9001, 823])(
+    "%i is not serving",
+    (number) => expect(judgeLook(refused(error(number)), reached).result).toBe("not-serving"),
   );
 
   test.each([233, 64, 10053, 10054, 10060, 26, 40])("%i is no answer", (number) =>

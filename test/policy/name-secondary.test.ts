@@ -11,7 +11,7 @@ test.each([
   ["was answered", null, "answers"],
   ["was refused our login", error(18456), "answers"],
   ["was told to wait for row versions", error(4221), "answers"],
-  ["was refused with a number that nobody knows", error(99999), "answers"],
+  ["was refused with a number that nobody knows", error(99999), "unknown"],
   ["was answered with an error without a number", error(null), "unknown"],
   ["met somebody who speaks no TDS", error(null, "EPROTOCOL"), "unknown"],
   ["timed out", { because: "timeout" }, "silent"],

@@ -39,7 +39,9 @@ export function useClockInApps(clock: Clock, onUncaught: (thrown: unknown) => vo
     forgetTimers: () => {
       generation++;
     },
-    release: () => void Object.assign(globalThis, real),
+    release: () => {
+      Object.assign(globalThis, real);
+    },
   };
 }
 

@@ -27,7 +27,9 @@ export function send(port: number, request: WireRequest): Promise<WireAnswer> {
       body === undefined || chunked ? {} : { "Content-Length": Buffer.byteLength(body) };
     const outgoing = http.request(
       { host: "127.0.0.1", port, method, path, agent: false, headers: { ...length, ...headers } },
-      (incoming) => void collect(incoming).then(resolve),
+      (incoming) => {
+        collect(incoming).then(resolve, (error: Error) => resolve(unanswered(error.message)));
+      },
     );
     outgoing.on("error", (error) => resolve(unanswered(error.message)));
     if (chunked) outgoing.setHeader("Transfer-Encoding", "chunked");

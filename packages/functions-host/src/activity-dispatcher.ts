@@ -4,6 +4,7 @@ import { activityFailure } from "./failure-texts.ts";
 import type { HistoryFact } from "./history.ts";
 import { activityMetadata, activityResult } from "./protocol.ts";
 import type { ActivityItem, Message } from "./store.ts";
+import { unawaited } from "./unawaited.ts";
 
 /** A host that died keeps what it had taken off the queue invisible for this long. */
 const REDELIVERY_MS = 300_000;
@@ -35,10 +36,11 @@ export class ActivityDispatcher {
       const item = this.queue.shift();
       if (item === undefined) return;
       this.running++;
-      void this.run(item).finally(() => {
+      const run = this.run(item).finally(() => {
         this.running--;
         this.pump();
       });
+      unawaited(run, (because) => this.options.log("critical", because));
     }
   }
 

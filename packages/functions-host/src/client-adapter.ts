@@ -38,7 +38,10 @@ export function serveRpc(handler: Handler): { rpcBaseUrl: string; release(): voi
   lastPort++;
   const rpcBaseUrl = `http://127.0.0.1:${lastPort}/durabletask/`;
   handlers.set(rpcBaseUrl, handler);
-  return { rpcBaseUrl, release: () => void handlers.set(rpcBaseUrl, null) };
+  const release = (): void => {
+    handlers.set(rpcBaseUrl, null);
+  };
+  return { rpcBaseUrl, release };
 }
 
 /** Adapts the copy of axios that the durable library seen from `from` uses. */

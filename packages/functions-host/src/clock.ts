@@ -1,3 +1,5 @@
+import { unawaited } from "./unawaited.ts";
+
 /** The only source of time of a host. Instants are epoch milliseconds. */
 export interface Clock {
   now(): number;
@@ -113,7 +115,8 @@ export class VirtualClock implements Clock {
       () => undefined,
     );
     this.held.add(done);
-    void done.then(() => this.held.delete(done));
+    const forget = done.then(() => this.held.delete(done));
+    unawaited(forget, () => undefined);
     return realWork;
   }
 

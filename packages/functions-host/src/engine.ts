@@ -13,6 +13,7 @@ import { orchestratorMetadata } from "./protocol.ts";
 import type { Instance, Message } from "./store.ts";
 import { type TurnWorld, takeTurn } from "./turn.ts";
 import type { Recorded } from "./turn-record.ts";
+import { unawaited } from "./unawaited.ts";
 import type { Invoked } from "./worker-slot.ts";
 
 /** A dispatcher that met a storage fault or a lost host rests this long. */
@@ -92,7 +93,11 @@ export class Engine {
     inbox.push(message);
     this.inboxes.set(instanceId, inbox);
     this.activeAt[this.partitionOf(instanceId)] = this.options.clock.now();
-    void this.pump(instanceId);
+    this.pumpBeside(instanceId);
+  }
+
+  private pumpBeside(instanceId: string): void {
+    unawaited(this.pump(instanceId), (because) => this.options.log("critical", because));
   }
 
   private async pump(instanceId: string): Promise<void> {
@@ -126,7 +131,7 @@ export class Engine {
     const outcome = await takeTurn(this.world(instance, arrived), instance, arrived);
     if (outcome === null) {
       this.inboxes.set(instanceId, [...taken, ...(this.inboxes.get(instanceId) ?? [])]);
-      agenda.after(RETRY_TURN_MS, () => void this.pump(instanceId));
+      agenda.after(RETRY_TURN_MS, () => this.pumpBeside(instanceId));
       return false;
     }
     await agenda.wait(latency.commit());

@@ -25,6 +25,7 @@ import { loadWorker } from "./load-worker.ts";
 import { type Random, seededRandom } from "./random.ts";
 import { type SocketServer, serve } from "./socket-server.ts";
 import { Store } from "./store.ts";
+import { unawaited } from "./unawaited.ts";
 import type { RegisteredFunction, WorkerDeath } from "./worker.ts";
 import { WorkerSlot } from "./worker-slot.ts";
 
@@ -133,7 +134,7 @@ class LocalHost implements Host {
   }
 
   async listen(port: number): Promise<{ port: number; close(): Promise<void> }> {
-    const server = await serve(port, (request) => this.answer(request));
+    const server = await serve(port, (request) => this.answer(request), this.sayCritical);
     this.servers.push(server);
     return server;
   }
@@ -221,7 +222,7 @@ class LocalHost implements Host {
         this.kill();
         return;
       case "host-stop":
-        void this.stop();
+        unawaited(this.stop(), this.sayCritical);
         return;
       case "stuck":
         this.slot.stickNext(fault.functionName);
@@ -230,6 +231,8 @@ class LocalHost implements Host {
         fault satisfies never;
     }
   }
+
+  private readonly sayCritical = (because: string): void => this.log("critical", "host", because);
 
   private fail(because: string): void {
     this.log("critical", "host", because);
@@ -241,7 +244,7 @@ class LocalHost implements Host {
     this.alive = false;
     this.hangUp();
     for (const hangUp of this.callers) hangUp();
-    for (const server of this.servers) void server.close();
+    for (const server of this.servers) unawaited(server.close(), this.sayCritical);
     this.slot.close(because);
     this.agenda.close();
   }
@@ -254,7 +257,8 @@ class LocalHost implements Host {
     const handle = async (request: HttpRequest): Promise<HttpAnswer> =>
       this.parts?.durable.answer(request, request.url.pathname.replace(/^\/durabletask/, "")) ??
       emptyAnswer(503);
-    const server = await serve(RPC_PORT, handle).catch(() => serve(0, handle));
+    const say = this.sayCritical;
+    const server = await serve(RPC_PORT, handle, say).catch(() => serve(0, handle, say));
     this.servers.push(server);
     return server.port;
   }
@@ -269,7 +273,9 @@ class LocalHost implements Host {
       ...{ clock, appSettings, fullMetadata, functions, rpcBaseUrl },
       lint: this.rules,
       log: (level, message) => this.log(level, "host", message),
-      trace: (entry) => void this.digest.update(`${entry}\n`),
+      trace: (entry) => {
+        this.digest.update(`${entry}\n`);
+      },
     });
   }
 

@@ -9,6 +9,7 @@ import * as z from "zod";
 import { ScaledClock } from "./clock.ts";
 import { startHost } from "./host.ts";
 import type { HostLine } from "./host-options.ts";
+import { unawaited } from "./unawaited.ts";
 
 const USAGE =
   "usage: functions-host DIR [--port N] [--speed N] [--master-key K] [--host-key K] [--system-key K] [--seed N]";
@@ -55,7 +56,12 @@ async function main(): Promise<void> {
   }
   console.log(`Listening on ${host.baseUrl}`);
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
-    process.once(signal, () => void host.stop().finally(() => process.exit(0)));
+    process.once(signal, () =>
+      unawaited(
+        host.stop().finally(() => process.exit(0)),
+        console.error,
+      ),
+    );
   }
 }
 

@@ -3,19 +3,27 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { emptyAnswer, type HttpAnswer, type HttpRequest } from "./http-message.ts";
+import { unawaited } from "./unawaited.ts";
 
 export interface SocketServer {
   port: number;
   close(): Promise<void>;
 }
 
-/** Serves on the loopback address until closed. */
+/**
+ * Serves on the loopback address until closed. What ends one exchange ends no other: a client that is gone
+ * is nobody's trouble, an answer that cannot be made is said.
+ */
 export async function serve(
   port: number,
   handle: (request: HttpRequest) => Promise<HttpAnswer>,
+  say: (because: string) => void,
 ): Promise<SocketServer> {
   const server = createServer((incoming, outgoing) => {
-    void exchange(incoming, outgoing, handle);
+    unawaited(exchange(incoming, outgoing, handle), (because) => {
+      if (!outgoing.destroyed) say(because);
+      outgoing.destroy();
+    });
   });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);

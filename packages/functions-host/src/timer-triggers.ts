@@ -7,6 +7,7 @@ import { parseSchedule, type Schedule } from "./cron.ts";
 import type { Latency } from "./latency.ts";
 import type { Random } from "./random.ts";
 import type { Store, TimerStatus } from "./store.ts";
+import { unawaited } from "./unawaited.ts";
 import type { RegisteredFunction } from "./worker.ts";
 import type { Invoked, WorkerSlot } from "./worker-slot.ts";
 
@@ -72,7 +73,7 @@ class TimerTrigger {
     const status = this.monitored ? this.statusAtStart(now) : null;
     const pastDue = status !== null && now > status.nextAt;
     if (pastDue || this.fn.trigger.runOnStartup === true) {
-      agenda.after(STARTUP_MS, () => void this.run(now, pastDue));
+      agenda.after(STARTUP_MS, () => this.runBeside(now, pastDue));
     } else {
       this.arm(status?.nextAt ?? this.schedule.nextAfter(now));
     }
@@ -97,7 +98,11 @@ class TimerTrigger {
 
   private arm(dueAt: number): void {
     const { agenda, latency } = this.options;
-    agenda.at(dueAt - latency.triggerEarly(), () => void this.run(dueAt, false));
+    agenda.at(dueAt - latency.triggerEarly(), () => this.runBeside(dueAt, false));
+  }
+
+  private runBeside(dueAt: number, pastDue: boolean): void {
+    unawaited(this.run(dueAt, pastDue), (because) => this.options.log("critical", because));
   }
 
   private async run(dueAt: number, pastDue: boolean): Promise<void> {
@@ -113,7 +118,7 @@ class TimerTrigger {
     const nextAt = this.schedule.nextAfter(lastAt);
     if (this.monitored) store.timers.set(this.fn.name, { lastAt, nextAt, lastUpdatedAt: lastAt });
     if (nextAt > clock.now()) this.arm(nextAt);
-    else agenda.after(CATCH_UP_MS, () => void this.run(nextAt, false));
+    else agenda.after(CATCH_UP_MS, () => this.runBeside(nextAt, false));
   }
 
   private async invokeWithRetries(text: string): Promise<void> {

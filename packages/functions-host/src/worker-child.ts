@@ -4,6 +4,7 @@ import { Module, register } from "node:module";
 import { pathToFileURL } from "node:url";
 import { requireFrom } from "./core-api.ts";
 import { findEntryFiles } from "./entry-files.ts";
+import { unawaited } from "./unawaited.ts";
 import { LocalWorker } from "./worker.ts";
 import type { FromChild, ToChild } from "./worker-process.ts";
 
@@ -12,13 +13,15 @@ process.setSourceMapsEnabled(false);
 
 const worker = new LocalWorker((line) => send({ kind: "log", line }));
 
-process.on("message", (message: ToChild) => void handle(message));
+process.on("message", (message: ToChild) => unawaited(handle(message), die));
 process.on("disconnect", () => process.exit(0));
 // As the real worker does: a listener of the app's own does not save the process.
-process.on("uncaughtException", (error) => {
-  console.error(error);
+process.on("uncaughtException", die);
+
+function die(because: unknown): void {
+  console.error(because);
   process.exit(1);
-});
+}
 
 async function handle(message: ToChild): Promise<void> {
   switch (message.kind) {

@@ -118,7 +118,7 @@ class WorkerProcess implements Worker {
 
   private killLater(): void {
     const timer = setTimeout(() => this.child.kill("SIGKILL"), EXIT_MS);
-    void this.gone.then(() => clearTimeout(timer));
+    this.child.once("exit", () => clearTimeout(timer));
   }
 
   private send(message: ToChild): void {

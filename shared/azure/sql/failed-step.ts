@@ -3,16 +3,8 @@ import { cutBy } from "./network-code.ts";
 
 export type Phase = "connect" | "login" | "query";
 
-/** Bytes that are no TLS. A certificate that is not trusted has codes of its own, and stays one. */
-const NO_TLS = /^(?:ERR_SSL_|EPROTO$)/;
-const CUT: ReadonlySet<string> = new Set([
-  "ECONNABORTED",
-  "ECONNRESET",
-  "EHOSTUNREACH",
-  "ENETUNREACH",
-  "EPIPE",
-  "ETIMEDOUT",
-]);
+/** tedious' words for what the server said without a number. */
+const SAID: ReadonlySet<string> = new Set(["ELOGIN", "EREQUEST", "EPROTOCOL"]);
 const NO_NAME: ReadonlySet<string> = new Set(["ENOTFOUND", "EAI_AGAIN", "EAI_FAIL", "EAI_NODATA"]);
 
 /** What somebody said who does not speak TDS, or no longer does. They spoke: that is no absent server. */
@@ -24,7 +16,8 @@ export const GARBAGE = {
 
 /**
  * Names what ended a step: the number that the server gave, or what happened to the connection. An error
- * that fits nothing is an answer without a number, which counts neither for nor against anybody.
+ * without a code is of bytes that are no TDS: they spoke. A code that we do not know is the network's, and
+ * says nothing of the server.
  */
 export function failedStep(error: unknown, phase: Phase, number: number | null): SqlAnswer {
   const code = codeOf(error);
@@ -33,14 +26,11 @@ export function failedStep(error: unknown, phase: Phase, number: number | null):
   }
   // tedious' own clocks; the system's time-out is another word (ETIMEDOUT).
   if (code === "ETIMEOUT") return { kind: "timeout", phase };
-  if (code === "EENCRYPT") return cutBy(code);
   if (code === "ECLOSE") return cutBy("ECONNRESET");
+  if (code === null || SAID.has(code)) return { ...GARBAGE, code: code ?? GARBAGE.code };
   // In the middle of a request tedious hands on what the socket said as it is.
-  if (code !== null && CUT.has(code)) return cutBy(code);
-  if (code !== "ESOCKET") return { ...GARBAGE, code: code ?? GARBAGE.code };
-  const below = systemCode(error);
+  const below = code === "ESOCKET" ? systemCode(error) : code;
   if (below === null) return phase === "connect" ? cutBy(code) : GARBAGE;
-  if (NO_TLS.test(below)) return { ...GARBAGE, code: below };
   return NO_NAME.has(below) ? { kind: "no-name", said: below } : cutBy(below);
 }
 

@@ -58,7 +58,18 @@ function updateabilityOf(word: string): Updateability {
   return word === "READ_WRITE" || word === "READ_ONLY" ? word : "other";
 }
 
+const LOST: ReadonlySet<string> = new Set([
+  "emergency",
+  "inaccessible",
+  "offline",
+  "offline_secondary",
+  "recovering",
+  "recovery_pending",
+  "suspect",
+]);
+
 function stateOf(word: string): DatabaseState["state"] {
   const known = word.toLowerCase();
-  return known === "online" || known === "restoring" || known === "copying" ? known : "other";
+  if (known === "online" || known === "restoring" || known === "copying") return known;
+  return LOST.has(known) ? "lost" : "unknown";
 }

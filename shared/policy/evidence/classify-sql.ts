@@ -6,6 +6,8 @@ export type Meaning =
   | "alive"
   /** It, or the gateway before it, says that the database cannot be used now. */
   | "not-serving"
+  /** The storage or the log beneath the database fails: it cannot be used, and a move may not mend it. */
+  | "storage-failed"
   /** The connection was cut or never made: nobody spoke. */
   | "no-answer"
   /** This one database was not opened; the instance behind it spoke. */
@@ -68,12 +70,21 @@ export const SQL_ROWS: readonly CodeRow[] = [
     [922, 924, 926, 927, 942, 945, 946, 951],
   ),
   ...rows("not-serving", "replica in no role that serves, or without quorum", [976, 983, 988]),
+  ...rows("not-serving", "connections are not accepted", [6005, 17142, 17187, 18401]),
+  ...rows(
+    "storage-failed",
+    "storage or log beneath the database fails",
+    [605, 823, 824, 829, 832, 1101, 3314, 5102, 5180, 9001, 9004],
+  ),
   ...rows("no-answer", "cut before or during login", [26, 40, 64, 121, 233]),
   ...rows("no-answer", "transport cut or timed out", [10053, 10054, 10060, 10061]),
   ...rows("blind", "the name was not resolved", [11001]),
 ];
 
-/** Codes that tell of a missing name, or of a certificate: not of an absent server. */
+/**
+ * Every network code we know. Whoever answered in TLS spoke, whatever we think of the certificate; only the
+ * first row speaks against a server, and a code that is in no row speaks neither for nor against it.
+ */
 export const NETWORK_ROWS: readonly CodeRow[] = [
   ...rows("no-answer", "refused, reset or unroutable", [
     "ECONNREFUSED",
@@ -84,19 +95,14 @@ export const NETWORK_ROWS: readonly CodeRow[] = [
     "EPIPE",
     "ETIMEDOUT",
     "ETIMEOUT",
-    "ESOCKET",
   ]),
   ...rows("blind", "the name was not resolved", ["ENOTFOUND", "EAI_AGAIN", "EAI_FAIL", "SERVFAIL"]),
-  ...rows("alive", "TCP and TLS answered with another name or trust", [
-    "ERR_TLS_CERT_ALTNAME_INVALID",
-    "DEPTH_ZERO_SELF_SIGNED_CERT",
-    "SELF_SIGNED_CERT_IN_CHAIN",
-    "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
-    "CERT_HAS_EXPIRED",
-    "EENCRYPT",
+  ...rows("alive", "any code of a certificate or of TLS: somebody answered, of whatever trust", [
+    "tls",
   ]),
+  ...rows("alive", "the server answered that it does not encrypt", ["EENCRYPT"]),
   ...rows("blind", "no token to log in with", ["EFEDAUTH"]),
-  ...rows("no-answer", "any other code of the network", ["other"]),
+  ...rows("blind", "any other code of the network", ["other"]),
 ];
 
 const SQL_MEANING = new Map(SQL_ROWS.map((row) => [row.code, row.means]));
@@ -105,6 +111,11 @@ const NETWORK_MEANING = new Map(NETWORK_ROWS.map((row) => [row.code, row.means])
 /** The meaning of an error that a server gave. An unknown number is an answer, so it is life. */
 export function meaningOfSql(number: number | null): Meaning {
   return number === null ? "alive" : (SQL_MEANING.get(String(number)) ?? "alive");
+}
+
+/** Whether a table has that number; one that none has shows life, and nothing else. */
+export function isListedNumber(number: number): boolean {
+  return SQL_MEANING.has(String(number));
 }
 
 /** The meaning of a code of the network below SQL: each has a row, those that we do not know one together. */

@@ -1,5 +1,5 @@
 import type { DatabaseState, LookResult, SqlAnswer, SqlLook } from "../../domain/observation.ts";
-import { type Meaning, meaningOfNetwork, meaningOfSql } from "./classify-sql.ts";
+import { type Meaning, meaningOfNetwork, meaningOfSql, SQL_ROWS } from "./classify-sql.ts";
 
 export interface LookContext {
   readonly referenceReached: "ok" | "failed" | "not-configured";
@@ -16,8 +16,13 @@ export interface JudgedLook {
   readonly latencyMs: number | null;
 }
 
-/** Login worked and the write did not end: the signs of a gray failure. */
-export const GRAY_CODES: readonly string[] = ["write-timed-out", "write-cut"];
+/** The codes of looks that met failing storage. */
+export const STORAGE_CODES: readonly string[] = SQL_ROWS.filter(
+  ({ means }) => means === "storage-failed",
+).map(({ code }) => code);
+
+/** Login worked and the write did not end, or fell into failing storage: the signs of a gray failure. */
+export const GRAY_CODES: readonly string[] = ["write-timed-out", "write-cut", ...STORAGE_CODES];
 
 /** Says which of the five results one look has. */
 export function judgeLook(look: SqlLook, context: LookContext): JudgedLook {
@@ -52,7 +57,10 @@ function judgeSteps(look: SqlLook, canary: string): JudgedLook {
       return { ...judged("not-serving", "write-timed-out"), failedDatabases };
     case "unreachable":
       // The login worked, so a write that was cut is a server that dropped us, not a silent one.
-      return { ...judged("not-serving", "write-cut"), failedDatabases };
+      if (meaningOfNetwork(write.code) === "no-answer") {
+        return { ...judged("not-serving", "write-cut"), failedDatabases };
+      }
+      return judgeRefusal(look, readAnswer(write, "write"), canary);
     case "error":
     case "no-name":
     case "no-token":
@@ -64,18 +72,25 @@ function judgeSteps(look: SqlLook, canary: string): JudgedLook {
 
 function judgeRefusal(look: SqlLook, refusal: Answer, canary: string): JudgedLook {
   const failedDatabases = lostOf(look);
-  const ofDatabase = refusal.means === "not-serving" || refusal.means === "database-refused";
   // Is this database alone in trouble, or does the whole instance not serve?
-  if (ofDatabase && speaks(look.master)) {
+  if (isOfDatabase(refusal.means) && othersServe(look, refusal.means, canary)) {
     const failed = failedDatabases.length > 0 ? failedDatabases : [canary];
     return { ...judged("alive", refusal.code), failedDatabases: failed };
   }
   return { ...judged(resultOf(refusal.means), refusal.code), failedDatabases };
 }
 
-function speaks(master: SqlAnswer): boolean {
-  if (master.kind === "ok") return true;
-  return master.kind === "error" && resultOf(meaningOfSql(master.number)) === "alive";
+function isOfDatabase(means: Meaning): boolean {
+  return means === "not-serving" || means === "storage-failed" || means === "database-refused";
+}
+
+function othersServe({ master, databases }: SqlLook, means: Meaning, canary: string): boolean {
+  if (resultOf(readAnswer(master, "login").means) === "alive") return true;
+  // Failing storage is of files: a database that is listed online beside it has files of its own.
+  return (
+    means === "storage-failed" &&
+    (databases ?? []).some(({ name, state }) => state === "online" && name !== canary)
+  );
 }
 
 interface Answer {
@@ -104,7 +119,20 @@ function readAnswer(answer: SqlAnswer, step: "login" | "write"): Answer {
 }
 
 function resultOf(means: Meaning): LookResult {
-  return means === "refused-write" || means === "database-refused" ? "alive" : means;
+  switch (means) {
+    case "refused-write":
+    case "database-refused":
+      return "alive";
+    case "storage-failed":
+      return "not-serving";
+    case "alive":
+    case "not-serving":
+    case "no-answer":
+    case "blind":
+      return means;
+    default:
+      return means satisfies never;
+  }
 }
 
 function lostOf(look: SqlLook): string[] {
@@ -112,14 +140,15 @@ function lostOf(look: SqlLook): string[] {
   return databases.filter(({ state }) => isLost(state)).map(({ name }) => name);
 }
 
-/** What is being restored or copied is somebody's work in progress. */
+/** What is being restored or copied is somebody's work in progress; a word that we do not know says nothing. */
 function isLost(state: DatabaseState["state"]): boolean {
   switch (state) {
     case "online":
     case "restoring":
     case "copying":
+    case "unknown":
       return false;
-    case "other":
+    case "lost":
       return true;
     default:
       return state satisfies never;

@@ -51,7 +51,7 @@ export function databaseStates(
 ): NonNullable<SqlLook["databases"]> {
   return group.databases.map(({ name }) => ({
     name,
-    state: whyClosed(world, group, side, name) === null ? "online" : "other",
+    state: whyClosed(world, group, side, name) === null ? "online" : "lost",
   }));
 }
 

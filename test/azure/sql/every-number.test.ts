@@ -17,6 +17,7 @@ const numbers = [...new Set([...recorded, ...SQL_ROWS.map(({ code }) => Number(c
 const RESULTS = {
   alive: ["alive"],
   "not-serving": ["not-serving"],
+  "storage-failed": ["not-serving"],
   "no-answer": ["no-answer"],
   "database-refused": ["alive"],
   "refused-write": ["alive"],

@@ -155,7 +155,7 @@ describe("the way there", () => {
     const seen = await runCall(clock, sql.look(target, "orders"));
     expect(seen.login).toEqual({
       kind: "unreachable",
-      code: "DEPTH_ZERO_SELF_SIGNED_CERT",
+      code: "tls",
       said: "DEPTH_ZERO_SELF_SIGNED_CERT",
     });
     expect(judgeLook(seen, context).result).toBe("alive");
