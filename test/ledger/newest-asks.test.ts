@@ -23,10 +23,11 @@ test("an ask of the way home is newer than all that its incident has asked befor
     return asksIn(await readLive(book));
   })();
   let newest: Awaited<typeof work> | null = null;
-  work.then((asks) => {
+  const known = work.then((asks) => {
     newest = asks;
   });
   await clock.runUntil(() => newest !== null);
+  await known;
   expect((await work)[0]?.id).toBe(home);
   expect(world.stores.get("neu")?.parts.get(`${GROUP}/ask`)?.size).toBe(20);
 });
