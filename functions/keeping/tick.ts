@@ -40,6 +40,8 @@ const PEER_TICK_MS = 5_000;
 const LOOK_AROUND_EVERY = 2;
 /** Every so many ticks a quiet site is called. */
 const CALL_PEERS_EVERY = 4;
+/** Tidying is not waited for longer, and where it fails the tick goes on. */
+const SWEEP_MS = 5_000;
 /** Old asks that a tick takes away at most. */
 const ASKS_FORGOTTEN = 5;
 
@@ -53,10 +55,13 @@ export interface TickSummary {
 /** Makes the tick of one site. What the last one came to is remembered here, and told by the next beat. */
 export function createTick(app: App): (client: DurableClient) => Promise<TickSummary> {
   const tendConditions = createTendConditions(app);
-  let last: TickReport | null = null;
+  const { clock } = app.ports;
+  let last: { readonly report: TickReport; readonly at: number } | null = null;
   return async (client) => {
-    const { seen, summary, report } = await tickOnce(app, client, last);
-    last = report;
+    // A tick that a peer has called runs in another process: hours may lie before its last one.
+    const known = last !== null && clock.now() - last.at < 2 * app.config.tickMs ? last : null;
+    const { seen, summary, report } = await tickOnce(app, client, known?.report ?? null);
+    last = { report, at: clock.now() };
     await tendConditions(seen);
     return summary;
   };
@@ -102,7 +107,10 @@ async function tickOnce(app: App, client: DurableClient, last: TickReport | null
   );
   const beats = await beating;
   if (beats !== null && beats % CALL_PEERS_EVERY === 0) await callQuietPeers(app, await presence);
-  if (beats !== null) await sweepOldRows(app, beats, [own, ...views.map(({ rows }) => rows)]);
+  if (beats !== null) {
+    const sweeping = sweepOldRows(app, beats, [own, ...views.map(({ rows }) => rows)]);
+    await within(clock, SWEEP_MS, sweeping, () => undefined);
+  }
   const groups = ticked.flatMap((one) => (one.kind === "seen" ? [one.seen] : []));
   const unreadable = [
     ...own.unreadable(SITE_KINDS),
