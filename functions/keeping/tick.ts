@@ -35,6 +35,8 @@ const BEAT_MS = 20_000;
 const LOOK_AROUND_EVERY = 2;
 /** Every so many ticks a quiet site is called. */
 const CALL_PEERS_EVERY = 4;
+/** Tidying is not waited for longer, and where it fails the tick goes on. */
+const SWEEP_MS = 5_000;
 /** Old asks that a tick takes away at most. */
 const ASKS_FORGOTTEN = 5;
 
@@ -99,7 +101,10 @@ async function tickOnce(app: App, client: DurableClient): Promise<Ticked> {
   const ticked = await Promise.all(ticking.map(({ done }) => done));
   const beats = await beating;
   if (beats !== null && beats % CALL_PEERS_EVERY === 0) await callQuietPeers(app, await presence);
-  if (beats !== null) await sweepOldRows(app, beats, [own, ...views.map(({ rows }) => rows)]);
+  if (beats !== null) {
+    const sweeping = sweepOldRows(app, beats, [own, ...views.map(({ rows }) => rows)]);
+    await within(clock, SWEEP_MS, sweeping, () => undefined);
+  }
   return {
     seen: {
       own,

@@ -59,10 +59,19 @@ export async function sweep(
   });
   const gone: number[] = [];
   for (const { id, at } of old.slice(0, atMost)) {
-    if (beside !== undefined) await removeRow(book, beside, id);
-    if (await removeRow(book, kind, id)) gone.push(at);
+    // What goes with a row goes first, and the rest another time: nobody would find it without the row.
+    const kinds = beside === undefined ? [kind] : [beside, kind];
+    if (!(await removeAll(book, kinds, id))) break;
+    gone.push(at);
   }
   return gone.length === 0 ? null : { removed: gone.length, upToAt: Math.max(...gone) };
+}
+
+async function removeAll(book: Book, kinds: readonly string[], id: string): Promise<boolean> {
+  for (const kind of kinds) {
+    if (!(await removeRow(book, kind, id))) return false;
+  }
+  return true;
 }
 
 /** Null where nobody can tell: such a row is left alone. */

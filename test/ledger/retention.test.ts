@@ -5,7 +5,7 @@ import type { AuditEntry } from "../../shared/domain/event.ts";
 import { addAudit } from "../../shared/ledger/audit.ts";
 import { keepCall } from "../../shared/ledger/people.ts";
 import { SWEPT_KINDS, sweep } from "../../shared/ledger/retention.ts";
-import { LIVE_KINDS } from "../../shared/ports/store.ts";
+import { LIVE_KINDS, StoreUnreachable } from "../../shared/ports/store.ts";
 import { createMemoryStore } from "../../simulator/azure/port/memory-store.ts";
 import { createWorld } from "../../simulator/azure/world/create-world.ts";
 import { call } from "../support/facts.ts";
@@ -80,4 +80,20 @@ test("while the store is silent nothing goes, and nobody is disturbed", async ()
   const silent = { ...book, store: createMissingStore("neu") };
   const swept = sweep(silent, kindOf("audit"), { before: NOW, atMost: 5 });
   expect(await run(swept)).toBeNull();
+});
+
+test("a store that takes nothing away is asked once, and a call stays as long as its answer", async () => {
+  const { book, run, rows } = startBook();
+  for (const id of ["call-a", "call-b"]) {
+    await run(keepCall(book, call({ id, calledAt: NOW - 500 * DAY })));
+  }
+  let asked = 0;
+  const remove = (): Promise<never> => {
+    asked++;
+    return Promise.reject(new StoreUnreachable("Cannot reach the store: no answer"));
+  };
+  const stuck = { ...book, store: { ...book.store, remove } };
+  const options = { before: NOW - 400 * DAY, atMost: 5 };
+  expect(await run(sweep(stuck, kindOf("call"), options))).toBeNull();
+  expect([asked, rows("call")]).toEqual([1, 2]);
 });
