@@ -5,21 +5,42 @@ import { ok, type Reading, refused } from "../text/reading.ts";
 /** Occurrences are looked for from here on, so that the answer does not depend on today. */
 const FROM = new Date(Date.UTC(2024, 0, 1));
 const OCCURRENCES = 60;
+const LENGTH_MAX = 200;
 const EXAMPLE = '"0 2 * * SAT": minute, hour, day of month, month, day of week';
 
 /** Checks a cron expression of five fields that has at least one occurrence. */
 export function readSchedule(text: string): Reading<string> {
-  const fields = text.trim().split(/\s+/).length;
-  if (fields !== 5) {
-    return refused("schedule-fields", `must have five fields, and has ${fields}`, EXAMPLE);
+  if (text.length > LENGTH_MAX) return refused("schedule-syntax", "is too long", EXAMPLE);
+  const fields = text.trim().split(/\s+/);
+  if (fields.length !== 5) {
+    return refused("schedule-fields", `must have five fields, and has ${fields.length}`, EXAMPLE);
   }
   const cron = parseCron(text, "UTC");
   if (cron === null) return refused("schedule-syntax", "must be a cron expression", EXAMPLE);
   if (cron.nextRun(FROM) === null) {
     return refused("schedule-never", "names a day that never comes", EXAMPLE);
   }
+  const [, , dayOfMonth = "", , dayOfWeek = ""] = fields;
+  if (isRestricted(dayOfMonth) && isRestricted(dayOfWeek)) {
+    const what = "names days of the month and days of the week, and would open on either";
+    return refused("schedule-two-days", what, oneOfThem(fields));
+  }
   return ok(text);
 }
+
+function isRestricted(days: string): boolean {
+  return days !== "*" && days !== "?";
+}
+
+/** What was probably meant: with both named, cron takes a day that is either. */
+function oneOfThem([minute, hour, dayOfMonth = "", month, dayOfWeek]: readonly string[]): string {
+  const week = WEEKS.indexOf(dayOfMonth) + 1;
+  const days = week === 0 ? dayOfWeek : `${dayOfWeek}#${week}`;
+  return `"${minute} ${hour} * ${month} ${days}"; SAT#1 is the first Saturday of a month`;
+}
+
+/** The days of the month on which a day of the week comes for the first time, the second and so on. */
+const WEEKS = ["1-7", "8-14", "15-21", "22-28"];
 
 /** Checks the name of an IANA time zone. */
 export function readTimezone(text: string): Reading<string> {

@@ -1,5 +1,6 @@
 import type { ErrorCode, YAMLError } from "yaml";
 import type { Path } from "./complaint.ts";
+import { CLOSERS, findUnclosed, NAMES } from "./yaml-unclosed.ts";
 
 /** What keeps a text from being a configuration before its schema is asked. */
 export interface YamlFault {
@@ -10,6 +11,8 @@ export interface YamlFault {
   readonly write: string;
 }
 
+/** Pasted from a page or a letter: no key or value needs one, and a parser takes it for a letter. A comment may have it. */
+const ODD_SPACE = /^[^#\n]*[\u00a0\u1680\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff]/m;
 const CHARACTERS_MAX = 1_000_000;
 
 /** Finds what is wrong with the text itself. */
@@ -31,6 +34,17 @@ export function findTextFault(text: string): YamlFault | null {
   if (text.length > CHARACTERS_MAX) {
     return fault(0, "too-large", `is too large: ${text.length} characters`, "at most a million");
   }
+  const odd = ODD_SPACE.exec(text);
+  if (odd !== null) {
+    const at = odd.index + odd[0].length - 1;
+    const name = text.charCodeAt(at).toString(16).toUpperCase().padStart(4, "0");
+    return fault(
+      at,
+      "odd-space",
+      `holds a character that only looks like a space or like nothing (U+${name})`,
+      "a plain space, or nothing",
+    );
+  }
   const tab = /^ *\t/m.exec(text);
   if (tab !== null) {
     const offset = tab.index + tab[0].length - 1;
@@ -38,6 +52,8 @@ export function findTextFault(text: string): YamlFault | null {
   }
   return null;
 }
+
+const MAY_BE_UNCLOSED: ReadonlySet<ErrorCode> = new Set(["BAD_INDENT", "MISSING_CHAR"]);
 
 const SYNTAX: Partial<Record<ErrorCode, readonly [because: string, what: string, write: string]>> =
   {
@@ -53,7 +69,12 @@ const SYNTAX: Partial<Record<ErrorCode, readonly [because: string, what: string,
   };
 
 /** Puts a parser's error into words; the parser's own may quote the file, secrets and all. */
-export function syntaxFault({ code, pos }: YAMLError): YamlFault {
+export function syntaxFault({ code, pos }: YAMLError, text: string): YamlFault {
+  const open = MAY_BE_UNCLOSED.has(code) ? findUnclosed(text, pos[0]) : null;
+  if (open !== null) {
+    const what = `has ${NAMES[open.opener]} that is never closed`;
+    return { offset: open.offset, path: [], because: "syntax", what, write: CLOSERS[open.opener] };
+  }
   const [because, what, write] = SYNTAX[code] ?? [
     "syntax",
     `is not valid YAML (${code})`,

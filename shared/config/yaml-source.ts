@@ -65,7 +65,8 @@ function parse(text: string, lineCounter: LineCounter): Parsed {
   const options = { lineCounter, prettyErrors: false, uniqueKeys: false } as const;
   const document = parseDocument(text, options);
   const errors = [...document.errors, ...document.warnings];
-  if (errors.length > 0) return { kind: "refused", faults: errors.map(syntaxFault) };
+  if (errors.length > 0)
+    return { kind: "refused", faults: errors.map((error) => syntaxFault(error, text)) };
   const { contents } = document;
   const structure = [...findStructureFaults(contents), ...findAliasFaults(document)];
   if (contents === null || structure.length > 0) return { kind: "refused", faults: structure };

@@ -31,6 +31,29 @@ describe("a file that is no configuration at all", () => {
     expect(problems.map(({ because }) => because)).toContain("syntax");
   });
 
+  test.each([
+    ["a list", "a: 1\nb: [1,\nc: 2\n", 2, 4, "a bracket that is never closed"],
+    ["a list at the end", "a: [1,", 1, 4, "a bracket that is never closed"],
+    ["a mapping", "a: 1\nb:\n  c: { d: 1\ne: 2\n", 3, 6, "a brace that is never closed"],
+    ["a list in a list", "a: [1, [2], [3\nb: 1\n", 1, 13, "a bracket that is never closed"],
+    ["a text", 'a: 1\nb: "x\nc: 2\nd: 3\n', 2, 4, "a quote that is never closed"],
+    ["a list after a quoted one", "a: '[ it''s'\nb: [1\nc: 2\n", 2, 4, "a bracket that is never"],
+  ])("%s that is never closed is named where it begins", (_, text, line, column, what) => {
+    const [problem] = errorOf(text).problems;
+    expect(problem).toMatchObject({ because: "syntax", line, column });
+    expect(problem?.message).toContain(what);
+  });
+
+  test.each(["\u00a0", "\u2003", "\u200b", "\u202e", "\u3000"])(
+    "a space that is none (%j) is named where it stands, and not where the parser lost its way",
+    (odd) => {
+      const problem = onlyProblem(change(VALID, "mode: automatic", `mode:${HERE}${odd}automatic`));
+      expect(problem.because).toBe("odd-space");
+      expect(problem.message).toContain(odd.codePointAt(0)?.toString(16).toUpperCase());
+      expect(read(`# l'\u00e9tat\u00a0: bon\n${VALID}`).groups).toHaveLength(1);
+    },
+  );
+
   test("anchors that multiply", () => {
     const bomb = Array.from({ length: 9 }, (_, level) => {
       const ten = Array.from({ length: 10 }, () => (level === 0 ? "x" : `*a${level - 1}`));
