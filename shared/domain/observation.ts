@@ -35,6 +35,8 @@ export const SqlAnswer = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("timeout"), phase: z.enum(["connect", "login", "query"]) }),
   /** Refused, reset or otherwise cut by the network. */
   z.object({ kind: z.literal("unreachable"), code: NetworkCode, said: z.string() }),
+  /** The gateway took the login and sent it on to a node that nobody reached. */
+  z.object({ kind: z.literal("lost-redirect"), how: z.enum(["timed-out", "refused"]) }),
   z.object({ kind: z.literal("no-name"), said: z.string() }),
   z.object({ kind: z.literal("no-token"), code: z.string() }),
   z.object({ kind: z.literal("not-asked") }),

@@ -5,6 +5,8 @@ export function failureName(answer: SqlAnswer): SqlFailure {
   switch (answer.kind) {
     case "error":
       return { because: "error", number: answer.number, said: answer.code };
+    case "lost-redirect":
+      return { because: "unreachable" };
     case "timeout":
     case "unreachable":
     case "no-name":

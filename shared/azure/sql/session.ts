@@ -1,6 +1,6 @@
 import type { Socket } from "node:net";
 import { type ConnectionConfiguration, Request } from "tedious";
-import type { SqlAnswer } from "../../domain/observation.ts";
+import type { NetworkCode, SqlAnswer } from "../../domain/observation.ts";
 import type { Dial } from "./dial.ts";
 import { failedStep, GARBAGE, type Phase } from "./failed-step.ts";
 import { GuardedConnection } from "./guarded-connection.ts";
@@ -31,6 +31,17 @@ export interface SessionOrder {
   readonly signal: AbortSignal;
 }
 
+/** How the network ends a connection to somebody who is not there. */
+const CUT: ReadonlySet<NetworkCode> = new Set<NetworkCode>([
+  "ECONNREFUSED",
+  "ECONNRESET",
+  "ECONNABORTED",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "EPIPE",
+  "ETIMEDOUT",
+]);
+
 /** How a step ended. `rows` are the cells of all rows, in the order of the columns. */
 export type StepEnd =
   | { readonly kind: "done"; readonly rows: readonly (readonly unknown[])[] }
@@ -42,6 +53,8 @@ export class Session {
   private readonly connection: GuardedConnection;
   private readonly sockets: Socket[] = [];
   private phase: Phase = "connect";
+  /** The gateway took the login and named a node: whatever comes after, somebody has answered. */
+  private redirected = false;
   /** The first of several is the cause; "login failed" comes after it. */
   private firstNumber: number | null = null;
   /** More rows came than any answer has: they are dropped as they come, and so is the answer. */
@@ -119,7 +132,8 @@ export class Session {
     this.fail(failedStep(error, this.phase, this.firstNumber));
   }
 
-  private fail(answer: SqlAnswer): void {
+  private fail(met: SqlAnswer): void {
+    const answer = this.redirected && this.phase !== "query" ? afterRedirect(met) : met;
     // Only a refused statement leaves a connection that can be asked again.
     const refused = answer.kind === "error" && answer.number !== null && this.phase === "query";
     if (!refused && this.over === null) {
@@ -133,6 +147,8 @@ export class Session {
     // After a redirect tedious asks for another host and port than the first time.
     const { host = this.order.host, port = this.order.port } = addressOf(args[0]);
     this.phase = "connect";
+    // Nothing is tried twice: only a redirect opens a second connection.
+    this.redirected = this.sockets.length > 0;
     const socket = await this.order.dial({ host, port }, this.order.signal);
     // tedious listens for errors most of the time, and an error that nobody hears ends the process.
     socket.on("error", () => undefined);
@@ -141,6 +157,13 @@ export class Session {
     this.phase = "login";
     return socket;
   }
+}
+
+/** What stands in for the silence of a node to which the gateway has sent us. */
+function afterRedirect(met: SqlAnswer): SqlAnswer {
+  if (met.kind === "timeout") return { kind: "lost-redirect", how: "timed-out" };
+  const cut = met.kind === "unreachable" && CUT.has(met.code);
+  return cut ? { kind: "lost-redirect", how: "refused" } : met;
 }
 
 /** A session that is not open yet. */

@@ -62,6 +62,7 @@ function judgeSteps(look: SqlLook, canary: string): JudgedLook {
       }
       return judgeRefusal(look, readAnswer(write, "write"), canary);
     case "error":
+    case "lost-redirect":
     case "no-name":
     case "no-token":
       return judgeRefusal(look, readAnswer(write, "write"), canary);
@@ -108,6 +109,8 @@ function readAnswer(answer: SqlAnswer, step: "login" | "write"): Answer {
       return { means: "no-answer", code: `${answer.phase}-timed-out` };
     case "unreachable":
       return { means: meaningOfNetwork(answer.code), code: answer.said };
+    case "lost-redirect":
+      return { means: "not-serving", code: `redirect-${answer.how}` };
     case "no-name":
     case "no-token":
       return { means: "blind", code: answer.kind };

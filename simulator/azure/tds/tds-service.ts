@@ -17,8 +17,11 @@ export interface TdsOptions {
   readonly encryption?: "tls" | "none";
   /** SQL logins beside the token of the site. */
   readonly logins?: readonly { readonly userName: string; readonly password: string }[];
-  /** As instances do whose connection type is Redirect: the first login is sent on to a node. */
-  readonly redirects?: boolean;
+  /**
+   * As instances do whose connection type is Redirect: the first login is sent on to a node, whose port may
+   * be shut, or silent.
+   */
+  readonly redirects?: boolean | "to-shut-port" | "to-silence";
   readonly spoil?: TdsContext["spoil"];
   /** What carries the bytes: the loopback address, or nothing but this process, which repeats itself to the letter. */
   readonly carrier?: "loopback" | "memory";
@@ -53,7 +56,7 @@ export function createTdsService(
   vantage: Vantage,
   options: TdsOptions = {},
 ): TdsService {
-  const { encryption = "tls", carrier = "loopback", hold = () => undefined } = options;
+  const { encryption = "tls", carrier = "loopback", hold = () => undefined, redirects } = options;
   const certificate = encryption === "tls" ? createCertificate(namesIn(world)) : null;
   const context = contextOf(world, vantage, options, certificate);
   const gates = new Map<number, Gate>();
@@ -95,6 +98,8 @@ export function createTdsService(
     close: () => close(server, sockets),
     dial: async ({ host }, signal) => {
       await passNetwork(world, vantage, host, signal);
+      if (host.startsWith(NODE) && redirects === "to-silence") await forgotten(signal);
+      if (host.startsWith(NODE) && redirects === "to-shut-port") throw networkError("ECONNREFUSED");
       if (carrier === "memory") {
         const [near, far] = linkedSockets();
         serve(far, new Gate(hold), () => undefined);
@@ -128,7 +133,7 @@ function contextOf(
             maxVersion: "TLSv1.2",
           }),
     knows: (login) => isKnown(login, vantage, logins),
-    redirect: (name) => (redirects && !name.startsWith(NODE) ? `${NODE}${name}` : null),
+    redirect: (name) => (redirects !== false && !name.startsWith(NODE) ? `${NODE}${name}` : null),
     spoil,
   };
 }

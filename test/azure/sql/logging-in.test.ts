@@ -174,6 +174,22 @@ describe("the way there", () => {
     await service.close();
   });
 
+  test.each([
+    ["to-shut-port", "redirect-refused"],
+    ["to-silence", "redirect-timed-out"],
+  ] as const)(
+    "a gateway that redirects %s: it took the login, and the instance does not serve",
+    async (redirects, code) => {
+      const bench = await createSqlBench({ tds: { redirects } });
+      const seen = await bench.run(bench.sql.look(target, "orders"));
+      expect(judgeLook(seen, context)).toMatchObject({ result: "not-serving", code });
+      expect(await bench.run(bench.sql.updateability(target))).toMatchObject({
+        because: "unreachable",
+      });
+      await bench.close();
+    },
+  );
+
   test("a redirect is followed to the node, under the node's own name", async () => {
     const bench = await createSqlBench({ tds: { redirects: true } });
     const seen = await bench.run(bench.sql.look(target, "orders"));
