@@ -15,6 +15,7 @@ import { checkSentences } from "./tidy/check-sentences.ts";
 import { checkFileSizes, checkFunctionSizes } from "./tidy/check-sizes.ts";
 import { checkSpec } from "./tidy/check-spec.ts";
 import { checkUnawaited } from "./tidy/check-unawaited.ts";
+import { checkSpreads } from "./tidy/check-spreads.ts";
 import { checkWords } from "./tidy/check-words.ts";
 import { fillRooms, roomsWithoutReason } from "./tidy/render-rooms.ts";
 import { readTree, sourceFile } from "./tidy/source-file.ts";
@@ -29,6 +30,7 @@ describe("the tree", () => {
     ["leaves no promise of which nobody hears that it failed", checkUnawaited],
     ["has no file longer than 400 lines", checkFileSizes],
     ["has no function longer than 70 lines", checkFunctionSizes],
+    ["spreads no list of the outside into arguments", checkSpreads],
     ["has no function of more than four positional parameters", checkParameters],
     ["gives every exported function of the app a sentence", checkSentences],
     ["names its files for what is inside", checkNames],
@@ -353,4 +355,21 @@ describe("pages", () => {
     const ids = checkSpec([sourceFile("docs/spec.md", row)]).filter((line) => /^I1\b/.test(line));
     expect(ids).toHaveLength(1);
   });
+});
+
+describe("lists of the outside in arguments", () => {
+  test.each(["items.push(...body.items);", "const a = Math.max(...ages);", "a.push(1, ...page)"])(
+    "%s",
+    (code) => {
+      expect(checkSpreads([sourceFile("shared/azure/x.ts", code)])).toHaveLength(1);
+      expect(checkSpreads([sourceFile("shared/policy/x.ts", code)])).toEqual([]);
+    },
+  );
+
+  test.each(["pages.push(page);", "const all = [...a, ...b];", "f({ ...options });"])(
+    "not: %s",
+    (code) => {
+      expect(checkSpreads([sourceFile("shared/azure/x.ts", code)])).toEqual([]);
+    },
+  );
 });

@@ -14,7 +14,7 @@ import type {
 } from "../../shared/policy/conditions/condition-row.ts";
 import { QUIET_MS } from "../../shared/policy/evidence/quiet-site.ts";
 import type { App } from "../app.ts";
-import { sendAnyway } from "../telling/send-once.ts";
+import { sendOnce } from "../telling/send-once.ts";
 import { type ConditionLedger, createKeepConditions } from "./keep-conditions.ts";
 import { leads } from "./leads.ts";
 
@@ -89,7 +89,7 @@ function ledgerOver(app: App, { everyGroup, groups }: SeenForConditions): Condit
     },
     send: (event, aboutAt) => {
       const group = groups.find(({ ledger }) => ledger.group.name === event.group);
-      return sendAnyway(app, group?.ledger.own ?? app.stores.own, event, aboutAt);
+      return sendOnce(app, group?.ledger.own ?? app.stores.own, event, aboutAt);
     },
   };
 }

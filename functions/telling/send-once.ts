@@ -9,8 +9,9 @@ export function eventId(incidentId: string, type: OutgoingEvent["type"], key: st
 }
 
 /**
- * Sends an event and remembers it in that book. Once remembered it is not sent again; while nobody
- * can tell whether it was, it is not sent either.
+ * Sends an event and remembers it in that book. Once remembered it is not sent again. Where the store
+ * does not say, or does not take it, it is sent all the same: the same id again is harmless, silence
+ * is not.
  */
 export async function sendOnce(
   app: App,
@@ -19,28 +20,10 @@ export async function sendOnce(
   /** When what it is about began. */
   aboutAt: number,
 ): Promise<"sent" | "failed" | "told-already"> {
-  const before = await wasSent(book, { id: event.id, aboutAt });
-  if (before === "sent") return "told-already";
-  if (before === "unknown") return "failed";
-  const outcome = await app.ports.notifier.send(event);
-  if (outcome === "failed") return "failed";
-  await keepSent(book, event, { aboutAt, sentAt: app.ports.clock.now() });
-  return "sent";
-}
-
-/**
- * Sends an event that must not wait for a store: unless it is known to have been sent. Whoever calls
- * remembers by itself what was sent; the book is for those who come after.
- */
-export async function sendAnyway(
-  app: App,
-  book: Book,
-  event: OutgoingEvent,
-  aboutAt: number,
-): Promise<"sent" | "failed" | "told-already"> {
   if ((await wasSent(book, { id: event.id, aboutAt })) === "sent") return "told-already";
   const outcome = await app.ports.notifier.send(event);
   if (outcome === "failed") return "failed";
-  await keepSent(book, event, { aboutAt, sentAt: event.at }).catch(() => undefined);
+  const sentAt = app.ports.clock.now();
+  await keepSent(book, event, { aboutAt, sentAt }).catch(() => undefined);
   return "sent";
 }

@@ -2,7 +2,7 @@ const LENGTH_MAX = 300;
 
 const REDACTIONS: readonly (readonly [RegExp, string])[] = [
   // The query of a poll URL carries its signature: the path is enough to recognise it by.
-  [/(https?:\/\/[^\s?"'<>]*)\?[^\s"'<>]*/gi, "$1?…"],
+  [/(https?:\/\/[^\s?"'<>]{0,2000})\?[^\s"'<>]*/gi, "$1?…"],
   [/\b(bearer)\s+\S+/gi, "$1 …"],
   [/\beyJ[\w-]*\.[\w.-]*/g, "…"],
   [/([?&][\w%-]+)=[^\s&"'<>]+/g, "$1=…"],
@@ -17,7 +17,7 @@ export function presentable(text: string): string {
   let shown = text.slice(0, 8 * LENGTH_MAX);
   for (const [pattern, replacement] of REDACTIONS) shown = shown.replace(pattern, replacement);
   shown = shown
-    .replace(/<[^>]*>/g, " ")
+    .replace(/<[^<>]*>/g, " ")
     .replace(/[\p{Cc}\s]+/gu, " ")
     .trim();
   return shown.length <= LENGTH_MAX ? shown : `${shown.slice(0, LENGTH_MAX - 1)}…`;

@@ -85,12 +85,12 @@ function holdsAt(assigned: string, scope: string): boolean {
 }
 
 function allOf(readings: readonly GrantsReading[]): GrantsReading {
-  const grants: Grant[] = [];
+  const grants: (readonly Grant[])[] = [];
   for (const reading of readings) {
     if (reading.kind === "unknown") return reading;
-    grants.push(...reading.grants);
+    grants.push(reading.grants);
   }
-  return { kind: "read", grants };
+  return { kind: "read", grants: grants.flat() };
 }
 
 function subscriptionOf(scope: string): string {
