@@ -18,6 +18,9 @@ import { sendOnce } from "../telling/send-once.ts";
 import { type ConditionLedger, createKeepConditions } from "./keep-conditions.ts";
 import { leads } from "./leads.ts";
 
+/** The first that may stand in for the site that leads waits so long for it, the next one twice that. */
+const STAND_IN_MS = 60_000;
+
 /** What a tick has read and seen of one group. */
 export interface SeenGroup {
   readonly ledger: GroupLedger;
@@ -106,6 +109,7 @@ async function evidenceIn(
   return {
     site: config.self.name,
     tickMs: config.tickMs,
+    standInMs: STAND_IN_MS * Math.max(1, placeOf(config)),
     groups: await Promise.all(seen.groups.map((group) => evidenceOf(app, seen, group, now))),
     everyGroup: {
       pauses: pauses.standing,
@@ -125,12 +129,13 @@ async function evidenceIn(
   };
 }
 
+function placeOf({ sites, self }: Pick<Config, "sites" | "self">): number {
+  return sites.findIndex(({ name }) => name === self.name);
+}
+
 /** Is every site before this one quiet? One that is told of does not count. */
 function leadsAmong({ sites, self }: Config, { quietMs }: Presence, without?: string): boolean {
-  const before = sites.slice(
-    0,
-    sites.findIndex(({ name }) => name === self.name),
-  );
+  const before = sites.slice(0, placeOf({ sites, self }));
   return before.every(({ name }) => name === without || quietMs(name) >= QUIET_MS);
 }
 

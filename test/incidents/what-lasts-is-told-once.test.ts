@@ -4,6 +4,7 @@
 import { expect, test } from "vitest";
 import { EVERY_GROUP } from "../../shared/domain/group.ts";
 import type { Fault } from "../../simulator/faults.ts";
+import { callSite } from "../support/call-site.ts";
 import { damageRow } from "../support/damaged-rows.ts";
 import {
   GROUP,
@@ -60,5 +61,19 @@ test("a site whose own store is silent does not say that another ticks again", a
   await sim.runTo(SETTLED_MS + 12 * MINUTE);
   const said = sim.world.record.sent.filter(({ event }) => event.data.subject === "sec");
   expect(said.map(({ event }) => event.data.what)).toEqual(["bad"]);
+  sim.sites.stop();
+});
+
+test("two sites that stand in for one that reaches nobody do not say the same twice", async () => {
+  const sim = await simulate({
+    faults: [
+      { fault: "notifier-down", site: "neu", at: SETTLED_MS },
+      { fault: "instance-down", on: "home", at: SETTLED_MS + MINUTE },
+    ],
+  });
+  await sim.runTo(SETTLED_MS);
+  await callSite(sim, "pause", { group: GROUP, reason: "maintenance", owner: "kim" });
+  await sim.runTo(SETTLED_MS + 10 * MINUTE);
+  expect(heard(sim, "paused")).toEqual(["bad"]);
   sim.sites.stop();
 });

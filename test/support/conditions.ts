@@ -41,6 +41,7 @@ export function conditionEvidence(
   return {
     site: "neu",
     tickMs: TICK,
+    standInMs: 60 * SECOND,
     groups: [groupEvidence(change, now)],
     everyGroup: QUIET,
     otherSites: ["weu", "sec"].map((name) => ({ site: name, quietMs: 0, leads: true })),

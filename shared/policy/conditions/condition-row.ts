@@ -37,6 +37,8 @@ export interface OtherSite {
 export interface ConditionEvidence {
   readonly site: string;
   readonly tickMs: number;
+  /** For how long the one that leads may keep still before this site tells: no two wait the same time. */
+  readonly standInMs: number;
   readonly groups: readonly GroupEvidence[];
   /** Rows that belong to no group. */
   readonly everyGroup: LedgerEvidence;

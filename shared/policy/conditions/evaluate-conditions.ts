@@ -12,7 +12,6 @@ import { CONDITIONS } from "./conditions.ts";
 // P5. One site keeps the shared row and tells. Another tells when that one has not for a minute, from
 //     what it sees itself: sites that see differently must not undo each other's row at every tick.
 
-const STAND_IN_MS = 60_000;
 /** What comes back within this time of its end is the same trouble, and goes on waiting. */
 const COMES_BACK_MS = 60 * 60_000;
 /** But no longer than this: what is new again must not stay unsaid for a day. */
@@ -57,7 +56,8 @@ export function evaluateConditions(
       const key = keyOf({ type: row.type, ...finding });
       const before = recall(sharedBy.get(key) ?? null, ownBy.get(key) ?? null);
       const condition = goOn(before, { row, finding, now });
-      return { key, condition, finding, what: findDue(condition, { row, finding, now }) };
+      const waitMs = finding.leads ? 0 : evidence.standInMs;
+      return { key, condition, finding, what: findDue(condition, { row, finding, now }, waitMs) };
     }),
   );
   return {
@@ -140,7 +140,11 @@ function begin(condition: Condition, now: number): Condition {
   return { ...condition, ...(cameBack ? {} : NEVER_TOLD), badSinceAt };
 }
 
-function findDue(condition: Condition, { row, finding, now }: Seen): TellWhat | null {
+function findDue(
+  condition: Condition,
+  { row, finding, now }: Seen,
+  waitMs: number,
+): TellWhat | null {
   const { state, badSinceAt, sinceAt, timesTold, toldAt, toldSeverity } = condition;
   if (badSinceAt === null) return null;
   if (state === "ok") return finding.leads && now - sinceAt >= row.overAfterMs ? "over" : null;
@@ -148,7 +152,6 @@ function findDue(condition: Condition, { row, finding, now }: Seen): TellWhat | 
   const severity = state === "bad" ? condition.severity : toldSeverity;
   const telling = severity === null ? null : row[severity];
   if (telling === null) return null;
-  const waitMs = finding.leads ? 0 : STAND_IN_MS;
   if (now - (finding.urgentSinceAt ?? badSinceAt) < waitMs) return null;
   const worse = severity === "page" && toldSeverity === "notice";
   const sinceToldMs = toldAt === null ? Number.POSITIVE_INFINITY : now - toldAt;
