@@ -77,8 +77,9 @@ test("the transport of the SDKs: Resource Manager, tables, vaults", async () => 
 });
 
 test("a connection to a name of which no address answers ends with the system's word", async () => {
-  const shut = ((_name: string, _options: unknown, told: Found) =>
-    told(null, [{ address: "127.0.0.1", family: 4 }])) as unknown as typeof dns.lookup;
+  const shut = ((_name: string, _options: { all?: boolean }, told: Found) => {
+    told(null, [{ address: "127.0.0.1", family: 4 }]);
+  }) as typeof dns.lookup;
   await expect(
     createDial(shut)({ host: NAME, port: 1 }, AbortSignal.timeout(2_000)),
   ).rejects.toThrow(expect.objectContaining({ code: "ECONNREFUSED" }));
