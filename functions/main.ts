@@ -8,6 +8,7 @@ import { createAzurePorts } from "../shared/azure/azure-ports.ts";
 import { createFunctionKeys } from "../shared/azure/function-keys.ts";
 import { createSiteCredential } from "../shared/azure/identity/site-credential.ts";
 import { ownIds, whoWeAre } from "../shared/azure/identity/who-we-are.ts";
+import { waitForSlowAddresses } from "../shared/azure/slow-addresses.ts";
 import { storeAddress } from "../shared/azure/table-store/store-address.ts";
 import { createWallClock } from "../shared/azure/wall-clock.ts";
 import type { LogLine } from "../shared/azure/webhook-notifier.ts";
@@ -17,6 +18,7 @@ import { createStores } from "../shared/ledger/group-ledger.ts";
 import { register } from "./register.ts";
 
 const env = process.env;
+waitForSlowAddresses();
 
 // A rejection that nobody handles ends the worker process, and with it every activity in flight.
 process.on("unhandledRejection", (error) => {

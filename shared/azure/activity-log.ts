@@ -1,5 +1,5 @@
 import type { ActivityEntry } from "../domain/facts.ts";
-import type { Group, Instance } from "../domain/group.ts";
+import type { ChangeScope, Group } from "../domain/group.ts";
 import type { Clock } from "../ports/clock.ts";
 import { activityRecord } from "./activity-log/activity-entry.ts";
 import { foldRecords } from "./activity-log/fold-records.ts";
@@ -10,7 +10,7 @@ const API_VERSION = "2015-04-01";
 const FIELDS = "eventTimestamp,operationName,status,caller,claims,resourceId,correlationId";
 
 /**
- * What was done lately to either instance or the group, oldest first. `ownIds` are the object id and the
+ * What was done lately to either instance, the group, or what lies in its scopes of change, oldest first. `ownIds` are the object id and the
  * client id of our own identity. Ends within `timeoutMs`, never throws; empty where nothing could be read.
  */
 export function createActivityLog(
@@ -22,7 +22,7 @@ export function createActivityLog(
   const arm = createArmRequests({ ...options, timeoutMs: halfMs });
 
   async function recordsAt(
-    { subscriptionId, resourceGroup }: Instance,
+    { subscriptionId, resourceGroup }: Place,
     sinceMs: number,
   ): Promise<readonly unknown[]> {
     const now = clock.now();
@@ -44,10 +44,10 @@ export function createActivityLog(
 
   return async (group, sinceMs) => {
     const places = new Map(
-      [group.home, group.partner].map((instance) => [placeOf(instance), instance] as const),
+      [group.home, group.partner, ...group.changeScopes].map((at) => [placeOf(at), at] as const),
     );
     const records = await Promise.all(
-      [...places.values()].map((instance) => recordsAt(instance, sinceMs)),
+      [...places.values()].map((place) => recordsAt(place, sinceMs)),
     );
     return foldRecords(
       records
@@ -58,7 +58,9 @@ export function createActivityLog(
   };
 }
 
-function placeOf({ subscriptionId, resourceGroup }: Instance): string {
+type Place = Pick<ChangeScope, "subscriptionId" | "resourceGroup">;
+
+function placeOf({ subscriptionId, resourceGroup }: Place): string {
   return `${subscriptionId}/${resourceGroup}`.toLowerCase();
 }
 

@@ -50,6 +50,7 @@ function groupOf({ entry, settings }: SettledGroup, sites: readonly Site[]): Gro
             capacityAtTarget: application.capacityAtTarget ?? null,
           },
     alertTargets: entry.alertTargets ?? [],
+    changeScopes: (entry.changeScopes ?? []).map(({ id, side }) => ({ ...id, side: side ?? null })),
     policy: policyOf(settings, entry, sites),
   };
 }

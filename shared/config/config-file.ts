@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { readHostAndPort, readInstanceHost, readUrl } from "./endpoint.ts";
-import { duration, textRead } from "./fields.ts";
+import { duration, oneOf, textRead } from "./fields.ts";
 import {
   readDatabase,
   readName,
@@ -8,7 +8,7 @@ import {
   readSecretReference,
   readSuccessRatio,
 } from "./names.ts";
-import { readInstanceId, readResourceId } from "./resource-id.ts";
+import { readInstanceId, readResourceId, readScopeId } from "./resource-id.ts";
 import { RetentionEntry } from "./retention.ts";
 import { Settings } from "./settings.ts";
 
@@ -101,6 +101,24 @@ const Application = z.strictObject({
   ).optional(),
 });
 
+const scope = textRead(
+  {
+    about: "Id of a resource or of a resource group.",
+    example:
+      "/subscriptions/<id>/resourceGroups/<name>/providers/Microsoft.Network/networkSecurityGroups/<name>",
+  },
+  readScopeId,
+);
+
+/** Whose change of network, route or key may take down which side; without a side it may be either. */
+const ChangeScopeEntry = z.strictObject({
+  id: scope,
+  side: oneOf(["home", "partner"], {
+    about: "The side whose instance suffers from its changes; without it, either.",
+    example: "home",
+  }).optional(),
+});
+
 export const GroupEntry = Settings.extend({
   name: textRead({ about: "The failover group's name.", example: "orders-fog" }, readName),
   home: InstanceEntry.meta({ description: "The instance that should be primary in peace." }),
@@ -129,6 +147,10 @@ export const GroupEntry = Settings.extend({
     )
     .optional()
     .meta({ description: "Alerts on these resources concern this group, besides its instances." }),
+  changeScopes: z.array(ChangeScopeEntry).max(20).optional().meta({
+    description:
+      "Networks, route tables and vaults in other resource groups: their changes are read too.",
+  }),
 });
 export type GroupEntry = z.output<typeof GroupEntry>;
 

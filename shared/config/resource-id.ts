@@ -43,6 +43,31 @@ export function readResourceId(text: string): Reading<string> {
   );
 }
 
+/** A resource, or a whole resource group, with where its changes are logged. */
+export interface ScopeId {
+  readonly id: string;
+  readonly subscriptionId: string;
+  readonly resourceGroup: string;
+}
+
+const GROUP_ID = new RegExp(
+  `^/subscriptions/(${GUID})/resourceGroups/([-\\w.()]{0,89}[-\\w()])$`,
+  "i",
+);
+
+/** Reads the id of a resource or of a resource group. */
+export function readScopeId(text: string): Reading<ScopeId> {
+  const [, subscriptionId, resourceGroup] = ID.exec(text) ?? GROUP_ID.exec(text) ?? [];
+  if (subscriptionId !== undefined && resourceGroup !== undefined) {
+    return ok({ id: text, subscriptionId, resourceGroup });
+  }
+  return refused(
+    "not-a-resource-id",
+    "must be the id of a resource or of a resource group",
+    "/subscriptions/<id>/resourceGroups/<name>/providers/<namespace>/<type>/<name>",
+  );
+}
+
 function refuseRelative(text: string): Reading<never> | null {
   if (/\/providers\/Microsoft\.AzureArcData\//i.test(text)) {
     return refused(

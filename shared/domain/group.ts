@@ -47,6 +47,16 @@ export const Site = z.object({
 });
 export type Site = z.infer<typeof Site>;
 
+/** A resource, or a resource group, whose changes may take an instance of the group down. */
+export const ChangeScope = z.object({
+  id: z.string(),
+  subscriptionId: z.string(),
+  resourceGroup: z.string(),
+  /** Null: either may suffer. */
+  side: Side.nullable(),
+});
+export type ChangeScope = z.infer<typeof ChangeScope>;
+
 /** One failover group and the policy it is guarded by. */
 export const Group = z.object({
   name: z.string(),
@@ -61,6 +71,8 @@ export const Group = z.object({
     })
     .nullable(),
   alertTargets: z.array(z.string()),
+  /** Outside of the instances' own resource groups, whose activity log is read anyway. */
+  changeScopes: z.array(ChangeScope),
   policy: Policy,
 });
 export type Group = z.infer<typeof Group>;

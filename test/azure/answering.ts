@@ -70,5 +70,6 @@ export const orders: Group = {
     capacityAtTarget: "https://orders.example.net/capacity",
   },
   alertTargets: [],
+  changeScopes: [],
   policy: policy(),
 };

@@ -155,6 +155,60 @@ describe("the activity log", () => {
     expect(await told(record({ operationName, resourceId }))).toMatchObject([{ side }]);
   });
 
+  test("is read for the scopes of other teams too: what lies in one concerns the side that it names", async () => {
+    const subscriptionId = "2";
+    const net = "/subscriptions/2/resourceGroups/rg-net/providers/Microsoft.Network";
+    const group = {
+      ...orders,
+      changeScopes: [
+        {
+          id: `${net}/networkSecurityGroups/Orders`,
+          subscriptionId,
+          resourceGroup: "rg-net",
+          side: "home",
+        },
+        {
+          id: "/subscriptions/2/resourceGroups/rg-nva",
+          subscriptionId,
+          resourceGroup: "rg-nva",
+          side: null,
+        },
+      ] as const,
+    };
+    const operationName = { value: "Microsoft.Network/networkSecurityGroups/securityRules/write" };
+    const reboot = { value: "Microsoft.Compute/virtualMachines/restart/action" };
+    const { signals, sent } = signalsOn(({ url }) =>
+      ok({
+        value: decodeURIComponent(url).includes("rg-net")
+          ? [
+              record({
+                operationName,
+                resourceId: `${net}/networkSecurityGroups/orders/securityRules/a`,
+              }),
+              record({
+                operationName,
+                resourceId: `${net}/networkSecurityGroups/orders-of-others/securityRules/a`,
+              }),
+              record({
+                operationName: reboot,
+                resourceId:
+                  "/subscriptions/2/resourceGroups/RG-NVA/providers/Microsoft.Compute/virtualMachines/a",
+              }),
+            ]
+          : [],
+      }),
+    );
+    const activity = await signals.activity(
+      { ...group, changeScopes: [...group.changeScopes] },
+      HOUR,
+    );
+    expect(activity.map(({ what, side }) => [what, side])).toEqual([
+      ["network", "home"],
+      ["network", null],
+    ]);
+    expect(sent.filter(({ url }) => url.includes("/subscriptions/2/"))).toHaveLength(2);
+  });
+
   test("does not guess whose it is where both instances share a resource group", async () => {
     const resourceId = "/subscriptions/1/resourceGroups/rg-neu/providers/x/y";
     const operationName = { value: "Microsoft.Network/networkSecurityGroups/write" };

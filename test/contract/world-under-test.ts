@@ -27,6 +27,7 @@ export const group: Group = {
     capacityAtTarget: null,
   },
   alertTargets: [],
+  changeScopes: [],
   policy: policy(),
 };
 

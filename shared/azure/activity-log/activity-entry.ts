@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { ActivityEntry, OperationKind } from "../../domain/facts.ts";
-import type { Group, Side } from "../../domain/group.ts";
+import type { ChangeScope, Group, Side } from "../../domain/group.ts";
 import { azureWord, presentable } from "../presentable.ts";
 
 const Text = z.string().nullable().catch(null);
@@ -35,6 +35,7 @@ const KEY = new RegExp(
   `^microsoft\\.sql/managedinstances/(encryptionprotector|keys)/.*${CHANGES}`,
   "i",
 );
+const CHANGE = new RegExp(CHANGES, "i");
 const SCALE = /^microsoft\.sql\/managedinstances\/(write|delete|(start|stop)\/action)$/i;
 const ENDED_WELL: ReadonlySet<string> = new Set(["succeeded"]);
 const ENDED_BADLY: ReadonlySet<string> = new Set(["failed", "canceled", "cancelled"]);
@@ -61,14 +62,15 @@ export function activityRecord(
   const operation = logged.operationName.value || logged.operationName.localizedValue || "";
   if (!Number.isFinite(at) || operation === "" || !concerns(logged, operation, group)) return null;
   const correlationId = azureWord(logged.correlationId);
+  const scope = scopeOf(logged, group);
   const thing = [correlationId, operation, logged.resourceId].join(" ").toLowerCase();
   return {
     entry: {
-      what: whatOf(operation),
+      what: scope === null ? whatOf(operation) : whatInScope(operation),
       said: presentable(operation),
       by: presentable(logged.caller || "unknown"),
       ours: isOurs(logged, ownIds),
-      side: sideOf(logged, group),
+      side: scope === null ? sideOf(logged, group) : scope.side,
     },
     at,
     step: stepOf((logged.status.value ?? "").toLowerCase()),
@@ -89,9 +91,30 @@ function whatOf(operation: string): OperationKind {
   return SCALE.test(operation) ? "scale" : "other";
 }
 
-/** The log is read by resource group: other groups and instances in it are none of our business. */
-function concerns({ resourceId }: Entry, operation: string, group: Group): boolean {
+/** Somebody has said that changes here may take an instance down, whatever kind of thing it is. */
+function whatInScope(operation: string): OperationKind {
+  const what = whatOf(operation);
+  return what === "other" && CHANGE.test(operation) ? "network" : what;
+}
+
+/** The scope of the configuration that a record lies in; the narrowest of several. */
+function scopeOf({ resourceId }: Entry, { changeScopes }: Group): ChangeScope | null {
   const id = (resourceId ?? "").toLowerCase();
+  return changeScopes.reduce<ChangeScope | null>((narrowest, scope) => {
+    const root = scope.id.toLowerCase();
+    const lies = id === root || id.startsWith(`${root}/`);
+    return lies && root.length > (narrowest?.id.length ?? 0) ? scope : narrowest;
+  }, null);
+}
+
+/**
+ * The log is read by resource group: other groups and instances in it are none of our business, and of
+ * a group that is read for a scope only what lies in the scope.
+ */
+function concerns(logged: Entry, operation: string, group: Group): boolean {
+  const id = (logged.resourceId ?? "").toLowerCase();
+  if (scopeOf(logged, group) !== null) return true;
+  if (onlyForScopes(id, group)) return false;
   const failoverGroup = /\/instancefailovergroups\/([^/]+)/.exec(id)?.[1];
   if (failoverGroup !== undefined) return failoverGroup === group.name.toLowerCase();
   const instance = /\/managedinstances\/([^/]+)/.exec(id)?.[1];
@@ -114,7 +137,14 @@ function sideOf({ resourceId }: Entry, group: Group): Side | null {
   return side === undefined || more.length > 0 ? null : side;
 }
 
-function placeOf({ subscriptionId, resourceGroup }: Group["home"]): string {
+function onlyForScopes(id: string, { home, partner, changeScopes }: Group): boolean {
+  const lies = (place: Place): boolean => id.startsWith(`/subscriptions/${placeOf(place)}/`);
+  return changeScopes.some(lies) && !lies(home) && !lies(partner);
+}
+
+type Place = Pick<ChangeScope, "subscriptionId" | "resourceGroup">;
+
+function placeOf({ subscriptionId, resourceGroup }: Place): string {
   return `${subscriptionId}/resourceGroups/${resourceGroup}`.toLowerCase();
 }
 

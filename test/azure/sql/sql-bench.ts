@@ -45,6 +45,7 @@ export const GROUP: Group = {
   canary: { database: "orders" },
   application: null,
   alertTargets: [],
+  changeScopes: [],
   policy: policy(),
 };
 

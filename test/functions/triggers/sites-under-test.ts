@@ -81,6 +81,7 @@ function group(name: string, change: Partial<Group> = {}): Group {
     canary: { database: "orders" },
     application: null,
     alertTargets: [],
+    changeScopes: [],
     policy: {
       mode: "automatic",
       intervalMs: 10_000,
