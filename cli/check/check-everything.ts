@@ -1,6 +1,7 @@
 import { within } from "../../functions/deadline.ts";
 import { askAll, OVERALL_MS } from "./ask-all.ts";
 import { checkCanary } from "./check-canary.ts";
+import { checkChanges } from "./check-changes.ts";
 import { decisionNow, sayDecision, temper } from "./check-decision.ts";
 import { checkKey } from "./check-key.ts";
 import { checkLoss } from "./check-loss.ts";
@@ -18,6 +19,7 @@ export async function checkEverything(inquiry: Inquiry): Promise<readonly Findin
     ...checkRoles(inquiry),
     ...checkRights(inquiry),
     ...checkPlaces(inquiry),
+    ...checkChanges(inquiry),
     ...checkKey(inquiry),
     ...checkCanary(inquiry),
     ...checkSites(inquiry),
