@@ -5,7 +5,9 @@ const ALONE = [
   "packages/functions-host/conformance/**/*.test.ts",
   "packages/functions-host/test/**/*.test.ts",
   "test/build/**/*.test.ts",
+  "test/azure/every-expression.test.ts",
   "test/azure/poll-url.test.ts",
+  "test/azure/slow-address.test.ts",
 ];
 
 export default defineConfig({
