@@ -149,19 +149,40 @@ function toldStart(
   return entry ?? null;
 }
 
-/** How a planned request of ours ended, if the incident file says that it failed. */
+/**
+ * How a planned request of ours ended, if the incident file says that it failed. An end that names nobody is
+ * ours while no other's failover is under way.
+ */
 function toldFailure(
   { kind, postedAtMs }: OwnFailover,
-  { activity_log }: Timeline,
+  { activity_log, fog_primary }: Timeline,
 ): Step<ActivitySignal> | null {
   if (kind === "forced") return null;
-  const entry = activity_log.steps.find(
-    ({ atMs, value }) =>
-      value.ours &&
-      value.what === "planned_failover_failed" &&
-      atMs >= postedAtMs - SAME_REQUEST_MS,
-  );
+  const entry = activity_log.steps.find(({ atMs, value }) => {
+    if (value.what !== "planned_failover_failed") return false;
+    if (value.ours) return atMs >= postedAtMs - SAME_REQUEST_MS;
+    return value.nameless && atMs >= postedAtMs && !othersRun(activity_log, fog_primary, atMs);
+  });
   return entry ?? null;
+}
+
+const FAILOVERS = ["failover", "planned_failover", "failback"];
+
+/** Whether somebody else has begun a failover by then that neither moved the roles nor was told to fail. */
+function othersRun(
+  activity_log: Timeline["activity_log"],
+  fog_primary: Timeline["fog_primary"],
+  untilMs: number,
+): boolean {
+  const begun = activity_log.steps.findLast(
+    ({ atMs, value }) => atMs < untilMs && FAILOVERS.includes(value.what) && !value.ours,
+  );
+  if (begun === undefined) return false;
+  const ended = [
+    ...fog_primary.steps,
+    ...activity_log.steps.filter(({ value }) => value.what === "planned_failover_failed"),
+  ];
+  return !ended.some(({ atMs }) => atMs > begun.atMs && atMs < untilMs);
 }
 
 function toldMove(one: OwnFailover, { fog_primary }: Timeline, sinceMs: number): number | null {

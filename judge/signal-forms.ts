@@ -39,6 +39,8 @@ export interface ActivitySignal {
   readonly code: string | null;
   readonly by: string;
   readonly ours: boolean;
+  /** It names nobody: whose it is, the rest of the incident tells. */
+  readonly nameless: boolean;
 }
 
 export type OrchestratorSignal =
@@ -196,11 +198,15 @@ export const ACTIVITY: Form<ActivitySignal> = {
     const who = rest.join(":");
     if (rest.length > 0 && who === "") return null;
     const ours = /^orchestrator(\(.*\))?$/.test(who);
-    return { what, code, by: who === "" || who === "-" ? "unknown" : who, ours };
+    const nameless = who === "" || who === "-";
+    return { what, code, by: nameless ? "unknown" : who, ours, nameless };
   },
 };
 
-const NOTHING_LOGGED: ActivitySignal = { what: "none", code: null, by: "unknown", ours: false };
+const NOTHING_LOGGED: ActivitySignal = {
+  ...{ what: "none", code: null, by: "unknown" },
+  ...{ ours: false, nameless: true },
+};
 
 export const ORCHESTRATOR: Form<OrchestratorSignal> = {
   says: "activity_redelivered(<epoch>), stalled, resumed, token_cached_valid_until:<t_s>",

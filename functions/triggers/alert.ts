@@ -3,13 +3,15 @@ import { type AlertReading, readAlert } from "../../shared/alerts/common-alert.t
 import { groupsBelow, groupsConcerned } from "../../shared/alerts/groups-concerned.ts";
 import type { Group } from "../../shared/domain/group.ts";
 import type { Book } from "../../shared/ledger/book.ts";
+import { NotWritten } from "../../shared/ledger/rows.ts";
+import { createDeadline } from "../../shared/ports/deadline.ts";
 import type { App } from "../app.ts";
 import { findGroup } from "../http/find-group.ts";
 import { HttpProblem } from "../http/http-problem.ts";
 import { jsonAnswer } from "../http/json-answer.ts";
 import { ALERT_BYTES_MAX, readJson } from "../http/read-json.ts";
 import { type HttpCall, registerHttp } from "../http/register-http.ts";
-import { suspect } from "../keeping/suspect.ts";
+import { type Suspected, suspect } from "../keeping/suspect.ts";
 import { writeAudit } from "../telling/write-audit.ts";
 import { tellNotOfNow, tellRefused, tellResolved, tellUnmatched } from "./alert-notices.ts";
 
@@ -30,8 +32,52 @@ async function answerAlert(call: HttpCall): Promise<HttpResponseInit> {
   const alert = readAlert(await readJson(request, ALERT_BYTES_MAX));
   if (alert.kind === "refused") return refuse(app, alert);
   const groups = await groupsOf(app, alert, request.params.group);
-  await record(app, alert, groups);
-  if (groups.length === 0 && alert.kind !== "test") await tellUnmatched(app, alert);
+  const answer = answerUnderstood(call, alert, groups);
+  // Side by side: what is written about it stands before nothing that is done about it.
+  const kept = Promise.all([
+    record(app, alert, groups),
+    groups.length === 0 && alert.kind !== "test" ? tellUnmatched(app, alert) : null,
+  ]);
+  return inTime(app, alert, groups, async () => {
+    const [told] = await Promise.all([
+      answer,
+      // A line that no store took is lost; the incident, and the log, say what came.
+      kept.catch(() => undefined),
+    ]);
+    return told;
+  });
+}
+
+/** Azure Monitor gives up after ten seconds, and sends nothing for a quarter of an hour after some failures. */
+const ANSWER_MS = 4_500;
+
+/** What is not done by then goes on, and is answered as understood: our own looks decide in any case. */
+async function inTime(
+  { ports }: App,
+  alert: Understood,
+  groups: readonly Group[],
+  work: () => Promise<HttpResponseInit>,
+): Promise<HttpResponseInit> {
+  const deadline = createDeadline(ports.clock, ANSWER_MS);
+  const done = work();
+  done.catch(() => undefined);
+  const end = await deadline.race(done);
+  deadline.end();
+  return end === "late"
+    ? understood(
+        alert,
+        groups,
+        "Understood; a store is slow, and what it starts is still under way.",
+      )
+    : end;
+}
+
+async function answerUnderstood(
+  call: HttpCall,
+  alert: Understood,
+  groups: readonly Group[],
+): Promise<HttpResponseInit> {
+  const { app } = call;
   switch (alert.kind) {
     case "test":
       return understood(alert, groups, "A test notification: recorded, nothing started.");
@@ -68,7 +114,7 @@ async function suspectAll(
 ): Promise<HttpResponseInit> {
   const opened = await Promise.allSettled(
     groups.map((group) =>
-      suspect(app, {
+      suspectUntilKept(app, {
         ledger: app.stores.of(group),
         openedBy: `alert:${alert.rule}`,
         call: null,
@@ -91,6 +137,24 @@ async function suspectAll(
   return understood(alert, groups, note, incidents);
 }
 
+const TRIES = 6;
+const AGAIN_MS = 10_000;
+
+/** The store that the incident belongs into may be away for a while: Azure Monitor is not made to wait for it. */
+async function suspectUntilKept(
+  app: App,
+  suspected: Suspected,
+): Promise<Awaited<ReturnType<typeof suspect>>> {
+  for (let tried = 1; ; tried++) {
+    try {
+      return await suspect(app, suspected);
+    } catch (error) {
+      if (!(error instanceof NotWritten) || tried === TRIES) throw error;
+      await app.ports.clock.sleep(AGAIN_MS);
+    }
+  }
+}
+
 async function groupsOf(
   app: App,
   alert: Understood,
@@ -107,8 +171,7 @@ async function groupsOf(
     return [findGroup(app, named)];
   } catch (error) {
     // Nobody reads the answers that an action group gets: people must hear of it as well.
-    await record(app, alert, []);
-    await tellUnmatched(app, alert, named);
+    await Promise.allSettled([record(app, alert, []), tellUnmatched(app, alert, named)]);
     throw error;
   }
 }
@@ -137,15 +200,18 @@ async function refuse(
   app: App,
   alert: Extract<AlertReading, { kind: "refused" }>,
 ): Promise<HttpResponseInit> {
-  await writeAudit(app, app.stores.own, {
-    ...NO_DECISION,
-    key: app.ports.newId(),
-    ofAt: app.ports.clock.now(),
-    action: "alert-refused",
-    actor: "alert",
-    detail: { because: alert.because, found: alert.found },
-  });
-  await tellRefused(app, alert);
+  const { because, found } = alert;
+  await Promise.allSettled([
+    writeAudit(app, app.stores.own, {
+      ...NO_DECISION,
+      key: app.ports.newId(),
+      ofAt: app.ports.clock.now(),
+      action: "alert-refused",
+      actor: "alert",
+      detail: { because, found },
+    }),
+    tellRefused(app, alert),
+  ]);
   throw new HttpProblem({
     status: 400,
     slug: `alert-${alert.because}`,

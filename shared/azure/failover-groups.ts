@@ -27,7 +27,7 @@ export function createFailoverGroups(
       const answer = await call(side.subscriptionId, (client, bounds) =>
         client.instanceFailoverGroups.get(side.resourceGroup, side.region, group, bounds),
       );
-      return groupReading(answer, side.region);
+      return groupReading(answer, group, side);
     },
 
     // Not `beginFailover`: it polls once before it returns, so that a failed poll would hide that the POST

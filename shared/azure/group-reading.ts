@@ -1,6 +1,8 @@
 import * as z from "zod";
+import type { Instance } from "../domain/group.ts";
 import type { GroupReading } from "../ports/failover-groups.ts";
 import type { Exchange } from "./arm-exchange.ts";
+import { notAskedFor } from "./asked-for.ts";
 import { parsedJson } from "./parsed-json.ts";
 import { readArmError, unreadable } from "./read-arm-error.ts";
 import { replicationOf } from "./replication.ts";
@@ -10,70 +12,75 @@ const Text = z.string().nullable().catch(null);
 
 /** Only that it is a resource is required: every field may be missing, or hold what we do not know. */
 const GroupBody = z.object({
-  id: Text,
   type: Text,
   properties: z.object({
     replicationRole: Text,
     replicationState: Text,
     readWriteEndpoint: z.object({ failoverPolicy: Text }).catch({ failoverPolicy: null }),
-    partnerRegions: z.array(z.object({ location: Text, replicationRole: Text })).catch([]),
+    partnerRegions: z.array(z.object({ replicationRole: Text })).catch([]),
     managedInstancePairs: z
       .array(z.object({ primaryManagedInstanceId: Text, partnerManagedInstanceId: Text }))
       .catch([]),
   }),
 });
-type GroupBody = z.infer<typeof GroupBody>;
 
-/** What an answer to a GET of the group says, asked in `region`. */
-export function groupReading(exchange: Exchange, region: string): GroupReading {
+/** What an answer to a GET of the group says, asked of the region of `side`. */
+export function groupReading(exchange: Exchange, group: string, side: Instance): GroupReading {
   if (exchange.kind !== "answered") return { kind: "unknown", because: exchange.because };
   const { status, bodyText } = exchange;
-  if (status === 200) return readingOf(bodyText, region);
-
+  if (status === 200) return readingOf(bodyText, group, side);
   const { code } = readArmError(exchange);
   // An edge can answer 404 as well: only Azure's own code says that there is no group.
   if (status === 404 && code !== null) return { kind: "not-found", code };
   return { kind: "unknown", because: unreadable(status, code) };
 }
 
-function readingOf(bodyText: string, region: string): GroupReading {
+/** A group has an id in each of its regions, with a role of its own. */
+function groupId(group: string, { subscriptionId, resourceGroup, region }: Instance): string {
+  return `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/Microsoft.Sql/locations/${region}/instanceFailoverGroups/${group}`;
+}
+
+function readingOf(bodyText: string, group: string, side: Instance): GroupReading {
   const body = GroupBody.safeParse(parsedJson(bodyText));
   // A group of SQL Database shows roles too, and is not ours to read.
   if (!body.success || (body.data.type ?? TYPE).toLowerCase() !== TYPE) {
     return { kind: "unknown", because: "not-a-group" };
   }
+  const because = notAskedFor(bodyText, groupId(group, side));
+  if (because !== null) return { kind: "unknown", because };
   const { properties } = body.data;
   const pair =
     properties.managedInstancePairs.length === 1 ? properties.managedInstancePairs[0] : null;
-  return {
+  const reading = {
     kind: "read",
-    role: roleIn(region, body.data),
+    role: roleOf(properties.replicationRole),
     replication: replicationOf(properties.replicationState),
     failoverPolicy: oneOf(["manual", "automatic"], properties.readWriteEndpoint.failoverPolicy),
     primaryInstanceId: resourceId(pair?.primaryManagedInstanceId),
     partnerInstanceId: resourceId(pair?.partnerManagedInstanceId),
-  };
+  } as const;
+  const others = properties.partnerRegions.map(({ replicationRole }) => roleOf(replicationRole));
+  return contradictsItself(reading, others, side.id)
+    ? { kind: "unknown", because: "contradicts-itself" }
+    : reading;
 }
 
-/** The role in the body is that of the region that answered, which has to be the one that was asked. */
-function roleIn(
-  region: string,
-  { id, properties }: GroupBody,
-): "primary" | "secondary" | "unknown" {
-  const answered = /\/locations\/([^/]+)\//i.exec(id ?? "")?.[1];
-  const asked = normalised(region);
-  if (answered === undefined || normalised(answered) === asked) {
-    return oneOf(["primary", "secondary"], properties.replicationRole);
-  }
-  const partner = properties.partnerRegions.find(
-    ({ location }) => location !== null && normalised(location) === asked,
-  );
-  return oneOf(["primary", "secondary"], partner?.replicationRole);
+function roleOf(word: string | null): Role {
+  return oneOf(["primary", "secondary"], word);
 }
 
-/** Azure writes one region as `Central US`, `Central%20US`, `CentralUS` and `centralus`. */
-function normalised(region: string): string {
-  return region.replace(/%20|\s/g, "").toLowerCase();
+type Role = "primary" | "secondary" | "unknown";
+
+/** Two sides have two roles, and the pair of instances tells of the same ones. */
+function contradictsItself(
+  reading: Extract<GroupReading, { kind: "read" }>,
+  others: readonly Role[],
+  sideId: string,
+): boolean {
+  const { role, primaryInstanceId, partnerInstanceId } = reading;
+  if (role === "unknown") return false;
+  const ofOther = role === "primary" ? partnerInstanceId : primaryInstanceId;
+  return others.includes(role) || ofOther?.toLowerCase() === sideId.toLowerCase();
 }
 
 function oneOf<const Word extends string>(

@@ -32,6 +32,7 @@ export function createInstances(options: AzureOptions): Instances {
           method: "GET",
           url: instanceUrl(single.endpoint, instance, ""),
         }),
+        instance.id,
       ),
     runningOperation: async (instance) => operationReading(await list(instance, "/operations")),
     inaccessibleDatabases: async (instance) =>

@@ -27,7 +27,8 @@ export function createKeyPath(options: AzureOptions): KeyPath {
 
   return {
     async start(instance) {
-      const protector = readProtector(await ask(instance, "GET", "/encryptionProtector/current"));
+      const current = await ask(instance, "GET", "/encryptionProtector/current");
+      const protector = readProtector(current, instance);
       switch (protector.kind) {
         case "service-managed":
           return { kind: "answered", answer: { kind: "not-needed" } };

@@ -38,6 +38,6 @@ export function createResourceHealth(
         requestOptions: { timeout: timeoutMs },
       });
     });
-    return healthReading(answer, clock.now());
+    return healthReading(answer, { resourceId: id, now: clock.now() });
   };
 }

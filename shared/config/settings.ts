@@ -38,7 +38,11 @@ const timezone = textRead(
 /** A calendar window as it is written. */
 const WindowEntry = z.strictObject({
   schedule: textRead(
-    { about: "When it opens: a cron expression of five fields.", example: "0 18 24 12 *" },
+    {
+      about:
+        "When it opens: a cron expression of five fields, by day of month or by day of week (`SAT#1`: the first), not both.",
+      example: "0 18 24 12 *",
+    },
     readSchedule,
   ),
   for: duration({ about: "How long it stays open.", example: "P3D" }, { atLeastMs: MINUTE }),
@@ -73,7 +77,8 @@ const Failback = z.strictObject({
   }),
   window: textRead(
     {
-      about: "When going home may start: a cron expression of five fields, or `always`.",
+      about:
+        "When going home may start: a cron expression of five fields (`SAT#1`: the first Saturday), or `always`.",
       example: "0 2 * * SAT",
       default: DEFAULTS.failback.window,
     },

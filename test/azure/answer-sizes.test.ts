@@ -17,13 +17,15 @@ import { createHttpSend } from "../../shared/azure/http-send.ts";
 import { createAzureCredential } from "../../shared/azure/identity/azure-credential.ts";
 import { createKeyProbe } from "../../shared/azure/key-probe.ts";
 import { limitAnswers } from "../../shared/azure/limit-answers.ts";
+import { createTableStore } from "../../shared/azure/table-store.ts";
+import { createWallClock } from "../../shared/azure/wall-clock.ts";
 import type { Ports } from "../../shared/ports/ports.ts";
 import { LOADED_SDKS } from "../../simulator/loaded-sdks.ts";
 import { answering, credential, ok, orders } from "./answering.ts";
 import { neu, recorded } from "./arm-wire.ts";
 
 const clock = new VirtualClock(Date.UTC(2026, 8, 1));
-const ZEROES = `[${"0,".repeat(10_000_000)}0]`;
+const ZEROES = `[${"0,".repeat(2_000_000)}0]`;
 
 function portsAnswered(body: string): Ports {
   const { httpClient } = answering(() => ({ status: 200, body }));
@@ -93,9 +95,14 @@ describe("an answer without end", () => {
   });
 
   test("of a store is a store that cannot be reached", async () => {
-    const [store] = ports.stores.values();
-    const read = store?.read({ group: "g", kind: "watch", id: "" } as never);
-    await expect(clock.runUntil(() => false).then(() => read)).rejects.toThrow();
+    const { httpClient } = answering(() => ({ status: 200, body: ZEROES.repeat(3) }));
+    const store = createTableStore({
+      ...{ site: "neu", own: false, credential, httpClient, clock: createWallClock() },
+      address: { kind: "endpoint", url: "https://tables.example.net" },
+    });
+    await expect(store.read({ group: "g", kind: "watch", id: "" })).rejects.toThrow(
+      "Cannot reach the store of site neu: answer-too-large",
+    );
   });
 
   test("of a vault is named, and none of the vault's layers", async () => {

@@ -53,6 +53,13 @@ export function recorded(file: string): { readonly url: string; readonly answer:
   return { url: request.url, answer: { status, headers, body: text } };
 }
 
+/** The same answer, as it would be had it been asked of the thing with that id. */
+export function asOf(id: string, answer: WireAnswer): WireAnswer {
+  if (!/"id":/.test(answer.body)) return answer;
+  const name = id.split("/").at(-1);
+  return { ...answer, body: JSON.stringify({ ...JSON.parse(answer.body), id, name }) };
+}
+
 /** The adapter on a transport that answers everything alike, and what that transport was asked. */
 export function adapterOn(
   answer: (request: PipelineRequest) => WireAnswer | Promise<WireAnswer>,

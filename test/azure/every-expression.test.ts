@@ -36,6 +36,7 @@ function literalsOf(path: string): readonly Found[] {
 async function builtBy(paths: readonly string[]): Promise<readonly Found[]> {
   const built: Found[] = [];
   const RealRegExp = globalThis.RegExp;
+  // Modules that another test has loaded already are evaluated once more.
   globalThis.RegExp = new Proxy(RealRegExp, {
     construct(target, args: [string, string?], newTarget) {
       const made: RegExp = Reflect.construct(target, args, newTarget);
@@ -46,7 +47,7 @@ async function builtBy(paths: readonly string[]): Promise<readonly Found[]> {
     },
   });
   try {
-    for (const path of paths) await import(new URL(path, ROOT).href);
+    for (const path of paths) await import(`${new URL(path, ROOT).href}?once-more`);
   } finally {
     globalThis.RegExp = RealRegExp;
   }

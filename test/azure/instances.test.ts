@@ -4,13 +4,14 @@ import { createInstanceKeys } from "../../shared/azure/instances/instance-keys.t
 import { createInstances } from "../../shared/azure/instances.ts";
 import { answering, credential, deaf, impatient, ok } from "./answering.ts";
 import { anyAnswer } from "./any-answer.ts";
-import { neu, recorded, TOKEN, type WireAnswer } from "./arm-wire.ts";
+import { asOf, neu, recorded, TOKEN, type WireAnswer } from "./arm-wire.ts";
 
 function instancesOn(answer: Parameters<typeof answering>[0]) {
   const { httpClient, sent } = answering(answer);
   return { instances: createInstances({ credential, httpClient, timeoutMs: 8_000 }), sent };
 }
-const instancesAnswered = (file: string) => instancesOn(() => recorded(file).answer).instances;
+const instancesAnswered = (file: string) =>
+  instancesOn(() => asOf(neu.id, recorded(file).answer)).instances;
 
 describe("an instance as it was recorded", () => {
   test("is Ready, with tier, size, storage and zone", async () => {
@@ -65,7 +66,8 @@ describe("an instance as it was recorded", () => {
   });
 
   function keysOn(file: string) {
-    const { httpClient } = answering(() => recorded(file).answer);
+    const id = `${neu.id}/encryptionProtector/current`;
+    const { httpClient } = answering(() => asOf(id, recorded(file).answer));
     return createInstanceKeys({ credential, httpClient, timeoutMs: 8_000 });
   }
 });

@@ -5,9 +5,12 @@ import type { KeyDoubt } from "../../shared/domain/facts.ts";
 import type { KeyCheck } from "../../shared/ports/key-path.ts";
 import { answering, credential, deaf, impatient } from "./answering.ts";
 import { anyAnswer } from "./any-answer.ts";
-import { neu, recorded, TOKEN, type WireAnswer } from "./arm-wire.ts";
+import { asOf, neu, recorded, TOKEN, type WireAnswer } from "./arm-wire.ts";
 
-const protector = recorded("arm-mi-encryption-protector-customer-key").answer;
+const protector = asOf(
+  `${neu.id}/encryptionProtector/current`,
+  recorded("arm-mi-encryption-protector-customer-key").answer,
+);
 const accepted = recorded("spec-mi-validate-key-202").answer;
 const operationUrl =
   "https://management.azure.com/subscriptions/1/providers/Microsoft.Sql/locations/northeurope/managedInstanceAzureAsyncOperation/check-1?api-version=2025-01-01&t=1&s=signature";

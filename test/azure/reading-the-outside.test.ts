@@ -10,7 +10,7 @@ import { createKeyPath } from "../../shared/azure/key-path.ts";
 import { vaultCode } from "../../shared/azure/key-probe/vault-refusal.ts";
 import { readArmError } from "../../shared/azure/read-arm-error.ts";
 import { answering, credential, ok, orders } from "./answering.ts";
-import { adapterOn, ask, neu, operationUrl, recorded, type WireAnswer } from "./arm-wire.ts";
+import { adapterOn, ask, asOf, neu, operationUrl, recorded, type WireAnswer } from "./arm-wire.ts";
 
 const clock = new VirtualClock(Date.UTC(2026, 8, 1));
 const error = (code: string) => JSON.stringify({ error: { code, message: "as told" } });
@@ -185,7 +185,10 @@ test("a code of Resource Manager that has a row is understood though its JSON is
 test.each([401, 403])(
   "a check of the key that ends in %i with the instance's code denies",
   async (status) => {
-    const protector = recorded("arm-mi-encryption-protector-customer-key").answer;
+    const protector = asOf(
+      `${neu.id}/encryptionProtector/current`,
+      recorded("arm-mi-encryption-protector-customer-key").answer,
+    );
     const { httpClient } = answering(({ method }) =>
       method === "GET" ? protector : { status, body: error("AzureKeyVaultMissingPermissions") },
     );

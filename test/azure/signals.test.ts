@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { createSignals } from "../../shared/azure/signals.ts";
 import { answering, credential, deaf, impatient, ok, orders, WORKSPACE } from "./answering.ts";
 import { anyAnswer } from "./any-answer.ts";
-import { recorded, TOKEN, type WireAnswer } from "./arm-wire.ts";
+import { asOf, recorded, TOKEN, type WireAnswer } from "./arm-wire.ts";
 
 const NOW = Date.UTC(2026, 10, 21, 12);
 const HOUR = 3_600_000;
@@ -303,10 +303,13 @@ const recordedPayload: object = {
 };
 
 describe("Resource Health", () => {
+  const STATUS = "/providers/Microsoft.ResourceHealth/availabilityStatuses/current";
   const healthOf = async (answer: WireAnswer) => {
-    const { signals } = signalsOn(({ url }) =>
-      /availabilityStatuses/i.test(url) ? answer : { status: 404, body: "" },
-    );
+    const { signals } = signalsOn(({ url }) => {
+      if (!/availabilityStatuses/i.test(url)) return { status: 404, body: "" };
+      const side = url.includes(orders.home.name) ? orders.home : orders.partner;
+      return answer.status === 200 ? asOf(`${side.id}${STATUS}`, answer) : answer;
+    });
     return signals.advice(orders, "home");
   };
 

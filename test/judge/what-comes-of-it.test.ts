@@ -91,6 +91,17 @@ describe("a gray failure", () => {
     expect(trace.posts[1]?.atMs).toBeGreaterThanOrEqual(920_000);
   });
 
+  test("whose end is told without a who is over, while no other runs", async () => {
+    const nameless = {
+      ...TIMED_OUT,
+      activity_log: "planned_failover_failed:PlannedFailoverTimedOut",
+    };
+    const at = { 120: GRAY, 740: NARRATED, 860: nameless };
+    const named = await happens({ ...at, 860: TIMED_OUT }, { durationS: 1_200 });
+    const { trace } = await happens(at, { durationS: 1_200 });
+    expect(trace.posts).toEqual(named.trace.posts);
+  });
+
   test("that is over by then is not escalated", async () => {
     const { result, trace } = await happens(
       { 120: GRAY, 740: NARRATED, 860: TIMED_OUT, 880: UP },

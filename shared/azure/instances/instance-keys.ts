@@ -37,7 +37,7 @@ export function createInstanceKeys(options: AzureOptions): InstanceKeys {
     protector: async (instance) => {
       const { subscriptionId } = instance;
       const url = instanceUrl(arm.endpoint, instance, "/encryptionProtector/current");
-      return readProtector(await arm.send({ subscriptionId, method: "GET", url }));
+      return readProtector(await arm.send({ subscriptionId, method: "GET", url }), instance);
     },
     registered: async (instance) => {
       const pages = await readPages(arm, {

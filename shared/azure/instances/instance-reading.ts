@@ -2,6 +2,7 @@ import * as z from "zod";
 import type { SecondaryState } from "../../domain/facts.ts";
 import type { InstanceReading } from "../../ports/instances.ts";
 import type { Exchange } from "../arm-exchange.ts";
+import { notAskedFor } from "../asked-for.ts";
 import { parsedJson } from "../parsed-json.ts";
 import { azureWord } from "../presentable.ts";
 import { readArmError, unreadable } from "../read-arm-error.ts";
@@ -26,7 +27,7 @@ const InstanceBody = z.object({
 });
 
 /** What an answer to a GET of an instance says. */
-export function instanceReading(exchange: Exchange): InstanceReading {
+export function instanceReading(exchange: Exchange, askedId: string): InstanceReading {
   if (exchange.kind !== "answered") return { kind: "unknown", because: exchange.because };
   if (exchange.status !== 200) {
     return {
@@ -38,6 +39,8 @@ export function instanceReading(exchange: Exchange): InstanceReading {
   if (!body.success || (body.data.type ?? TYPE).toLowerCase() !== TYPE) {
     return { kind: "unknown", because: "not-an-instance" };
   }
+  const because = notAskedFor(exchange.bodyText, askedId);
+  if (because !== null) return { kind: "unknown", because };
   const { sku, properties } = body.data;
   return {
     kind: "read",

@@ -1,5 +1,7 @@
 import * as z from "zod";
+import type { Instance } from "../../domain/group.ts";
 import type { Exchange } from "../arm-exchange.ts";
+import { notAskedFor } from "../asked-for.ts";
 import { parsedJson } from "../parsed-json.ts";
 import { readArmError, unreadable } from "../read-arm-error.ts";
 
@@ -17,8 +19,8 @@ export type Protector =
   | { readonly kind: "customer-managed"; readonly keyUri: string }
   | { readonly kind: "unknown"; readonly because: string };
 
-/** What an answer to a GET of `encryptionProtector/current` says. */
-export function readProtector(exchange: Exchange): Protector {
+/** What an answer to a GET of `encryptionProtector/current` of that instance says. */
+export function readProtector(exchange: Exchange, instance: Instance): Protector {
   if (exchange.kind !== "answered") return { kind: "unknown", because: exchange.because };
   if (exchange.status !== 200) {
     return {
@@ -30,6 +32,8 @@ export function readProtector(exchange: Exchange): Protector {
   if (!body.success || (body.data.type !== null && !TYPE.test(body.data.type))) {
     return { kind: "unknown", because: "not-a-protector" };
   }
+  const because = notAskedFor(exchange.bodyText, `${instance.id}/encryptionProtector/current`);
+  if (because !== null) return { kind: "unknown", because };
   const { serverKeyType, uri } = body.data.properties;
   switch (serverKeyType.toLowerCase()) {
     case "servicemanaged":

@@ -1,9 +1,11 @@
 import * as z from "zod";
 import type { Exchange } from "../arm-exchange.ts";
+import { notAskedFor } from "../asked-for.ts";
 import { parsedJson } from "../parsed-json.ts";
 import { azureWord } from "../presentable.ts";
 import { readArmError, unreadable } from "../read-arm-error.ts";
 
+const STATUS = "/providers/Microsoft.ResourceHealth/availabilityStatuses/current";
 const Text = z.string().nullable().catch(null);
 const HealthBody = z.object({
   properties: z.object({ availabilityState: z.string(), reasonType: Text, reportedTime: Text }),
@@ -24,8 +26,14 @@ export type HealthReading =
       readonly controlPlane: "failing" | "throttled" | null;
     };
 
-/** What Resource Health says of one resource. `now` serves only where the answer carries no date. */
-export function healthReading(exchange: Exchange, now: number): HealthReading {
+/**
+ * What Resource Health says of the resource that was asked for. `now` serves only where the answer carries
+ * no date.
+ */
+export function healthReading(
+  exchange: Exchange,
+  { resourceId, now }: { readonly resourceId: string; readonly now: number },
+): HealthReading {
   switch (exchange.kind) {
     case "not-sent":
       return {
@@ -36,13 +44,17 @@ export function healthReading(exchange: Exchange, now: number): HealthReading {
     case "no-answer":
       return { kind: "unknown", because: exchange.because, controlPlane: "failing" };
     case "answered":
-      return ofAnswer(exchange, now);
+      return ofAnswer(exchange, resourceId, now);
     default:
       return exchange satisfies never;
   }
 }
 
-function ofAnswer(answer: Extract<Exchange, { kind: "answered" }>, now: number): HealthReading {
+function ofAnswer(
+  answer: Extract<Exchange, { kind: "answered" }>,
+  resourceId: string,
+  now: number,
+): HealthReading {
   const { status, bodyText, headers } = answer;
   if (status !== 200) {
     return {
@@ -56,6 +68,8 @@ function ofAnswer(answer: Extract<Exchange, { kind: "answered" }>, now: number):
   if (!body.success || state === null) {
     return { kind: "unknown", because: "not-a-health-status", controlPlane: null };
   }
+  const because = notAskedFor(bodyText, `${resourceId}${STATUS}`);
+  if (because !== null) return { kind: "unknown", because, controlPlane: null };
   const { reasonType, reportedTime } = body.data.properties;
   // By Azure's own clock where it shows one, as ours may be minutes off.
   const date = Date.parse(headers.get("date") ?? "");

@@ -90,16 +90,67 @@ describe("an alert that fired", () => {
     await sites.call("alert", { body: alert({ alertTargetIDs: [GATEWAY.toUpperCase()] }) });
     expect(await openGroups()).toEqual(["billing-fog by alert:mi-orders-logins-fail"]);
   });
+});
 
-  test("is sent again by Azure Monitor when the store it needs is away: 503, then 202", async () => {
-    sites.world.inject({ fault: "store-down", at: 0, for: 30_000, site: "neu" });
-    const told = await sites.call("alert", { body: alert() }, sites.sec);
-    expect(told.status).toBe(503);
-    expect(told.text).not.toContain("neu");
-    await sites.clock.runUntil(sites.clock.now() + 60_000);
-    expect((await sites.call("alert", { body: alert() }, sites.sec)).status).toBe(202);
-    expect(await openGroups()).toHaveLength(1);
-  });
+describe("an alert while stores are down", () => {
+  const answered = async (
+    down: readonly string[],
+    at: "neu" | "sec",
+    change = {},
+    forMs = 120_000,
+  ) => {
+    for (const site of down) {
+      sites.world.inject({ fault: "store-down", at: 0, for: forMs, site });
+    }
+    const startedAt = sites.clock.now();
+    const told = await sites.call("alert", { body: alert(change) }, sites[at]);
+    return { status: told.status, tookMs: sites.clock.now() - startedAt, told };
+  };
+
+  test.each([
+    [["weu"], "neu"],
+    [["weu"], "sec"],
+    [["sec"], "neu"],
+    [["sec"], "sec"],
+    [["weu", "sec"], "neu"],
+    [["weu", "sec"], "sec"],
+  ] as const)(
+    "(%s, at %s) opens its incident and is answered within five seconds",
+    async (down, at) => {
+      const { status, tookMs } = await answered(down, at);
+      expect([status, tookMs <= 5_000]).toEqual([202, true]);
+      await sites.clock.runUntil(sites.clock.now() + 30_000);
+      expect(await openGroups()).toEqual(["orders-fog by alert:mi-orders-logins-fail"]);
+    },
+  );
+
+  test.each([
+    [["neu"], "neu"],
+    [["neu"], "sec"],
+    [["weu", "neu", "sec"], "sec"],
+  ] as const)(
+    "(%s, at %s) without the store that its incident belongs into opens it when that is back",
+    async (down, at) => {
+      const { status, tookMs, told } = await answered(down, at, {}, 20_000);
+      expect([status, tookMs <= 5_000]).toEqual([202, true]);
+      expect(told.text).not.toContain("sweden");
+      await sites.clock.runUntil(sites.clock.now() + 60_000);
+      expect(await openGroups()).toEqual(["orders-fog by alert:mi-orders-logins-fail"]);
+    },
+  );
+
+  test.each(["Resolved", "Fired"])(
+    "and that starts nothing (%s) is acknowledged all the same",
+    async (condition) => {
+      const all = ["weu", "neu", "sec"];
+      const nothing = condition === "Fired" ? { alertTargetIDs: [] } : {};
+      const { status, tookMs } = await answered(all, "sec", {
+        monitorCondition: condition,
+        ...nothing,
+      });
+      expect([status, tookMs <= 5_000]).toEqual([202, true]);
+    },
+  );
 });
 
 describe("an alert whose time is not now", () => {
