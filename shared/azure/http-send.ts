@@ -17,6 +17,13 @@ const BYTES_MAX = 1024 * 1024;
 /** Thrown where there was no answer, or one too long to read. Its text holds no address. */
 export class NoAnswer extends Error {
   override readonly name = "NoAnswer";
+  /** The network's word for what happened, or the kind of the failure. */
+  readonly code: string;
+
+  constructor(what: string, code: string) {
+    super(`${what}: ${code}`);
+    this.code = code;
+  }
 }
 
 /** Sends over the network. Each request is sent once, and is over after `timeoutMs`, body included. */
@@ -40,7 +47,7 @@ export function createHttpSend(options: {
         return { status: answer.status, text: await textOf(answer, bytesMax) };
       });
     } catch (error) {
-      throw error instanceof NoAnswer ? error : new NoAnswer(`Cannot send: ${codeOf(error)}`);
+      throw error instanceof NoAnswer ? error : new NoAnswer("Cannot send", codeOf(error));
     }
   };
 }
@@ -50,7 +57,8 @@ async function textOf(answer: Response, bytesMax: number): Promise<string> {
   let bytes = 0;
   for await (const chunk of answer.body ?? []) {
     bytes += chunk.byteLength;
-    if (bytes > bytesMax) throw new NoAnswer(`Cannot read the answer: more than ${bytesMax} bytes`);
+    if (bytes > bytesMax)
+      throw new NoAnswer("Cannot read the answer", `more than ${bytesMax} bytes`);
     chunks.push(chunk);
   }
   return new TextDecoder().decode(Buffer.concat(chunks));
