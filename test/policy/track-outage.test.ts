@@ -46,14 +46,14 @@ describe("trackOutage()", () => {
     }));
 
   test("failing storage is remembered, whatever comes after it, until a look writes", () => {
-    const after = (...kinds: Seen[]) =>
+    const seenLater = (...kinds: Seen[]) =>
       foldAll([["storage", 0], ...kinds.map((kind, i) => [kind, 10 + 10 * i] as const)])
         .storageFailedAt;
-    expect(after()).toBe(NOW - SECOND);
-    expect(after("down", "blind", "gray", "alive")).toBe(NOW - SECOND);
-    expect(after("down", "storage")).toBe(NOW + 19 * SECOND);
-    expect(after("down", "life")).toBeNull();
-    expect(after("down", "life", "down")).toBeNull();
+    expect(seenLater()).toBe(NOW - SECOND);
+    expect(seenLater("down", "blind", "gray", "alive")).toBe(NOW - SECOND);
+    expect(seenLater("down", "storage")).toBe(NOW + 19 * SECOND);
+    expect(seenLater("down", "life")).toBeNull();
+    expect(seenLater("down", "life", "down")).toBeNull();
     expect(foldAll([["down", 0]]).storageFailedAt).toBeNull();
   });
 
