@@ -3,7 +3,8 @@ import type { Observation } from "../../shared/domain/observation.ts";
 import type { GroupLedger } from "../../shared/ledger/group-ledger.ts";
 import type { Occasion, OwnView } from "../../shared/ledger/own-view.ts";
 import { keepLook } from "../../shared/ledger/watches.ts";
-import { judgeLook } from "../../shared/policy/evidence/judge-look.ts";
+import { judgeLook, type LookContext } from "../../shared/policy/evidence/judge-look.ts";
+import type { Reached } from "../../shared/ports/references.ts";
 import type { App } from "../app.ts";
 import { within } from "../deadline.ts";
 
@@ -26,7 +27,7 @@ export async function look(app: App, group: Group, primary: Side): Promise<Obser
   ]);
   const endedAt = clock.now();
   const judged = judgeLook(raw, {
-    referenceReached: ours === "unknown" ? "not-configured" : ours,
+    referenceReached: judgeOwn(ours),
     ...(group.canary === null ? {} : { canaryDatabase: group.canary.database }),
     stoodStill: endedAt < startedAt || endedAt - startedAt > timeoutMs + STOOD_STILL_MS,
   });
@@ -35,7 +36,7 @@ export async function look(app: App, group: Group, primary: Side): Promise<Obser
     region,
     target: primary,
     ...judged,
-    regionReference: theirs,
+    regionReference: judgeTheirs(theirs),
     startedAt,
     endedAt: Math.max(startedAt, endedAt),
   };
@@ -66,6 +67,17 @@ async function reach(
   references: App["ports"]["references"],
   target: string | null,
   timeoutMs: number,
-): Promise<Observation["regionReference"]> {
-  return target === null ? "unknown" : references.reach(target, timeoutMs);
+): Promise<Reached | "not-configured"> {
+  return target === null ? "not-configured" : references.reach(target, timeoutMs);
+}
+
+/** Only an answer that we trust shows that our own way out is open: else a look may be blind. */
+function judgeOwn(reached: Reached | "not-configured"): LookContext["referenceReached"] {
+  return reached === "ok" || reached === "not-configured" ? reached : "failed";
+}
+
+/** Whoever speaks in the primary's region shows that it lives, whatever we think of the certificate. */
+function judgeTheirs(reached: Reached | "not-configured"): Observation["regionReference"] {
+  if (reached === "spoke") return "ok";
+  return reached === "not-configured" ? "unknown" : reached;
 }

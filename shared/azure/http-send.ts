@@ -18,6 +18,13 @@ export type HttpSend = (request: {
 /** Thrown where there was no answer, or one too long to read. Its text holds no address. */
 export class NoAnswer extends Error {
   override readonly name = "NoAnswer";
+  /** The network's word for what happened, or the kind of the failure. */
+  readonly code: string;
+
+  constructor(what: string, code: string) {
+    super(`${what}: ${code}`);
+    this.code = code;
+  }
 }
 
 /** Sends over the network. Each request is sent once, and is over after `timeoutMs`, body included. */
@@ -40,7 +47,7 @@ export function createHttpSend(options: {
         return { status: answer.status, text: await textOf(answer, of) };
       });
     } catch (error) {
-      throw error instanceof NoAnswer ? error : new NoAnswer(`Cannot send: ${codeOf(error)}`);
+      throw error instanceof NoAnswer ? error : new NoAnswer("Cannot send", codeOf(error));
     }
   };
 }

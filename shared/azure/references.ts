@@ -1,8 +1,9 @@
 import type { Clock } from "../ports/clock.ts";
 import { withDeadline } from "../ports/deadline.ts";
-import type { References } from "../ports/references.ts";
+import type { Reached, References } from "../ports/references.ts";
 import type { HttpSend } from "./http-send.ts";
 import { type Dial, dialTcp } from "./sql/dial.ts";
+import { cutBy, isTlsCode } from "./sql/network-code.ts";
 
 /** Reaches `host:port` by a connection, and a URL by any answer to it, even one that says no. */
 export function createReferences(options: {
@@ -16,12 +17,29 @@ export function createReferences(options: {
       const reaching = /^https?:\/\//i.test(target)
         ? send({ method: "HEAD", url: target, headers: {}, timeoutMs, of: "status-only" })
         : withDeadline(clock, timeoutMs, (signal) => connected(dial, target, signal));
-      return reaching.then(
-        () => "ok",
-        () => "failed",
-      );
+      return reaching.then(() => "ok", nameFailure);
     },
   };
+}
+
+/** What says that nobody answered, beside the codes of the network in the table of looks. */
+const SILENT: ReadonlySet<string> = new Set([
+  "AbortError",
+  "DeadlineMissed",
+  "EAI_NODATA",
+  "UND_ERR_CONNECT_TIMEOUT",
+]);
+
+/** A parser's code is of bytes that somebody sent. */
+function nameFailure(error: unknown): Reached {
+  const code = codeOf(error);
+  if (isTlsCode(code) || code.startsWith("HPE_")) return "spoke";
+  return SILENT.has(code) || cutBy(code).code !== "other" ? "failed" : "unknown";
+}
+
+function codeOf(error: unknown): string {
+  if (!(error instanceof Error)) return "";
+  return "code" in error && typeof error.code === "string" ? error.code : error.name;
 }
 
 async function connected(dial: Dial, target: string, signal: AbortSignal): Promise<void> {

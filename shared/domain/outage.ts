@@ -26,6 +26,8 @@ export const Outage = z.object({
   livedAt: Instant.nullable(),
   /** Since when a majority has seen part of the databases lost; null while none has. */
   partialSinceAt: Instant.nullable(),
+  /** When a look last met failing storage or log, while no look has written since; rows of before have none. */
+  storageFailedAt: Instant.nullable().default(null),
   /** Newest first, no older than the flapping window. */
   ended: z.array(EndedOutage),
   /** End of our own planned attempt, and the outage time counted since; null before any. */
@@ -43,6 +45,7 @@ export const NO_OUTAGE: Outage = {
   lastLifeAt: null,
   livedAt: null,
   partialSinceAt: null,
+  storageFailedAt: null,
   ended: [],
   attemptEndedAt: null,
   sinceAttemptMs: 0,

@@ -95,6 +95,10 @@ const CASES = rows([
     grayFacts({ attempt: stuck, outage: { ...grayFacts().outage, sinceAttemptMs: MINUTE } }),
   ],
   ["guard", facts({ loss: { kind: "unknown", because: "no-evidence", database: null } })],
+  [
+    "storage-failed",
+    grayFacts({ outage: { ...grayFacts().outage, storageFailedAt: NOW - MINUTE } }),
+  ],
   ["gray-without-planned", grayFacts({ samples: [] })],
   ["not-automatic", facts({ looks: [look("neu", { regionReference: "ok" }), look("sec")] })],
   ["approve-mode", facts(), { mode: "approve" }],

@@ -9,7 +9,7 @@ import {
 import { trackOutage } from "../../shared/policy/evidence/track-outage.ts";
 import { facts, look, MINUTE, NOW, outage, policy, SECOND } from "../support/facts.ts";
 
-type Seen = "down" | "life" | "blind" | "gray" | "partial";
+type Seen = "down" | "life" | "blind" | "gray" | "partial" | "storage" | "alive";
 
 /** What three vantages say at one instant. */
 function seen(kind: Seen, now: number): Judgement {
@@ -21,6 +21,8 @@ function seen(kind: Seen, now: number): Judgement {
     life: all({ result: "writes" }),
     blind: all({ result: "blind" }),
     gray: all({ result: "not-serving" }),
+    storage: all({ result: "not-serving", code: "9001" }),
+    alive: all({ result: "alive", code: "18456" }),
     partial: all({ result: "alive", failedDatabases: ["orders"] }),
   }[kind];
   return judgeObservations(facts({ now, looks }), policy());
@@ -42,6 +44,18 @@ describe("trackOutage()", () => {
       rounds: 1,
       lastDownAt: NOW,
     }));
+
+  test("failing storage is remembered, whatever comes after it, until a look writes", () => {
+    const seenLater = (...kinds: Seen[]) =>
+      foldAll([["storage", 0], ...kinds.map((kind, i) => [kind, 10 + 10 * i] as const)])
+        .storageFailedAt;
+    expect(seenLater()).toBe(NOW - SECOND);
+    expect(seenLater("down", "blind", "gray", "alive")).toBe(NOW - SECOND);
+    expect(seenLater("down", "storage")).toBe(NOW + 19 * SECOND);
+    expect(seenLater("down", "life")).toBeNull();
+    expect(seenLater("down", "life", "down")).toBeNull();
+    expect(foldAll([["down", 0]]).storageFailedAt).toBeNull();
+  });
 
   test("many looks within one interval are one round: what they make is noise, not an outage that came and went", () => {
     const within = (seconds: number) =>

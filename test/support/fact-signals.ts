@@ -130,6 +130,9 @@ export const OUTAGE = {
       outage: outage({ outageMs: GRAY - 1, lastNotServingAt: NOW, sinceAttemptMs: MINUTE }),
     },
   },
+  "at its grace, begun with failed storage": {
+    facts: { outage: outage({ sinceAttemptMs: MINUTE, storageFailedAt: NOW - MINUTE }) },
+  },
   none: { facts: { outage: NO_OUTAGE } },
   "just after our attempt": { facts: { outage: outage({ sinceAttemptMs: MINUTE - 1 }) } },
   "gray, just after our attempt": {

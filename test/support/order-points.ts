@@ -97,6 +97,8 @@ const afterTry = (sinceAttemptMs: number) => ({
 });
 const stuckFacts = (change: Partial<Facts> = {}) =>
   grayFacts({ attempt: stuck, ...afterTry(MINUTE), ...change });
+const storage = { outage: outage({ storageFailedAt: NOW - MINUTE }) };
+const grayStorage = { outage: { ...grayFacts().outage, storageFailedAt: NOW - MINUTE } };
 const noPlanned = { samples: [sample({ lagSeconds: 30.001 })] };
 
 const over = point<Facts>();
@@ -165,6 +167,10 @@ export const FAILOVER_POINTS: readonly OrderPoint<Facts>[] = [
   over("planned-timed-out-for-database", "guard", stuckFacts(overBudget)),
   over("planned-timed-out-for-database", "forced-after-planned", stuckFacts()),
   over("guard", "gray-without-planned", grayFacts({ ...noPlanned, ...overBudget })),
+  over("guard", "storage-failed", facts({ ...overBudget, ...storage })),
+  over("storage-failed", "gray-without-planned", grayFacts({ ...noPlanned, ...grayStorage })),
+  over("storage-failed", "planned-first", grayFacts(grayStorage)),
+  over("storage-failed", "primary-lost", facts(storage)),
   over("gray-without-planned", "not-automatic", grayFacts(noPlanned), { automatic: [] }),
   over("gray-without-planned", "primary-lost", grayFacts(noPlanned)),
   over("not-automatic", "approve-mode", facts(), { automatic: [], ...approve }),

@@ -169,6 +169,19 @@ export const FAILOVER_SIDES: readonly Sides<Facts>[] = [
   },
   { rule: "guard", decides: facts({ loss: overBudget }), not: facts() },
   {
+    rule: "storage-failed",
+    decides: grayFacts({ outage: gray({ storageFailedAt: NOW }) }),
+    not: grayFacts({ outage: gray({ storageFailedAt: null }) }),
+  },
+  {
+    rule: "storage-failed",
+    decides: facts({ outage: outage({ storageFailedAt: ONSET }) }),
+    not: facts({
+      outage: outage({ storageFailedAt: ONSET }),
+      approvals: [approval({ expiresAt: NOW + 1 })],
+    }),
+  },
+  {
     rule: "gray-without-planned",
     decides: grayFacts({ samples: [sample({ lagSeconds: 30.001 })] }),
     not: grayFacts({ samples: [sample({ lagSeconds: 30 })] }),

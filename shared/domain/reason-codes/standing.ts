@@ -43,6 +43,12 @@ export const STANDING_REASONS: readonly ReasonRow[] = [
     next: "look at the databases' replication; approve to force, which may lose what was not sent",
   },
   {
+    code: "storage-failed",
+    means: "a look met failing storage or log, and none has written since",
+    values: { failedAt: "when it last did" },
+    next: "look at the primary's databases and open a case with Azure; approve to fail over",
+  },
+  {
     code: "mode",
     means: "the mode decides: observe never acts, approve asks first",
     values: {

@@ -2,6 +2,7 @@ import type { Reason } from "../../domain/decision.ts";
 import type { Facts } from "../../domain/facts.ts";
 import type { LookResult, Observation, Vote } from "../../domain/observation.ts";
 import { freshMs, type Policy, quorumOf } from "../../domain/policy.ts";
+import { STORAGE_CODES } from "./judge-look.ts";
 
 /** What one configured vantage says of the primary; `result` is null while nothing fresh was heard. */
 export interface VantageVote {
@@ -34,6 +35,10 @@ export interface Judgement {
   /** End of the newest fresh look that was not served. */
   readonly notServingAt: number | null;
   readonly downCodes: readonly string[];
+  /** Start of the newest fresh look that met failing storage or log. */
+  readonly storageFailedAt: number | null;
+  /** A fresh look was written. */
+  readonly wrote: boolean;
 }
 
 export type JudgedFacts = Pick<
@@ -61,6 +66,7 @@ export function judgeObservations(facts: JudgedFacts, policy: Policy): Judgement
   const outside = down.filter(({ vantage }) => vantage.region !== facts.primaryRegion);
   const partial = looks.filter((look) => isAnswered(look) && look.failedDatabases.length > 0);
   const downLooks = looks.filter((look) => VOTE_OF[look.result] === "down");
+  const storage = looks.filter((look) => STORAGE_CODES.includes(look.code));
   const notServing = looks.filter((look) => look.result === "not-serving");
   return {
     votes: heard.map(({ vantage, look }) => ({
@@ -84,6 +90,8 @@ export function judgeObservations(facts: JudgedFacts, policy: Policy): Judgement
     firstFailedAt: downLooks.length === 0 ? null : Math.min(...downLooks.map((l) => l.startedAt)),
     notServingAt: notServing.length === 0 ? null : Math.max(...notServing.map((l) => l.endedAt)),
     downCodes: [...new Set(downLooks.map((look) => look.code))].sort(),
+    storageFailedAt: storage.length === 0 ? null : Math.max(...storage.map((l) => l.startedAt)),
+    wrote: looks.some((look) => look.result === "writes"),
   };
 }
 

@@ -30,6 +30,7 @@ export function trackOutage(before: Outage, round: Round, policy: Policy): Outag
     ended: before.ended.filter((ended) => now - ended.endedAt < policy.flapping.withinMs),
     livedAt: judgement.livedAt ?? before.livedAt,
     lastNotServingAt: judgement.notServingAt ?? before.lastNotServingAt,
+    storageFailedAt: judgement.storageFailedAt ?? (judgement.wrote ? null : before.storageFailedAt),
     partialSinceAt: judgement.partialMajority ? Math.min(before.partialSinceAt ?? now, now) : null,
   };
   if (judgement.signsOfLife.length > 0) return endOutage(outage, now, policy);

@@ -19,13 +19,24 @@ export const CLEARING_RULES: readonly Rule[] = [
       reason("attempt", { code: attempt.kind === "ended-in-error" ? attempt.code : null }),
     ],
   },
-  // Before gray-without-planned: what has to be accepted is told before how it would be done.
+  // Before storage-failed, gray-without-planned: what has to be accepted is told before how it would be done.
   {
     id: "guard",
     verdict: "ask",
     says: "a closed guard that only a person may lift",
     when: (c) => hasClosed(c, "liftable"),
     because: closedReasons,
+  },
+  // Before gray-without-planned: why a person has to look is told before how it would be done.
+  // Before planned-first, primary-lost: they would act.
+  {
+    id: "storage-failed",
+    verdict: "ask",
+    says: "it began with failing storage or log: nothing is done about that without a person",
+    when: (c) => !c.approved && c.facts.outage.storageFailedAt !== null,
+    because: ({ facts: { outage } }) => [
+      reason("storage-failed", { failedAt: outage.storageFailedAt }),
+    ],
   },
   // Before not-automatic: it says why the failover would be forced.
   // Before primary-lost: nothing is forced on a primary that answers.

@@ -223,8 +223,9 @@ function isPaused({ pause, pauseReadable, group, now }: Facts): boolean {
   return !pauseReadable || stands.some((p) => p.scope === "*" || p.scope === group);
 }
 
-function needsPerson({ purpose, policy, diagnosis }: Act): boolean {
+function needsPerson({ purpose, policy, diagnosis, facts }: Act): boolean {
   if (policy.mode === "approve") return true;
   if (purpose === "fail-back") return policy.failback.mode !== "automatic";
+  if (facts.outage.storageFailedAt !== null) return true;
   return !policy.canary || !policy.automatic.includes(diagnosis);
 }

@@ -136,6 +136,12 @@ export const LAWS_OF_INVARIANTS: readonly Law[] = [
     says: "never within the cooldown of anybody's role change, unless accepted",
     broken: (s) => acts(s) && coolsDown(s) && !accepted(s, "cooldown"),
   },
+  {
+    id: "I1",
+    says: "does nothing by itself about what began with failing storage",
+    broken: (s) =>
+      acts(s) && isFailover(s) && !byPerson(s) && s.facts.outage.storageFailedAt !== null,
+  },
 ];
 
 /** What the rules promise beyond them. */
