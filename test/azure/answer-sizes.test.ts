@@ -14,7 +14,6 @@ import { afterEach, describe, expect, test } from "vitest";
 import { ANSWER_SIZES } from "../../shared/azure/answer-sizes.ts";
 import { createAzurePorts } from "../../shared/azure/azure-ports.ts";
 import { createHttpSend } from "../../shared/azure/http-send.ts";
-import { createAzureCredential } from "../../shared/azure/identity/azure-credential.ts";
 import { createKeyProbe } from "../../shared/azure/key-probe.ts";
 import { limitAnswers } from "../../shared/azure/limit-answers.ts";
 import { createTableStore } from "../../shared/azure/table-store.ts";
@@ -117,15 +116,6 @@ describe("an answer without end", () => {
       code: "answer-too-large",
       definite: false,
     });
-  });
-
-  test("of the identity endpoint is no token", async () => {
-    const { httpClient } = answering(() => ({ status: 200, body: ZEROES }));
-    const identity = createAzureCredential(
-      { kind: "managed-identity", clientId: null },
-      httpClient,
-    );
-    await expect(identity.getToken("https://management.azure.com/.default")).rejects.toThrow();
   });
 
   test("of an application's capacity page is its status: its body is not read", async () => {
