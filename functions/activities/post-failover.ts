@@ -10,8 +10,8 @@ import {
   spendClaim,
 } from "../../shared/ledger/claims.ts";
 import { changeIncident } from "../../shared/ledger/incidents.ts";
-import { readLive } from "../../shared/ledger/live-rows.ts";
-import { type Pauses, pausesIn } from "../../shared/ledger/people.ts";
+import { type LiveRows, readLive, readLiveWithin } from "../../shared/ledger/live-rows.ts";
+import { pausesIn } from "../../shared/ledger/pauses.ts";
 import { valueOrNull } from "../../shared/ledger/reading.ts";
 import type { ErrorClass, PostAnswer } from "../../shared/ports/failover-groups.ts";
 import type { App } from "../app.ts";
@@ -29,7 +29,7 @@ const UNANSWERED_MS = 10_000;
 const FOR_A_PERSON_MS = 5 * 60_000;
 
 /**
- * Sends the one POST of a claim. Looks at pause and roles again first; the step to `sent` is written
+ * Sends the one POST of a claim. Looks at roles and pauses again first; the step to `sent` is written
  * before the POST leaves, so a second run of this activity, or a late one, sends nothing.
  */
 export function createPostFailover(app: App) {
@@ -39,16 +39,12 @@ export function createPostFailover(app: App) {
     const { group, book } = held;
 
     const roles = await rolesInTheWay(app, held);
-    // Read last, in the store that has the claim: nothing of it is older than the request.
-    const [rows, everyGroup] = await Promise.all([
-      readLive(book),
-      readEveryGroup(app.stores, book),
-    ]);
-    const now = app.ports.clock.now();
-    const obstacle = roles ?? pauseInTheWay(pausesIn([rows, everyGroup], now));
+    // Read last: a pause that comes later spends the claim, and then there is no step to `sent`.
+    const { rows, pause } = await lookForPause(app, held);
+    const obstacle = roles ?? pause;
     if (obstacle !== null) return abandon(app, held, input.epoch, obstacle);
     const work = { epoch: input.epoch, holder: app.config.self.name };
-    const claim = await sendClaim(book, work, now, claimIn(rows));
+    const claim = await sendClaim(book, work, app.ports.clock.now(), claimIn(rows));
     if (claim === null) return abandon(app, held, input.epoch, await stateOf(held, input.epoch));
 
     await auditClaim(app, held, claim, { action: "post-sent" });
@@ -90,9 +86,27 @@ async function rolesInTheWay(app: App, held: Grip): Promise<string | null> {
   }
 }
 
-function pauseInTheWay({ standing, readable }: Pauses): string | null {
-  if (standing.length > 0) return "paused";
-  return readable ? null : "pause-unreadable";
+/** How long the other store is waited for: it may be of the region that is lost. */
+const OTHER_MS = 2_000;
+
+/** Whether a pause stands, by the store that has the claim, which must answer, and by the other if it does. */
+async function lookForPause(
+  { stores, ports }: App,
+  { ledger, book, expectedPrimary }: Grip,
+): Promise<{ readonly rows: LiveRows; readonly pause: string | null }> {
+  const others = ledger.both(expectedPrimary).filter((each) => each !== book);
+  const [rows, everyGroup, ...elsewhere] = await Promise.all([
+    readLive(book),
+    readEveryGroup(stores, book),
+    ...others.flatMap((each) =>
+      [each, stores.at(each.site) ?? stores.own].map((rows) => readLiveWithin(rows, OTHER_MS)),
+    ),
+  ]);
+  const now = ports.clock.now();
+  const own = pausesIn([rows, everyGroup], now);
+  const stands = [own, pausesIn(elsewhere, now)].some(({ standing }) => standing.length > 0);
+  const pause = stands ? "paused" : own.readable ? null : "pause-unreadable";
+  return { rows, pause };
 }
 
 async function stateOf(held: Grip, epoch: number): Promise<string> {

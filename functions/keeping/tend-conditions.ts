@@ -7,7 +7,7 @@ import type { Presence } from "../../shared/ledger/heartbeats.ts";
 import { openIncidentIn } from "../../shared/ledger/incidents.ts";
 import { GROUP_KINDS, SITE_KINDS } from "../../shared/ledger/live-kinds.ts";
 import { type LiveRows, readLive } from "../../shared/ledger/live-rows.ts";
-import { pausesIn } from "../../shared/ledger/people.ts";
+import { pausesIn } from "../../shared/ledger/pauses.ts";
 import type {
   ConditionEvidence,
   GroupEvidence,

@@ -7,7 +7,8 @@ import { claimIn } from "../../shared/ledger/claims.ts";
 import type { GroupLedger, Stores } from "../../shared/ledger/group-ledger.ts";
 import { type LiveRows, readLive } from "../../shared/ledger/live-rows.ts";
 import { overridesIn, standingOverrides } from "../../shared/ledger/overrides.ts";
-import { approvalsIn, pausesIn } from "../../shared/ledger/people.ts";
+import { pausesIn } from "../../shared/ledger/pauses.ts";
+import { approvalsIn } from "../../shared/ledger/people.ts";
 import type { App } from "../app.ts";
 
 /** The rows of one store that a decision depends on: of the group, and of all groups. */

@@ -23,7 +23,8 @@ import { GROUP_KINDS } from "../../shared/ledger/live-kinds.ts";
 import type { LiveRows } from "../../shared/ledger/live-rows.ts";
 import { overridesIn, standingOverrides } from "../../shared/ledger/overrides.ts";
 import { keyProofIn, lastRoleChangeIn, looksIn, watchIn } from "../../shared/ledger/own-view.ts";
-import { asksIn, pausesIn } from "../../shared/ledger/people.ts";
+import { pausesIn } from "../../shared/ledger/pauses.ts";
+import { asksIn } from "../../shared/ledger/people.ts";
 import { keyPathNow } from "../../shared/policy/evidence/key-proof.ts";
 import type { App } from "../app.ts";
 import { within } from "../deadline.ts";
@@ -115,7 +116,7 @@ export async function groupStatus(
     claim: map(claim, withoutTicket),
     pauses: once(
       pauses.flatMap(({ standing }) => standing),
-      ({ scope }) => scope,
+      ({ scope, owner }) => `${scope} ${owner}`,
     ),
     overrides: standingOverrides(stores.flatMap(overridesIn), now, lastRoleChangeIn(view)),
     asks: once(stores.flatMap(asksIn), ({ id }) => id)

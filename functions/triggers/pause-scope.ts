@@ -10,6 +10,8 @@ interface PauseScope {
   readonly groups: readonly Group[];
   /** Where its row is kept in the stores of the group regions: a pause counts as taken when all of them have it. */
   readonly books: readonly Book[];
+  /** Of the groups that it covers: where their claims may be. */
+  readonly claims: readonly Book[];
   /** The same in every store. */
   readonly everywhere: readonly Book[];
 }
@@ -19,11 +21,11 @@ export function namedScope(app: App, name: string | undefined): PauseScope {
   const { config, stores } = app;
   const named = name === undefined ? null : findGroup(app, name);
   const groups = named === null ? config.groups : [named];
-  const books = groups.flatMap((group) => stores.of(group).both("home"));
+  const claims = groups.flatMap((group) => stores.of(group).both("home"));
   if (named !== null) {
-    return { name: named.name, groups, books, everywhere: stores.of(named).all };
+    return { name: named.name, groups, books: claims, claims, everywhere: stores.of(named).all };
   }
-  const sites = new Set(books.map(({ site }) => site));
-  const general = stores.all.filter(({ site }) => sites.has(site));
-  return { name: "*", groups, books: general, everywhere: stores.all };
+  const sites = new Set(claims.map(({ site }) => site));
+  const books = stores.all.filter(({ site }) => sites.has(site));
+  return { name: "*", groups, books, claims, everywhere: stores.all };
 }

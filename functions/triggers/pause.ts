@@ -1,8 +1,6 @@
 import type { HttpResponseInit } from "@azure/functions";
 import * as z from "zod";
 import type { Pause } from "../../shared/domain/person.ts";
-import { writePause } from "../../shared/ledger/people.ts";
-import { writeToBooks } from "../../shared/ledger/write-to-books.ts";
 import type { App } from "../app.ts";
 import { HttpProblem } from "../http/http-problem.ts";
 import { jsonAnswer } from "../http/json-answer.ts";
@@ -10,7 +8,7 @@ import { plainText } from "../http/plain-text.ts";
 import { ActorName, principalOf } from "../http/read-actor.ts";
 import { readBody } from "../http/read-json.ts";
 import { type HttpCall, registerHttp } from "../http/register-http.ts";
-import { writeAudit } from "../telling/write-audit.ts";
+import { type TakenPause, takePause } from "../keeping/take-pause.ts";
 import { namedScope } from "./pause-scope.ts";
 
 const PauseBody = z.strictObject({
@@ -20,7 +18,10 @@ const PauseBody = z.strictObject({
   expiresAt: z.iso.datetime({ offset: true }).optional(),
 });
 
-/** `POST pause`: one group, or all of them when none is named. It survives restarts. */
+/**
+ * `POST pause`: one group, or all of them when none is named. It survives restarts. 200 proves that nothing
+ * is sent any more; 202 says where that is not certain, and what is out.
+ */
 export function registerPause(app: App): void {
   registerHttp(app, { name: "http-pause", method: "POST", route: "pause", answer: answerPause });
 }
@@ -36,29 +37,31 @@ async function answerPause({ app, request }: HttpCall): Promise<HttpResponseInit
     pausedAt,
     expiresAt: body.expiresAt === undefined ? null : inFuture(body.expiresAt, pausedAt),
   };
-  const written = await writeToBooks(scope.books, async (book) => {
-    await writePause(book, pause);
-    await writeAudit(app, book, {
-      key: app.ports.newId(),
-      ofAt: pausedAt,
-      rule: null,
-      receiptId: null,
-      incidentId: null,
-      action: "pause",
-      actor: pause.owner,
-      detail: { pause, principal: principalOf(request) },
-    });
-  });
-  if (written.missingAt.length > 0) {
+  const principal = principalOf(request);
+  const { writtenAt, missingAt, requests } = await takePause(app, { pause, principal, ...scope });
+  if (writtenAt.length === 0) {
     throw new HttpProblem({
       status: 503,
-      slug: "pause-incomplete",
-      title: "Not every store has the pause",
-      detail: `Cannot pause ${scope.name} for sure: missing at ${written.missingAt.join(", ")}; what is written pauses already; call again`,
-      members: { ...written, scope: scope.name },
+      slug: "pause-not-written",
+      title: "No store has the pause",
+      detail: `Cannot pause ${scope.name}: no answer from the stores of ${missingAt.join(", ")}; nothing is paused; call again`,
+      members: { writtenAt, missingAt, requests, scope: scope.name },
     });
   }
-  return jsonAnswer(200, { pause, ...written });
+  const done = missingAt.length === 0 && requests.length === 0;
+  const told = { pause, writtenAt, missingAt, requests };
+  return done ? jsonAnswer(200, told) : jsonAnswer(202, { ...told, note: noteOn(told) });
+}
+
+function noteOn({ missingAt, requests }: TakenPause): string {
+  const out = requests.filter(({ request }) => request === "out").map(({ group }) => group);
+  const left = `A failover of ${[...new Set(out)].join(", ")} was requested before, and may be carried out.`;
+  const missing = `Without an answer from the stores of ${missingAt.join(", ")} nobody can say that nothing is sent: call again.`;
+  return [
+    "Paused where it is written.",
+    ...(out.length === 0 ? [] : [left]),
+    ...(missingAt.length === 0 ? [] : [missing]),
+  ].join(" ");
 }
 
 function inFuture(text: string, now: number): number {

@@ -2,7 +2,7 @@ import type { HttpResponseInit } from "@azure/functions";
 import * as z from "zod";
 import type { Group } from "../../shared/domain/group.ts";
 import type { Pause } from "../../shared/domain/person.ts";
-import { liftPause, pausesIn } from "../../shared/ledger/people.ts";
+import { liftPause, pausesIn } from "../../shared/ledger/pauses.ts";
 import { writeToBooks } from "../../shared/ledger/write-to-books.ts";
 import type { App } from "../app.ts";
 import { HttpProblem } from "../http/http-problem.ts";
@@ -18,10 +18,13 @@ import { namedScope } from "./pause-scope.ts";
 const ResumeBody = z.strictObject({
   group: plainText(200).optional(),
   reason: plainText(1000),
+  /** Who lifts it. */
   owner: ActorName,
+  /** Whose pause; that of whoever lifts it, if nobody is named. */
+  pausedBy: ActorName.optional(),
 });
 
-/** `POST resume`: lifts the pause of that scope and no other, and says what still pauses. */
+/** `POST resume`: lifts the pause of one owner in that scope and no other, and says what still pauses. */
 export function registerResume(app: App): void {
   registerHttp(app, { name: "http-resume", method: "POST", route: "resume", answer: answerResume });
 }
@@ -29,9 +32,12 @@ export function registerResume(app: App): void {
 async function answerResume({ app, request }: HttpCall): Promise<HttpResponseInit> {
   const body = await readBody(request, ResumeBody);
   const scope = namedScope(app, body.group);
+  const pausedBy = body.pausedBy ?? body.owner;
+  let found = false;
   // A pause readable in any store pauses, so it is lifted wherever it may have been written.
   const lifted = await writeToBooks(scope.everywhere, async (book) => {
-    if (!(await liftPause(book, body.owner))) return;
+    if (!(await liftPause(book, pausedBy, app.ports.clock.now()))) return;
+    found = true;
     await writeAudit(app, book, {
       key: app.ports.newId(),
       ofAt: app.ports.clock.now(),
@@ -40,7 +46,12 @@ async function answerResume({ app, request }: HttpCall): Promise<HttpResponseIni
       incidentId: null,
       action: "resume",
       actor: body.owner,
-      detail: { scope: scope.name, reason: body.reason, principal: principalOf(request) },
+      detail: {
+        scope: scope.name,
+        pausedBy,
+        reason: body.reason,
+        principal: principalOf(request),
+      },
     });
   });
   const needed = new Set(scope.books.map(({ site }) => site));
@@ -54,10 +65,20 @@ async function answerResume({ app, request }: HttpCall): Promise<HttpResponseIni
       members: { ...lifted, scope: scope.name },
     });
   }
-  return jsonAnswer(200, {
-    scope: scope.name,
-    ...lifted,
-    stillPausedBy: await pausesLeft(app, scope.groups),
+  const stillPausedBy = await pausesLeft(app, scope.groups);
+  const others = stillPausedBy.filter((pause) => pause.scope === scope.name);
+  if (!found && others.length > 0) throw notLifted(scope.name, pausedBy, others);
+  return jsonAnswer(200, { scope: scope.name, pausedBy, ...lifted, stillPausedBy });
+}
+
+function notLifted(scope: string, pausedBy: string, others: readonly Pause[]): HttpProblem {
+  const owners = others.map(({ owner, reason }) => `${owner} (${reason})`).join(", ");
+  return new HttpProblem({
+    status: 409,
+    slug: "not-lifted",
+    title: "That pause does not stand",
+    detail: `Cannot resume ${scope}: ${pausedBy} has not paused it; ${owners} has: name whose pause to lift as pausedBy`,
+    members: { scope, pausedBy, stillPausedBy: others },
   });
 }
 
@@ -70,5 +91,5 @@ async function pausesLeft(
   const pauses = read
     .flat()
     .flatMap(({ group, everyGroup }) => pausesIn([group, everyGroup], now).standing);
-  return [...new Map(pauses.map((pause) => [pause.scope, pause])).values()];
+  return [...new Map(pauses.map((pause) => [`${pause.scope} ${pause.owner}`, pause])).values()];
 }

@@ -9,6 +9,7 @@ const SpentBecause = z.enum([
   "refused",
   "ended-in-error",
   "not-sent",
+  "paused",
   "expired",
   "reconciled-not-moved",
   "roles-moved-by-other",

@@ -15,7 +15,8 @@ import { changeRow, type RowRef, type RowType, readRow } from "./rows.ts";
 export const CLAIM: RowType<Claim> = { kind: "claim", schema: Claim, unreadable: "keep" };
 const NEWEST = "newest";
 
-function newestClaim(book: Book, known?: Reading<Claim>): RowRef<Claim> {
+/** The row of the newest claim, and what was read of it. */
+export function newestClaim(book: Book, known?: Reading<Claim>): RowRef<Claim> {
   return { book, type: CLAIM, id: NEWEST, known };
 }
 
@@ -107,26 +108,31 @@ export async function changeClaim(
 }
 
 /** Spends the claim of this epoch, whatever open state it is in. Spending twice changes nothing. */
-export async function spendClaim(
-  book: Book,
-  epoch: number,
-  spent: {
-    readonly because: SpentBecause;
-    readonly at: number;
-    /** What Azure called the refusal or the error, and for how long to leave it alone. */
-    readonly code?: string | null;
-    readonly retryAfterMs?: number;
-  },
-): Promise<Claim | null> {
-  const { because, at, code = null, retryAfterMs = 0 } = spent;
-  return changeClaim(book, epoch, (claim) => ({
+export async function spendClaim(book: Book, epoch: number, end: ClaimEnd): Promise<Claim | null> {
+  return changeClaim(book, epoch, (claim) => spent(claim, end));
+}
+
+interface ClaimEnd {
+  readonly because: SpentBecause;
+  readonly at: number;
+  /** What Azure called the refusal or the error, and for how long to leave it alone. */
+  readonly code?: string | null;
+  readonly retryAfterMs?: number;
+}
+
+/** The claim as it is when it has ended. */
+export function spent(
+  claim: Claim,
+  { because, at, code = null, retryAfterMs = 0 }: ClaimEnd,
+): Claim {
+  return {
     ...claim,
     state: "spent",
     spentAt: at,
     spentBecause: because,
     code,
     retryNotBefore: at + retryAfterMs,
-  }));
+  };
 }
 
 const STATES: readonly Claim["state"][] = ["intent", "sent", "spent"];

@@ -6,7 +6,8 @@ import { HEARTBEAT } from "./heartbeats.ts";
 import { INCIDENT } from "./incidents.ts";
 import { OVERRIDE } from "./overrides.ts";
 import { KEY_PROOF, LOOKS, ROLE_CHANGE, WATCH } from "./own-view.ts";
-import { APPROVAL, ASK, NEWEST_CALL, PAUSE } from "./people.ts";
+import { PAUSE } from "./pauses.ts";
+import { APPROVAL, ASK, NEWEST_CALL } from "./people.ts";
 import type { RowType } from "./rows.ts";
 
 /** Every kind of live row of a group: what the tick looks through for rows that nobody can read. */

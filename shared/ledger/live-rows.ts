@@ -15,6 +15,8 @@ export interface LiveRows {
   all<T>(type: RowType<T>, limit?: number): readonly T[];
   /** Ids of one kind that come before the last `kept`. */
   idsBefore(type: RowType<unknown>, kept: number): readonly string[];
+  /** Every row of one kind can be read. */
+  isReadable(type: RowType<unknown>): boolean;
   /** Of all rows of these kinds those that cannot be read. */
   unreadable(types: readonly RowType<unknown>[]): readonly UnreadableRow[];
 }
@@ -67,6 +69,7 @@ function liveRows(book: Book, rows: readonly Row[]): LiveRows {
       ofKind(type)
         .slice(0, -kept)
         .map(({ key }) => key.id),
+    isReadable: (type) => ofKind(type).every((row) => understand(type, row).kind === "read"),
     unreadable: (types) =>
       types.flatMap((type) =>
         newest(ofKind(type), CHECKED_MAX).flatMap((row) => {
@@ -101,6 +104,7 @@ function silentRows(book: Book): LiveRows {
     one: () => ({ kind: "silent", site: book.site }),
     all: () => [],
     idsBefore: () => [],
+    isReadable: () => false,
     unreadable: () => [],
   };
 }

@@ -1,4 +1,4 @@
-import { Approval, Ask, Pause, PersonCall } from "../domain/person.ts";
+import { Approval, Ask, PersonCall } from "../domain/person.ts";
 import type { Book } from "./book.ts";
 import type { LiveRows } from "./live-rows.ts";
 import { type Reading, valueOrNull } from "./reading.ts";
@@ -17,8 +17,6 @@ export const APPROVAL: RowType<Approval> = {
   unreadable: "replace",
   orderOf: instantIn,
 };
-/** One that cannot be read pauses. A person's new pause takes its place, and can be lifted. */
-export const PAUSE: RowType<Pause> = { kind: "pause", schema: Pause, unreadable: "replace" };
 /** Kept for good under their keys: one that cannot be read may have been another call. */
 export const CALL: RowType<PersonCall> = { kind: "call", schema: PersonCall, unreadable: "keep" };
 /** The same once more by purpose: ids of calls are digests of keys and in no order. */
@@ -34,42 +32,6 @@ const NEWEST_ASKS = 20;
 /** When it was asked: what it belongs to comes first in the id, and those are in no order of time. */
 function instantIn(askId: string): string {
   return askId.split("~").at(-2) ?? "";
-}
-const PAUSED = "pause";
-
-export interface Pauses {
-  readonly standing: readonly Pause[];
-  /** Everything that may pause was read: without that nobody knows whether we are paused. */
-  readonly readable: boolean;
-}
-
-/** Pauses of a group and of all groups in one store, expired ones left out. */
-export function pausesIn(rows: readonly LiveRows[], now: number): Pauses {
-  const readings = rows.map((each) => each.one(PAUSE, PAUSED));
-  return {
-    standing: readings.flatMap((reading) => {
-      const pause = valueOrNull(reading);
-      if (pause === null || pause.pausedAt === LIFTED) return [];
-      return pause.expiresAt === null || pause.expiresAt > now ? [pause] : [];
-    }),
-    readable: readings.every(({ kind }) => kind === "read" || kind === "none"),
-  };
-}
-
-/** A pause that was lifted keeps its row, so that lifting survives like pausing does. */
-const LIFTED = 0;
-
-/** Writes a pause of one group or of all, over the one that is there. */
-export async function writePause(book: Book, pause: Pause): Promise<void> {
-  await changeRow({ book, type: PAUSE, id: PAUSED }, () => pause);
-}
-
-/** Lifts a pause. False where none was in force. */
-export async function liftPause(book: Book, owner: string): Promise<boolean> {
-  const outcome = await changeRow({ book, type: PAUSE, id: PAUSED }, (pause) =>
-    pause === null || pause.pausedAt === LIFTED ? null : { ...pause, owner, pausedAt: LIFTED },
-  );
-  return outcome.kind === "changed";
 }
 
 /** Approvals of one incident that still stand. */

@@ -16,7 +16,7 @@ import {
   SETTLED_MS,
   simulate,
 } from "../support/simulated-sites.ts";
-import { incidentIn, stored } from "../support/stored.ts";
+import { claimIn, incidentIn, stored } from "../support/stored.ts";
 
 test("somebody else fails over during the grace: we stand down", async () => {
   const other = { fault: "other-failover", kind: "forced", at: SETTLED_MS + 40 * SECOND } as const;
@@ -49,6 +49,29 @@ test("paused: nothing is sent, through restarts too; resumed: it acts", async ()
   // The lost region's store cannot say that it has lifted its copy: it is told again, and nothing waits for it.
   const resumed = { group: GROUP, reason: "done", owner: "kim" };
   expect(await callSite(sim, "resume", resumed)).toMatchObject({ status: 503 });
+  expect(await sim.runUntil(() => ended(sim), 30 * MINUTE)).toBe(true);
+  expect(outcomeOf(sim)).toEqual(FAILED_OVER_ONCE);
+});
+
+test("paused between the claim and the request: 200 is kept, and resuming takes its owner", async () => {
+  const sim = await simulate({
+    faults: [
+      { fault: "instance-down", on: "home", at: SETTLED_MS },
+      { fault: "arm-slow", ms: 3_000, at: SETTLED_MS },
+    ],
+  });
+  const claimed = () => claimIn(sim.world)?.state === "intent";
+  expect(await sim.runJustUntil(claimed, 9 * MINUTE)).toBe(true);
+  const pause = { group: GROUP, reason: "network change", owner: "kim" };
+  expect(await callSite(sim, "pause", pause)).toMatchObject({ status: 200 });
+  expect(claimIn(sim.world)).toMatchObject({ state: "spent", spentBecause: "paused" });
+  await sim.runTo(15 * MINUTE);
+  expect(sim.world.record.posts).toEqual([]);
+
+  const resume = { group: GROUP, reason: "done", owner: "bot" };
+  expect(await callSite(sim, "resume", resume)).toMatchObject({ status: 409 });
+  const named = await callSite(sim, "resume", { ...resume, pausedBy: "kim" });
+  expect(named).toMatchObject({ status: 200 });
   expect(await sim.runUntil(() => ended(sim), 30 * MINUTE)).toBe(true);
   expect(outcomeOf(sim)).toEqual(FAILED_OVER_ONCE);
 });

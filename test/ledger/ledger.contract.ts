@@ -12,18 +12,17 @@ import {
   spendClaim,
   takeClaim,
 } from "../../shared/ledger/claims.ts";
+import { moveFence } from "../../shared/ledger/fence.ts";
 import { beat, seeOthers } from "../../shared/ledger/heartbeats.ts";
 import { changeIncident, openIncident, openIncidentIn } from "../../shared/ledger/incidents.ts";
 import { readLive } from "../../shared/ledger/live-rows.ts";
+import { liftPause, pausesIn, writePause } from "../../shared/ledger/pauses.ts";
 import {
   addApproval,
   approvalsIn,
   keepCall,
-  liftPause,
   openAsk,
-  pausesIn,
   settleAsk,
-  writePause,
 } from "../../shared/ledger/people.ts";
 import { valueOrNull } from "../../shared/ledger/reading.ts";
 import { changeRow } from "../../shared/ledger/rows.ts";
@@ -218,11 +217,49 @@ export function describeOtherRows(start: () => LedgerUnderTest): void {
     await run(writePause(here, pause));
     expect(await run(pausesAt(there, NOW + 9))).toEqual([pause]);
     expect(await run(pausesAt(there, NOW + 10))).toEqual([]);
-    expect(await run(liftPause(there, "kim"))).toBe(true);
-    expect(await run(liftPause(there, "kim"))).toBe(false);
+    expect(await run(liftPause(there, "kim", NOW))).toBe(true);
+    expect(await run(liftPause(there, "kim", NOW))).toBe(false);
     expect(await run(pausesAt(here, NOW))).toEqual([]);
     await run(writePause(here, pause));
     expect(await run(pausesAt(here, NOW))).toEqual([pause]);
+  });
+
+  test("a pause ends, shortens and lifts nobody else's, however alike the names", async () => {
+    const { here, there, run } = start();
+    const pause = { scope: GROUP, reason: "r", pausedAt: NOW, expiresAt: null };
+    const owners = ["kim", "Kim", "kim ", "Kim_", "Kïm", "k/i\\m#?", "kim~", "_6b_im"];
+    for (const owner of owners) await run(writePause(here, { ...pause, owner }));
+    await run(writePause(there, { ...pause, owner: "bot", expiresAt: NOW + 1 }));
+    const left = async (now: number) => (await run(pausesAt(here, now))).map(({ owner }) => owner);
+    expect((await left(NOW)).toSorted()).toEqual([...owners, "bot"].toSorted());
+    expect(await run(liftPause(there, "Kim", NOW))).toBe(true);
+    expect((await left(NOW + 1)).toSorted()).toEqual(
+      owners.filter((owner) => owner !== "Kim").toSorted(),
+    );
+  });
+
+  test("a fence that moves spends a claim that is not sent, and no step can be taken from before", async () => {
+    const { here, there, run } = start();
+    expect(await run(moveFence(there, NOW))).toBe("clear");
+    const claim = await run(takeClaim(here, wanted(), NOW));
+    if (claim === null) throw new Error("Cannot go on: no claim was taken");
+    const before = await run(readClaim(here));
+    expect(await run(moveFence(there, NOW + 1))).toBe("clear");
+    expect(await run(sendClaim(here, claim, NOW + 2, before))).toBeNull();
+    expect(valueOrNull(await run(readClaim(here)))).toMatchObject({
+      state: "spent",
+      spentBecause: "paused",
+      sentAt: null,
+    });
+  });
+
+  test("a fence that comes too late leaves the claim, and says that a request is out", async () => {
+    const { here, there, run } = start();
+    const claim = await run(takeClaim(here, wanted(), NOW));
+    if (claim === null) throw new Error("Cannot go on: no claim was taken");
+    await run(sendClaim(here, claim, NOW, await run(readClaim(here))));
+    expect(await run(moveFence(there, NOW + 1))).toBe("out");
+    expect(valueOrNull(await run(readClaim(here)))).toMatchObject({ state: "sent" });
   });
 
   test("a site is quiet by our clock, however wrong its own is", async () => {

@@ -20,6 +20,7 @@ import { readLive } from "../../shared/ledger/live-rows.ts";
 import type { Peers } from "../../shared/ports/peers.ts";
 import { createWorld } from "../../simulator/azure/world/create-world.ts";
 import type { World } from "../../simulator/azure/world/world.ts";
+import type { Fault } from "../../simulator/faults.ts";
 import { createSitePorts } from "../../simulator/site-ports.ts";
 import { configOf, GROUP, SECOND, START } from "./simulated-sites.ts";
 
@@ -118,9 +119,12 @@ function peersOver(world: World, apps: ReadonlyMap<string, App>): Peers {
   };
 }
 
-/** Loses the primary's region, opens the incident, and gives its first motor to the leading site. */
-export async function loseRegion({ world, neu, group, clock, run }: Bench): Promise<Work> {
-  world.inject({ fault: "region-dark", region: group.home.region, at: 0 });
+/** Loses the primary, its region too if no other fault is named; opens the incident, and gives its first motor to the leading site. */
+export async function loseRegion(
+  { world, neu, group, clock, run }: Bench,
+  fault: Fault = { fault: "region-dark", region: group.home.region, at: 0 },
+): Promise<Work> {
+  world.inject(fault);
   const store = neu.stores.of(group).target("home");
   const suspicion = {
     id: "inc-1",
@@ -168,8 +172,8 @@ export interface Claimed {
 }
 
 /** Brings an incident to the point where its first claim is taken. */
-export async function claimFirst(bench: Bench): Promise<Claimed> {
-  const work = await loseRegion(bench);
+export async function claimFirst(bench: Bench, fault?: Fault): Promise<Claimed> {
+  const work = await loseRegion(bench, fault);
   const seen = await lookUntil(bench, work, "fail-over");
   return { work, seen, epoch: await claimFor(bench, work, seen) };
 }

@@ -93,7 +93,7 @@ export const ABSOLUTE_REASONS: readonly ReasonRow[] = [
       owner: "who paused",
       expiresAt: "when it ends by itself; null: never",
     },
-    next: "resume when the work is done: POST /api/resume",
+    next: "resume when the work is done: POST /api/resume, with its owner as pausedBy if that is another",
   },
   {
     code: "pause-unreadable",

@@ -32,7 +32,7 @@ export const CONDITIONS: readonly ConditionRow[] = [
     title: "a pause stands",
     says: "a pause stands; a notice when it has no end, a page while an outage runs",
     means: "nothing fails over while it stands, whatever happens to the primary",
-    repair: "lift it if the work is done: POST /api/resume",
+    repair: "lift it if the work is done: POST /api/resume, with pausedBy",
     readiness: true,
     notice: { afterMs: DAY_MS, againMs: AGAIN_MS },
     // A pause is lifted in a second: under trouble it is said again as long as it stands.

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { createPostFailover } from "../../../functions/activities/post-failover.ts";
 import { spendClaim } from "../../../shared/ledger/claims.ts";
-import { writePause } from "../../../shared/ledger/people.ts";
+import { writePause } from "../../../shared/ledger/pauses.ts";
 import {
   type Bench,
   type Claimed,

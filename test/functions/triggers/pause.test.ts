@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { readLive } from "../../../shared/ledger/live-rows.ts";
-import { pausesIn } from "../../../shared/ledger/people.ts";
+import { pausesIn } from "../../../shared/ledger/pauses.ts";
 import { auditIn } from "../../support/stored.ts";
 import { BILLING, MINUTE, ORDERS, type Sites, startSites } from "./sites-under-test.ts";
 
@@ -35,10 +35,19 @@ describe("pausing", () => {
 
   test("twice is one pause, the newer one, and two lines of audit", async () => {
     await sites.call("pause", { body: PAUSE });
-    await sites.call("pause", { body: { ...PAUSE, owner: "eve" } });
-    expect(await pausedAt("neu")).toEqual(["orders-fog by eve"]);
+    await sites.call("pause", { body: { ...PAUSE, reason: "still at it" } });
+    expect(await pausedAt("neu")).toEqual(["orders-fog by bob"]);
     const rows = auditIn(sites.world);
-    expect(rows.map((row) => row.actor)).toEqual(["bob", "eve"]);
+    expect(rows.map((row) => row.actor)).toEqual(["bob", "bob"]);
+  });
+
+  test("for a minute ends nobody else's pause", async () => {
+    await sites.call("pause", { body: PAUSE });
+    const expiresAt = new Date(sites.clock.now() + MINUTE).toISOString();
+    await sites.call("pause", { body: { ...PAUSE, owner: "bot", expiresAt } });
+    expect(await pausedAt("neu")).toEqual(["orders-fog by bob", "orders-fog by bot"]);
+    await sites.clock.runUntil(sites.clock.now() + 2 * MINUTE);
+    expect(await pausedAt("neu")).toEqual(["orders-fog by bob"]);
   });
 
   test("ends by itself when it says so", async () => {
@@ -50,21 +59,29 @@ describe("pausing", () => {
   });
 
   test.each(["weu", "neu"])(
-    "with the store of %s away is 503, names it, and keeps what is written",
+    "with the store of %s away is 202, says what it cannot exclude there, and keeps what is written",
     async (site) => {
       sites.world.inject({ fault: "store-down", at: 0, for: MINUTE, site });
       const told = await sites.call("pause", { body: PAUSE }, sites.sec);
       const other = site === "weu" ? "neu" : "weu";
-      expect([told.status, told.json.missingAt, told.json.writtenAt]).toEqual([
-        503,
-        [site],
-        [other],
-      ]);
+      expect(told.status).toBe(202);
+      expect(told.json).toMatchObject({
+        missingAt: [site],
+        writtenAt: [other],
+        requests: [{ group: "orders-fog", site, request: "cannot-be-excluded" }],
+      });
       expect(await pausedAt(other)).toEqual(["orders-fog by bob"]);
       await sites.clock.runUntil(sites.clock.now() + 2 * MINUTE);
       expect((await sites.call("pause", { body: PAUSE }, sites.sec)).status).toBe(200);
     },
   );
+
+  test("with both stores away is 503: nothing is paused", async () => {
+    sites.world.inject({ fault: "store-down", at: 0, site: "weu" });
+    sites.world.inject({ fault: "store-down", at: 0, site: "neu" });
+    const told = await sites.call("pause", { body: PAUSE }, sites.sec);
+    expect([told.status, told.json.writtenAt]).toEqual([503, []]);
+  });
 
   test.each([
     [{ ...PAUSE, expiresAt: "tomorrow" }, 400],
@@ -97,6 +114,21 @@ describe("resuming", () => {
     expect(told.status).toBe(200);
     expect(told.json.stillPausedBy).toMatchObject([{ scope: "*", owner: "bob" }]);
     expect(await pausedAt("neu")).toEqual(["* by bob"]);
+  });
+
+  test("somebody else's takes its owner's name: without it nothing is lifted, and it says whose stands", async () => {
+    await sites.call("pause", { body: PAUSE });
+    const eve = { group: "orders-fog", reason: "done", owner: "eve" };
+    const refused = await sites.call("resume", { body: eve });
+    expect([refused.status, refused.json.stillPausedBy]).toMatchObject([409, [{ owner: "bob" }]]);
+    expect(await pausedAt("neu")).toEqual(["orders-fog by bob"]);
+    const told = await sites.call("resume", { body: { ...eve, pausedBy: "bob" } });
+    expect([told.status, told.json.stillPausedBy]).toEqual([200, []]);
+    expect(await pausedAt("neu")).toEqual([]);
+    expect(auditIn(sites.world).map(({ action, actor }) => [action, actor])).toContainEqual([
+      "resume",
+      "eve",
+    ]);
   });
 
   test("with a group region's store away is 503: it may still be paused there", async () => {
