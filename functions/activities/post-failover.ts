@@ -103,9 +103,10 @@ async function lookForPause(
     ),
   ]);
   const now = ports.clock.now();
-  const own = pausesIn([rows, everyGroup], now);
-  const stands = [own, pausesIn(elsewhere, now)].some(({ standing }) => standing.length > 0);
-  const pause = stands ? "paused" : own.readable ? null : "pause-unreadable";
+  // A row that the other store has and nobody can read pauses as well: only its silence is none.
+  const answered = elsewhere.filter(({ silent }) => !silent);
+  const { standing, readable } = pausesIn([rows, everyGroup, ...answered], now);
+  const pause = standing.length > 0 ? "paused" : readable ? null : "pause-unreadable";
   return { rows, pause };
 }
 

@@ -43,8 +43,8 @@ async function answerPause({ app, request }: HttpCall): Promise<HttpResponseInit
     throw new HttpProblem({
       status: 503,
       slug: "pause-not-written",
-      title: "No store has the pause",
-      detail: `Cannot pause ${scope.name}: no answer from the stores of ${missingAt.join(", ")}; nothing is paused; call again`,
+      title: "No store has confirmed the pause",
+      detail: `Cannot pause ${scope.name} for sure: not confirmed by the stores of ${missingAt.join(", ")}; a request may still be sent; call again`,
       members: { writtenAt, missingAt, requests, scope: scope.name },
     });
   }

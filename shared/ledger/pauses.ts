@@ -5,7 +5,7 @@ import { Pause } from "../domain/person.ts";
 import { digestOf } from "../text/digest.ts";
 import type { Book } from "./book.ts";
 import type { LiveRows } from "./live-rows.ts";
-import { changeRow, type RowType } from "./rows.ts";
+import { changeRow, type RowType, readRow } from "./rows.ts";
 
 /** One that cannot be read pauses. A new pause of its owner takes its place, and can be lifted. */
 export const PAUSE: RowType<Pause> = { kind: "pause", schema: Pause, unreadable: "replace" };
@@ -19,11 +19,7 @@ export interface Pauses {
 /** Pauses of a group and of all groups, ended ones left out. */
 export function pausesIn(rows: readonly LiveRows[], now: number): Pauses {
   return {
-    standing: rows
-      .flatMap((each) => each.all(PAUSE))
-      .filter(({ pausedAt, expiresAt }) => {
-        return pausedAt !== LIFTED && (expiresAt === null || expiresAt > now);
-      }),
+    standing: rows.flatMap((each) => each.all(PAUSE)).filter((pause) => isStanding(pause, now)),
     readable: rows.every((each) => each.isReadable(PAUSE)),
   };
 }
@@ -31,18 +27,23 @@ export function pausesIn(rows: readonly LiveRows[], now: number): Pauses {
 /** A pause that was lifted keeps its row, so that lifting survives like pausing does. */
 const LIFTED = 0;
 
+function isStanding({ pausedAt, expiresAt }: Pause, now: number): boolean {
+  return pausedAt !== LIFTED && (expiresAt === null || expiresAt > now);
+}
+
 /** Writes a pause of one group or of all, over an earlier one of the same owner. */
 export async function writePause(book: Book, pause: Pause): Promise<void> {
   await changeRow({ book, type: PAUSE, id: pauseId(pause.owner) }, () => pause);
 }
 
-/** Lifts the pause of that owner. False where none was in force. */
+/** Lifts the pause of that owner, one that nobody can read as well. False where none was in force. */
 export async function liftPause(book: Book, owner: string, now: number): Promise<boolean> {
-  const outcome = await changeRow({ book, type: PAUSE, id: pauseId(owner) }, (pause) => {
-    if (pause === null || pause.pausedAt === LIFTED) return null;
-    return pause.expiresAt !== null && pause.expiresAt <= now
-      ? null
-      : { ...pause, pausedAt: LIFTED };
+  const row = { book, type: PAUSE, id: pauseId(owner) };
+  const known = await readRow(row);
+  const none = { scope: book.group, reason: "", owner, pausedAt: LIFTED, expiresAt: null };
+  const outcome = await changeRow({ ...row, known }, (pause) => {
+    if (pause === null) return known.kind === "unreadable" ? none : null;
+    return isStanding(pause, now) ? { ...pause, pausedAt: LIFTED } : null;
   });
   return outcome.kind === "changed";
 }

@@ -11,6 +11,7 @@ import {
   nextMotor,
   startBench,
 } from "../../support/activity-bench.ts";
+import { damageRow } from "../../support/damaged-rows.ts";
 import { acceptedPosts, GROUP, MINUTE, SECOND } from "../../support/simulated-sites.ts";
 import { claimIn } from "../../support/stored.ts";
 
@@ -132,4 +133,13 @@ describe("PostFailover", () => {
     expect(await bench.run(pending)).toMatchObject({ kind: "sent" });
     expect(claimIn(bench.world)).toMatchObject({ state: "spent", acceptedAt: null, ticket: null });
   });
+});
+
+test("while the other region's store has a pause that nobody can read: sends nothing", async () => {
+  const bench = await startBench();
+  const { work, epoch } = await claimFirst(bench, { fault: "instance-down", on: "home", at: 0 });
+  damageRow(bench.world, "weu", { group: GROUP, kind: "pause", id: "kim" }, "garbage");
+  const answer = await bench.run(createPostFailover(bench.neu)({ ...work, epoch }));
+  expect(answer).toEqual({ kind: "not-sent", because: "pause-unreadable" });
+  expect(bench.world.record.posts).toEqual([]);
 });

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { readLive } from "../../../shared/ledger/live-rows.ts";
 import { pausesIn } from "../../../shared/ledger/pauses.ts";
+import { damageRow } from "../../support/damaged-rows.ts";
 import { auditIn } from "../../support/stored.ts";
 import { BILLING, MINUTE, ORDERS, type Sites, startSites } from "./sites-under-test.ts";
 
@@ -76,7 +77,7 @@ describe("pausing", () => {
     },
   );
 
-  test("with both stores away is 503: nothing is paused", async () => {
+  test("with both stores away is 503: nobody can say that it is paused", async () => {
     sites.world.inject({ fault: "store-down", at: 0, site: "weu" });
     sites.world.inject({ fault: "store-down", at: 0, site: "neu" });
     const told = await sites.call("pause", { body: PAUSE }, sites.sec);
@@ -129,6 +130,17 @@ describe("resuming", () => {
       "resume",
       "eve",
     ]);
+  });
+
+  test("lifts a pause that nobody can read, by the name of its owner", async () => {
+    for (const site of ["weu", "neu"]) {
+      damageRow(sites.world, site, { group: ORDERS.name, kind: "pause", id: "bob" }, "garbage");
+    }
+    const told = await sites.call("resume", { body: { ...PAUSE, owner: "eve", pausedBy: "bob" } });
+    expect([told.status, told.json.stillPausedBy]).toEqual([200, []]);
+    const books = sites.neu.app.stores.of(ORDERS).both("home");
+    const rows = await sites.run(Promise.all(books.map(readLive)));
+    expect(pausesIn(rows, sites.clock.now())).toEqual({ standing: [], readable: true });
   });
 
   test("with a group region's store away is 503: it may still be paused there", async () => {

@@ -139,8 +139,10 @@ export interface Sites {
   readonly sec: SiteUnderTest;
   /** Calls a function of the leading site, or of another, with its key. */
   call(path: string, asking?: Asking, at?: SiteUnderTest): Promise<Told>;
-  /** Calls side by side. */
-  callAll(calls: readonly (readonly [path: string, asking: Asking])[]): Promise<readonly Told[]>;
+  /** Calls side by side, at one site or at several. */
+  callAll(
+    calls: readonly (readonly [path: string, asking: Asking, at?: SiteUnderTest])[],
+  ): Promise<readonly Told[]>;
   /** Runs something that waits for virtual time. */
   run<T>(work: Promise<T>): Promise<T>;
 }
@@ -179,7 +181,7 @@ export async function startSites(): Promise<Sites> {
     sec,
     run,
     call: (path, asking, at) => run(call(path, asking, at)),
-    callAll: (calls) => run(Promise.all(calls.map(([path, asking]) => call(path, asking)))),
+    callAll: (calls) => run(Promise.all(calls.map(([path, asking, at]) => call(path, asking, at)))),
   };
 }
 
