@@ -75,5 +75,10 @@ function sentClaim(
     retryNotBefore: null,
     ticket: null,
     quietSinceAt: null,
+    quietBy: null,
+    doubt: null,
+    renewals: 0,
+    refusals: 0,
+    owed: false,
   };
 }

@@ -165,6 +165,14 @@ const replication = [
     group,
     database: z.string().optional(),
   }),
+  fault(
+    "failover-slow",
+    "A failover that begins now takes this much longer, and no reading shows it",
+    {
+      group,
+      seconds,
+    },
+  ),
   fault("other-failover", "Somebody else fails the group over", {
     group,
     kind: FailoverKind,

@@ -1,16 +1,17 @@
 import type { LookAndDecideOutput, Work } from "../../orchestrations/contracts.ts";
-import type { Claim } from "../../shared/domain/claim.ts";
+import { type Claim, retriesTooSoon } from "../../shared/domain/claim.ts";
 import type { Failback } from "../../shared/domain/failback.ts";
 import type { Incident } from "../../shared/domain/incident.ts";
 import type { Decided } from "../../shared/domain/receipt.ts";
 import { stampedId } from "../../shared/ledger/added-ids.ts";
-import { claimIn } from "../../shared/ledger/claims.ts";
+import { bookDoubt, claimIn } from "../../shared/ledger/claims.ts";
 import { changeFailback, failbackIn } from "../../shared/ledger/failbacks.ts";
 import { readOwn } from "../../shared/ledger/group-ledger.ts";
 import { changeIncident } from "../../shared/ledger/incidents.ts";
 import { ownView } from "../../shared/ledger/own-view.ts";
 import { callIn } from "../../shared/ledger/people.ts";
 import { valueOrNull } from "../../shared/ledger/reading.ts";
+import { isUnsettled, moverOf } from "../../shared/policy/evidence/follow-claim.ts";
 import { gistOf } from "../../shared/policy/evidence/gist-of.ts";
 import { nextLookAfterMs } from "../../shared/policy/evidence/next-look.ts";
 import { onThisClock } from "../../shared/policy/evidence/on-own-clock.ts";
@@ -52,9 +53,15 @@ export function createLookAndDecide(app: App) {
     const asked = { ledger, view, inHand: [rows], purpose: work.purpose, incident, call };
     const decided = await lookAndJudge(app, { ...asked, workId: work.incidentId, checksKey: true });
     const { facts, decision } = decided;
+    const by = claim === null ? null : moverOf(claim, facts);
+    if (claim !== null && by !== null) {
+      await bookDoubt(held.book, claim.epoch, { by, at: facts.now });
+      if (by === "us") return { kind: "follow", epoch: claim.epoch };
+    }
 
     const decisionId = stampedId(`${work.incidentId}-${work.motor}`, facts.now);
-    const acts = decision.verdict === "fail-over" && facts.now >= (claim?.retryNotBefore ?? 0);
+    const acts =
+      decision.verdict === "fail-over" && (claim === null || !retriesTooSoon(claim, facts.now));
     const written = { decided, decisionId, acts };
     const changed = await writeDown(app, work, { ...held, incident }, written);
     if (changed === "superseded") return { kind: "superseded" };
@@ -164,5 +171,5 @@ function lookedAt(row: Incident, seen: Incident, { facts, decision }: Decided): 
  */
 function isToFollow(claim: Claim, work: Work): boolean {
   const unproven = claim.spentBecause === "moved" && claim.incidentId === work.incidentId;
-  return claim.state !== "spent" || unproven;
+  return isUnsettled(claim) || unproven;
 }

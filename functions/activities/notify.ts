@@ -3,7 +3,9 @@ import type { Announcement, notify as contract } from "../../orchestrations/cont
 import type { Decision } from "../../shared/domain/decision.ts";
 import type { OutgoingEvent } from "../../shared/domain/event.ts";
 import { readReceipt } from "../../shared/ledger/audit.ts";
+import { claimIn } from "../../shared/ledger/claims.ts";
 import { openAsk } from "../../shared/ledger/people.ts";
+import { valueOrNull } from "../../shared/ledger/reading.ts";
 import { wasSent } from "../../shared/ledger/sent.ts";
 import { writeToBooks } from "../../shared/ledger/write-to-books.ts";
 import { digestOf } from "../../shared/text/digest.ts";
@@ -22,8 +24,9 @@ export function createNotify(app: App) {
     const held = await grip(app, input);
     if (held === null) return { kind: "told-already" };
     const { announcement } = input;
-    const id = eventId(input.incidentId, announcement.type, announcement.key);
-    const told = await wasSent(held.book, { id, aboutAt: held.sinceAt });
+    const { workId, sinceAt } = subjectOf(held, announcement);
+    const id = eventId(workId, announcement.type, announcement.key);
+    const told = await wasSent(held.book, { id, aboutAt: sinceAt });
     if (told === "sent") return { kind: "told-already" };
 
     const decision = await decisionOf(held);
@@ -33,7 +36,7 @@ export function createNotify(app: App) {
       id,
       type: announcement.type,
       group: held.group.name,
-      incidentId: input.incidentId,
+      incidentId: workId,
       at: app.ports.clock.now(),
       urgent: announcement.urgent,
       text: say(announcement, held.group.name, decision),
@@ -46,12 +49,20 @@ export function createNotify(app: App) {
         ...(opened === null ? {} : { token: opened.token, ...ANSWER_AT }),
       },
     };
-    const [kind] = await Promise.all([
-      sendOnce(app, held.book, event, held.sinceAt),
-      opened?.others,
-    ]);
+    const [kind] = await Promise.all([sendOnce(app, held.book, event, sinceAt), opened?.others]);
     return { kind };
   };
+}
+
+/** What became of a claim is told in the name of the work that took it, whoever follows it: once. */
+function subjectOf(
+  held: Grip,
+  { type }: Announcement,
+): { readonly workId: string; readonly sinceAt: number } {
+  const claim = valueOrNull(claimIn(held.rows));
+  return claim !== null && (type === "failed-over" || type === "writable")
+    ? { workId: claim.incidentId, sinceAt: claim.takenAt }
+    : { workId: held.work.incidentId, sinceAt: held.sinceAt };
 }
 
 async function decisionOf(held: Grip): Promise<Decision | null> {

@@ -9,6 +9,7 @@ import { readOwn } from "../../shared/ledger/group-ledger.ts";
 import { changeIncident } from "../../shared/ledger/incidents.ts";
 import { valueOrNull } from "../../shared/ledger/reading.ts";
 import { keepRoleChange, keepWatch } from "../../shared/ledger/watches.ts";
+import { isQuietEnough } from "../../shared/policy/evidence/follow-claim.ts";
 import type { PollAnswer } from "../../shared/ports/failover-groups.ts";
 import type { App } from "../app.ts";
 import { type Grip, grip } from "../keeping/motor.ts";
@@ -19,8 +20,6 @@ import { auditClaim } from "../telling/write-audit.ts";
 type Input = z.infer<typeof contract.input>;
 type Output = z.infer<typeof contract.output>;
 
-/** A claim without a definite answer is spent when the target side has been quiet for this long. */
-const QUIET_MS = 120_000;
 /** A failover that runs longer raises the alarm; it can be neither cancelled nor overtaken. */
 const SLOW_MS = 120_000;
 const ALARM_MS = 10 * 60_000;
@@ -43,7 +42,7 @@ export function createPollOperation(app: App) {
       return { kind: "spent-already", because: "claim-replaced" };
     }
     if (claim.state === "spent") {
-      if (claim.spentBecause === "moved") return { kind: "moved" };
+      if (claim.spentBecause === "moved") return moved(app, held, claim);
       return { kind: "spent-already", because: claim.spentBecause ?? "unknown" };
     }
     if (claim.state === "intent") return abandoned(app, held, claim);
@@ -67,15 +66,16 @@ async function abandoned(app: App, held: Grip, claim: Claim): Promise<Output> {
   return { kind: "not-moved" };
 }
 
+/** Done again whenever it is found, since whoever found it first may have died of it. */
 async function moved(app: App, held: Grip, claim: Claim): Promise<Output> {
-  const now = app.ports.clock.now();
+  const now = claim.spentAt ?? app.ports.clock.now();
   const move = (row: Incident): Incident => ({
     ...row,
     phases: { ...row.phases, movedAt: row.phases.movedAt ?? now },
   });
   if (held.incident !== null) await changeIncident(held.book, held.work, move, held.known);
   await rememberMove(held, now);
-  await spend(app, held, claim, { because: "moved" });
+  if (claim.state !== "spent") await spend(app, held, claim, { because: "moved" });
   return { kind: "moved" };
 }
 
@@ -126,12 +126,15 @@ async function reconcile(
   const now = clock.now();
   const unmoved = state.kind === "read" && state.targetRole === "secondary";
   const quiet = unmoved && state.replication.kind !== "moving" && running.kind === "none";
-  const quietSinceAt = quiet ? Math.min(claim.quietSinceAt ?? now, now) : null;
-  if (quietSinceAt !== null && now - quietSinceAt >= QUIET_MS) {
+  const quietBy = app.config.self.name;
+  // What another site's clock said is no instant on ours: its quiet time begins anew here.
+  const since = claim.quietBy === quietBy ? (claim.quietSinceAt ?? now) : now;
+  const quietSinceAt = quiet ? Math.min(since, now) : null;
+  if (quietSinceAt !== null && isQuietEnough(claim, now - quietSinceAt)) {
     await spend(app, held, claim, { because: "reconciled-not-moved" });
     return { kind: "not-moved" };
   }
-  await changeClaim(held.book, claim.epoch, (row) => ({ ...row, quietSinceAt }));
+  await changeClaim(held.book, claim.epoch, (row) => ({ ...row, quietSinceAt, quietBy }));
   return { kind: "running", pollAfterMs: AGAIN_MS, slow };
 }
 

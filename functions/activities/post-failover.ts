@@ -6,6 +6,7 @@ import {
   changeClaim,
   claimIn,
   readClaim,
+  renewDoubt,
   sendClaim,
   spendClaim,
 } from "../../shared/ledger/claims.ts";
@@ -13,6 +14,7 @@ import { changeIncident } from "../../shared/ledger/incidents.ts";
 import { type LiveRows, readLive, readLiveWithin } from "../../shared/ledger/live-rows.ts";
 import { pausesIn } from "../../shared/ledger/pauses.ts";
 import { valueOrNull } from "../../shared/ledger/reading.ts";
+import { mayBeOurDoubt } from "../../shared/policy/evidence/follow-claim.ts";
 import type { ErrorClass, PostAnswer } from "../../shared/ports/failover-groups.ts";
 import type { App } from "../app.ts";
 import { type Grip, grip } from "../keeping/motor.ts";
@@ -167,6 +169,10 @@ async function settleAnswer(
       const retryAfterMs = Math.max(answer.retryAfterMs, patienceMs(errorClass));
       // Written down first: whoever finds the claim spent finds the rest done.
       await auditClaim(app, held, claim, { action: "post-refused", detail: { code, message } });
+      if (errorClass === "busy" && mayBeOurDoubt(claim, now)) {
+        await renewDoubt(book, claim.epoch);
+        return { kind: "sent", pollAfterMs: UNANSWERED_MS };
+      }
       if (errorClass === "escalate-by-policy") await noteAttemptEnded(held, claim, code, now);
       await spendClaim(book, claim.epoch, { because: "refused", at: now, code, retryAfterMs });
       return { kind: "refused", code };

@@ -7,7 +7,7 @@ import { NO_LOSS, NOT_MEASURED } from "../../shared/domain/loss.ts";
 import type { FailoverReceipt } from "../../shared/domain/receipt.ts";
 import { stampedId } from "../../shared/ledger/added-ids.ts";
 import { keepReceipt } from "../../shared/ledger/audit.ts";
-import { claimIn } from "../../shared/ledger/claims.ts";
+import { claimIn, settleClaim } from "../../shared/ledger/claims.ts";
 import { changeFailback, newFailback, scheduleFailback } from "../../shared/ledger/failbacks.ts";
 import { changeIncident } from "../../shared/ledger/incidents.ts";
 import { valueOrNull } from "../../shared/ledger/reading.ts";
@@ -47,7 +47,9 @@ async function failedOver(
 ): Promise<void> {
   const { book } = held;
   const claim = valueOrNull(claimIn(held.rows));
-  const receipt = outcome(app, held, claim, `${input.incidentId}-failover-${entry.epoch}`);
+  // By the claim's own work, whoever follows it: one role change, one receipt.
+  const incidentId = claim?.incidentId ?? input.incidentId;
+  const receipt = outcome(app, held, claim, `${incidentId}-failover-${entry.epoch}`);
   await keepReceipt(book, receipt);
   const prove = (row: Incident): Incident => ({
     ...row,
@@ -56,7 +58,7 @@ async function failedOver(
   if (held.incident !== null) await changeIncident(book, input, prove, held.known);
   await writeAudit(app, book, {
     ofAt: claim?.takenAt ?? held.sinceAt,
-    incidentId: input.incidentId,
+    incidentId,
     action: "failed-over",
     key: String(entry.epoch),
     rule: null,
@@ -64,7 +66,9 @@ async function failedOver(
     actor: "geo-failover",
     detail: { verified: entry.verified, newPrimary: receipt.newPrimary, loss: receipt.loss },
   });
-  if (input.purpose === "fail-over") await planWhatIsLeft(held, input, receipt.writtenAt);
+  if (input.purpose === "fail-over") await planWhatIsLeft(held, incidentId, receipt.writtenAt);
+  // Last: until then whoever comes next does all of it again.
+  await settleClaim(book, entry.epoch);
 }
 
 function outcome(app: App, held: Grip, claim: Claim | null, name: string): FailoverReceipt {
@@ -78,7 +82,7 @@ function outcome(app: App, held: Grip, claim: Claim | null, name: string): Failo
     product: PRODUCT,
     id: stampedId(name, claim?.takenAt ?? held.sinceAt),
     writtenAt: now,
-    incidentId: incident?.id ?? claim?.incidentId ?? name,
+    incidentId: claim?.incidentId ?? incident?.id ?? name,
     failover: planned ? "planned" : "forced",
     newPrimary: held.group[held.target].name,
     phases: incident === null ? phasesOf(claim, now) : { ...incident.phases, verifiedAt: now },
@@ -105,12 +109,12 @@ function phasesOf(claim: Claim | null, now: number): FailoverReceipt["phases"] {
 }
 
 /** Protection and the way home. Kept in both group regions; the one that is lost is told when it is back. */
-async function planWhatIsLeft(held: Grip, input: Input, at: number): Promise<void> {
+async function planWhatIsLeft(held: Grip, incidentId: string, at: number): Promise<void> {
   const { group, book, ledger } = held;
   const failback = newFailback({
-    id: `${input.incidentId}-home`,
+    id: `${incidentId}-home`,
     group: group.name,
-    incidentId: input.incidentId,
+    incidentId,
     awayOn: held.target,
     failedOverAt: at,
     state: held.target === "home" || group.policy.failback.mode === "off" ? "off" : "waiting",

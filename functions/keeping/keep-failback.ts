@@ -20,6 +20,7 @@ import { lastRoleChangeIn, type OwnView } from "../../shared/ledger/own-view.ts"
 import { asksIn, callIn } from "../../shared/ledger/people.ts";
 import { wasSent } from "../../shared/ledger/sent.ts";
 import { writeToBooks } from "../../shared/ledger/write-to-books.ts";
+import { doubtIn } from "../../shared/policy/evidence/follow-claim.ts";
 import { gistOf } from "../../shared/policy/evidence/gist-of.ts";
 import { isLive, keyOfAsk } from "../../shared/policy/evidence/sort-asks.ts";
 import type { App } from "../app.ts";
@@ -66,10 +67,10 @@ async function keepAfter(app: App, homing: Homing, awayOn: Side): Promise<void> 
   if (found === null) return;
 
   const state = await readGroup(app, group, awayOn);
-  const underWay = isUnderWay(target, found);
+  const moved = primaryBy(state, awayOn) === otherSide(awayOn);
+  const underWay = isUnderWay(target, found, moved ? app.ports.clock.now() : null);
   if (underWay === "yes") return revive(app, homing.client, target.book, found);
   // Roles that have moved may be our own doing: without the claim nobody can tell.
-  const moved = primaryBy(state, awayOn) === otherSide(awayOn);
   if (moved && underWay === "no") return finish(app, ledger, found);
   if (moved) return;
 
@@ -164,10 +165,16 @@ async function note(
 }
 
 /** Whether our own failover for it is out, or may be: a claim that nobody can read may be any. */
-function isUnderWay(target: LiveRows, failback: Failback): "yes" | "no" | "unknown" {
+function isUnderWay(
+  target: LiveRows,
+  failback: Failback,
+  movedBy: number | null,
+): "yes" | "no" | "unknown" {
   const claim = claimIn(target);
   if (claim.kind === "none") return "no";
   if (claim.kind !== "read") return "unknown";
+  // Whose doing the move was is for its motor to find out.
+  if (movedBy !== null && doubtIn(claim.value, movedBy)?.incidentId === failback.id) return "yes";
   if (claim.value.incidentId !== failback.id) return "no";
   return claim.value.state !== "spent" || claim.value.spentBecause === "moved" ? "yes" : "no";
 }

@@ -8,6 +8,7 @@ import type { Presence } from "../../shared/ledger/heartbeats.ts";
 import { openIncidentIn } from "../../shared/ledger/incidents.ts";
 import type { LiveRows } from "../../shared/ledger/live-rows.ts";
 import type { App } from "../app.ts";
+import { adoptClaim } from "./adopt-claim.ts";
 import { leads } from "./leads.ts";
 import { booksOf, isDead, startMotor, takeMotor } from "./motor.ts";
 
@@ -25,7 +26,7 @@ export interface Keeping {
   readonly motor: Watch["motor"];
 }
 
-/** Sees to it that every open incident of the group that is this site's to run has a live motor. */
+/** Sees to it that every open incident of the group that is this site's to run has a live motor, and every claim an incident. */
 export async function keepMotors(
   app: App,
   keeping: Keeping,
@@ -33,7 +34,8 @@ export async function keepMotors(
 ): Promise<void> {
   const ours = booksOf(keeping.ledger);
   for (const rows of stores.filter(({ book }) => ours.includes(book))) {
-    const incident = openIncidentIn(rows);
+    const { ledger, presence } = keeping;
+    const incident = openIncidentIn(rows) ?? (await adoptClaim(app, ledger.group, presence, rows));
     if (incident !== null) await keepMotor(app, keeping, rows.book, incident);
   }
 }

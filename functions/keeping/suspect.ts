@@ -4,11 +4,11 @@ import type { PersonCall } from "../../shared/domain/person.ts";
 import type { Book } from "../../shared/ledger/book.ts";
 import { type GroupLedger, readOwn } from "../../shared/ledger/group-ledger.ts";
 import type { Presence } from "../../shared/ledger/heartbeats.ts";
-import { incidentIn, openIncident, openIncidentIn } from "../../shared/ledger/incidents.ts";
+import { openIncidentIn } from "../../shared/ledger/incidents.ts";
 import { type LiveRows, readLive } from "../../shared/ledger/live-rows.ts";
 import type { OwnView } from "../../shared/ledger/own-view.ts";
 import type { App } from "../app.ts";
-import { writeAudit } from "../telling/write-audit.ts";
+import { beginIncident } from "./begin-incident.ts";
 import { keepMotor } from "./keep-motors.ts";
 import { lookAround } from "./leads.ts";
 import { booksOf } from "./motor.ts";
@@ -56,19 +56,7 @@ export async function suspect(
     expectedPrimary,
     call,
   };
-  const { incident, opened } = await openIncident(book, suspicion, incidentIn(await rowsOf(book)));
-  if (opened) {
-    await writeAudit(app, book, {
-      incidentId: incident.id,
-      action: "incident-opened",
-      key: incident.id,
-      ofAt: incident.openedAt,
-      rule: null,
-      receiptId: null,
-      actor: call?.actor.name ?? "geo-failover",
-      detail: { openedBy, reason: call?.reason ?? null },
-    });
-  }
+  const { incident, opened } = await beginIncident(app, await rowsOf(book), suspicion);
   await keep(book, incident);
   return { incident, opened };
 }

@@ -16,6 +16,23 @@ const SpentBecause = z.enum([
 ]);
 export type SpentBecause = z.infer<typeof SpentBecause>;
 
+/** A request of ours that has no definite answer: it may still take effect, and then it was ours. */
+export const Doubt = z.object({
+  incidentId: z.string(),
+  decisionId: z.string(),
+  rule: z.string(),
+  actor: z.string(),
+  kind: FailoverKind,
+  takenAt: Instant,
+  sentAt: Instant.nullable(),
+  acceptedAt: Instant.nullable(),
+  /** When it had been quiet for long enough to send another. */
+  sinceAt: Instant,
+  /** How often a later request was answered that something runs already. */
+  renewals: z.number().int().nonnegative(),
+});
+export type Doubt = z.infer<typeof Doubt>;
+
 /**
  * The fence for one POST. One row per group in the store of the region failed over to; a new claim
  * replaces the row under its ETag, and only when the one before is spent.
@@ -50,5 +67,25 @@ export const Claim = z.object({
   ticket: z.string().nullable(),
   /** Since when the target side has answered that roles have not moved and nothing runs. */
   quietSinceAt: Instant.nullable(),
+  /** By whose clock: another site begins anew. */
+  quietBy: z.string().nullable().default(null),
+  /** The newest request without a definite answer: this one, or one before it. */
+  doubt: Doubt.nullable().default(null),
+  /** How often the quiet time was begun anew because a later request was answered with busy. */
+  renewals: z.number().int().nonnegative().default(0),
+  /** Requests of the same incident that were refused one after the other, this one included. */
+  refusals: z.number().int().nonnegative().default(0),
+  /** The roles have moved by it; its receipt, its messages and the way home are still to be written. */
+  owed: z.boolean().default(false),
 });
 export type Claim = z.infer<typeof Claim>;
+
+/** As long as Azure may ask us to wait. */
+const WAIT_MAX_MS = 10 * 60_000;
+
+/** Was the last request refused so lately that another would come too soon? */
+export function retriesTooSoon({ retryNotBefore }: Claim, now: number): boolean {
+  const waitMs = (retryNotBefore ?? now) - now;
+  // Nobody is asked to wait longer: then it was said by another site's clock.
+  return waitMs > 0 && waitMs <= WAIT_MAX_MS;
+}

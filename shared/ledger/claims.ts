@@ -3,9 +3,11 @@
 // C1. A claim is one POST. It is sent at most once: the step to `sent` is written, under the ETag,
 //     before the POST leaves, and only its holder may take it.
 // C2. A new claim is taken only when the one before is spent.
-// C3. A claim whose row could not be read or written is nobody's: the caller holds.
+// C3. What was sent without a definite answer is spent after its quiet time, and stays on the row as a
+//     doubt: the roles may still move by it, and then it was ours.
+// C4. A claim whose row could not be read or written is nobody's: the caller holds.
 
-import { Claim, type SpentBecause } from "../domain/claim.ts";
+import { Claim, type Doubt, retriesTooSoon, type SpentBecause } from "../domain/claim.ts";
 import type { Book } from "./book.ts";
 import type { LiveRows } from "./live-rows.ts";
 import type { Reading } from "./reading.ts";
@@ -57,7 +59,7 @@ export async function takeClaim(
   const take = (newest: Claim | null): Claim | null => {
     if (newest !== null && newest.state !== "spent") return null;
     if (newest?.decisionId === wanted.decisionId) return null;
-    if (newest !== null && now < (newest.retryNotBefore ?? now)) return null;
+    if (newest !== null && retriesTooSoon(newest, now)) return null;
     return growing(newest, {
       ...wanted,
       epoch: (newest?.epoch ?? 0) + 1,
@@ -71,6 +73,11 @@ export async function takeClaim(
       retryNotBefore: null,
       ticket: null,
       quietSinceAt: null,
+      quietBy: null,
+      doubt: newest?.doubt ?? null,
+      renewals: 0,
+      refusals: newest?.incidentId === wanted.incidentId ? newest.refusals : 0,
+      owed: false,
     });
   };
   const { value } = await changeRow(newestClaim(book, known), take);
@@ -131,8 +138,59 @@ export function spent(
     spentAt: at,
     spentBecause: because,
     code,
-    retryNotBefore: at + retryAfterMs,
+    refusals: because === "refused" ? claim.refusals + 1 : 0,
+    retryNotBefore: at + Math.max(retryAfterMs, because === "refused" ? patienceMs(claim) : 0),
+    doubt: because === "reconciled-not-moved" ? doubtOf(claim, at) : claim.doubt,
+    ...(because === "moved" ? { owed: true, doubt: null } : {}),
   };
+}
+
+/** Each refusal in a row slows us down. */
+const PATIENCE_MS = [10_000, 30_000, 60_000, 120_000, 300_000] as const;
+
+function patienceMs({ refusals }: Claim): number {
+  return PATIENCE_MS[Math.min(refusals, PATIENCE_MS.length - 1)] ?? 0;
+}
+
+function doubtOf(claim: Claim, sinceAt: number): Doubt {
+  const { incidentId, decisionId, rule, actor, kind, takenAt, sentAt, acceptedAt, renewals } =
+    claim;
+  const sent = { kind, takenAt, sentAt, acceptedAt, renewals };
+  return { incidentId, decisionId, rule, actor, ...sent, sinceAt };
+}
+
+/** The request of this epoch found something running, which may be the doubtful one: that is followed again. */
+export async function renewDoubt(book: Book, epoch: number): Promise<Claim | null> {
+  return changeClaim(book, epoch, (claim) => {
+    if (claim.doubt === null) return claim;
+    const { sinceAt: _ended, renewals, ...sent } = claim.doubt;
+    return { ...claim, ...sent, renewals: renewals + 1, doubt: null, quietSinceAt: null };
+  });
+}
+
+/** The roles have moved while a request was in doubt: by it, or by what somebody else began after it. */
+export async function bookDoubt(
+  book: Book,
+  epoch: number,
+  { by, at }: { readonly by: "us" | "other"; readonly at: number },
+): Promise<void> {
+  await changeRow(newestClaim(book), (claim) => {
+    if (claim === null || claim.epoch !== epoch || claim.doubt === null) return null;
+    if (claim.state !== "spent") return null;
+    if (by === "other") {
+      return { ...claim, doubt: null, spentBecause: "roles-moved-by-other" as const };
+    }
+    const { sinceAt: _ended, ...sent } = claim.doubt;
+    const moved = { spentAt: at, spentBecause: "moved", owed: true } as const;
+    return growing(claim, { ...claim, ...sent, ...moved, code: null, doubt: null });
+  });
+}
+
+/** All that the move by the claim of this epoch asks for is written down. */
+export async function settleClaim(book: Book, epoch: number): Promise<void> {
+  await changeRow(newestClaim(book), (claim) =>
+    claim?.epoch === epoch && claim.owed ? growing(claim, { ...claim, owed: false }) : null,
+  );
 }
 
 const STATES: readonly Claim["state"][] = ["intent", "sent", "spent"];

@@ -152,9 +152,34 @@ export function describeClaims(start: () => LedgerUnderTest): void {
       spentAt: NOW + 1,
       code: "Busy",
     });
-    const next = await run(takeClaim(here, wanted({ decisionId: "decision-2" }), NOW + 3));
+    const second = wanted({ decisionId: "decision-2" });
+    const next = await run(takeClaim(here, second, NOW + 10_001));
     expect(next).toMatchObject({ epoch: 2, state: "intent", code: null });
-    expect(await run(sendClaim(here, FIRST, NOW + 4))).toBeNull();
+    expect(await run(sendClaim(here, FIRST, NOW + 10_002))).toBeNull();
+  });
+
+  test("refused again and again: 10 s, 30 s, 1, 2, 5 and 5 minutes until the next claim", async () => {
+    const { here, run } = start();
+    let now = NOW;
+    for (const [at, seconds] of [10, 30, 60, 120, 300, 300].entries()) {
+      const take = (when: number) =>
+        run(takeClaim(here, wanted({ decisionId: `decision-${at}` }), when));
+      expect(await take(now)).toMatchObject({ epoch: at + 1 });
+      await run(spendClaim(here, at + 1, { because: "refused", at: now }));
+      const early = wanted({ decisionId: `too-early-${at}` });
+      now += seconds * 1_000;
+      expect(await run(takeClaim(here, early, now - 1))).toBeNull();
+    }
+    const other = wanted({ decisionId: "of-another", incidentId: "inc-2" });
+    expect(await run(takeClaim(here, other, now))).toMatchObject({ refusals: 0 });
+  });
+
+  test("what a clock of another site says to wait for is never longer than Azure may ask", async () => {
+    const { here, run } = start();
+    await run(takeClaim(here, wanted(), NOW));
+    await run(spendClaim(here, 1, { because: "refused", at: NOW + 3_600_000 }));
+    const next = wanted({ decisionId: "decision-2" });
+    expect(await run(takeClaim(here, next, NOW))).toMatchObject({ epoch: 2 });
   });
 }
 

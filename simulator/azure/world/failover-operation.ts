@@ -2,7 +2,7 @@ import { otherSide, type Side } from "../../../shared/domain/group.ts";
 import type { FailoverKind } from "../../../shared/domain/purpose.ts";
 import { applyThrough, cutTail } from "./database.ts";
 import type { ActivityRecord, GroupWorld, Operation } from "./group-world.ts";
-import { FINAL_SYNC_MS, instanceUp, keyFault, plannedStuck } from "./instance-health.ts";
+import { FINAL_SYNC_MS, instanceUp, isOf, keyFault, plannedStuck } from "./instance-health.ts";
 import { reachedFromOutside } from "./network.ts";
 import { linkUp } from "./replication.ts";
 import type { World } from "./world.ts";
@@ -27,8 +27,10 @@ export function startFailover(
     id: world.guid("operation"),
     group: group.group.name,
     startedAt: world.at,
-    timesOutAt: world.at + limitMs,
-    remainingMs: Math.round((low + world.draw("failover-takes") * (high - low)) * factor),
+    timesOutAt: world.at + limitMs + slowMs(world, group),
+    remainingMs:
+      Math.round((low + world.draw("failover-takes") * (high - low)) * factor) +
+      slowMs(world, group),
     state: "running",
     endedAt: null,
     code: null,
@@ -38,6 +40,11 @@ export function startFailover(
   group.operations.set(operation.id, operation);
   noteActivity(world, operation, "begun");
   return operation;
+}
+
+function slowMs(world: World, group: GroupWorld): number {
+  const slow = world.faults("failover-slow").filter((fault) => isOf(fault, group));
+  return slow.reduce((sum, fault) => sum + 1_000 * fault.seconds, 0);
 }
 
 /** Is everything there that the running failover needs to get on? */

@@ -5,6 +5,8 @@ import {
   type Bench,
   type Claimed,
   claimFirst,
+  claimFor,
+  lookUntil,
   nextMotor,
   startBench,
 } from "../../support/activity-bench.ts";
@@ -81,5 +83,43 @@ describe("PollOperation", () => {
     await bench.pass(5 * SECOND);
     expect(await bench.run(poll())).toEqual({ kind: "not-moved" });
     expect(claimIn(bench.world)?.spentBecause).toBe("reconciled-not-moved");
+  });
+
+  /** Leaves the request of the first claim without an answer, and without effect. */
+  async function sendIntoNothing(): Promise<void> {
+    const pending = send();
+    while (claimIn(bench.world)?.state !== "sent") await bench.pass(1);
+    bench.world.inject({ fault: "arm-down", at: 0, for: 10 * SECOND });
+    await bench.run(pending);
+    await bench.pass(10 * SECOND);
+  }
+
+  test("another site goes on with it: its quiet time begins anew, whatever the first one's clock said", async () => {
+    await sendIntoNothing();
+    await bench.run(poll());
+    const work = await nextMotor(bench, { ...claimed.work, id: "inc-1" }, "sec");
+    const bySec = () => createPollOperation(bench.sec)({ ...work, epoch: claimed.epoch });
+    await bench.pass(121 * SECOND);
+    expect(await bench.run(bySec())).toMatchObject({ kind: "running" });
+    await bench.pass(121 * SECOND);
+    expect(await bench.run(bySec())).toEqual({ kind: "not-moved" });
+  });
+
+  test("busy while one is in doubt: it is followed anew, three times; the fourth is a refusal", async () => {
+    await sendIntoNothing();
+    const code = "InstanceFailoverGroupBusy";
+    bench.world.inject({ fault: "arm-refuses", region: "northeurope", code, at: 0 });
+    const answers: string[] = [];
+    for (let time = 0; time < 4; time++) {
+      await bench.run(poll());
+      await bench.pass(121 * SECOND);
+      expect(await bench.run(poll())).toEqual({ kind: "not-moved" });
+      const seen = await lookUntil(bench, claimed.work, "fail-over");
+      const epoch = await claimFor(bench, claimed.work, seen);
+      claimed = { ...claimed, epoch };
+      answers.push((await bench.run(send())).kind);
+    }
+    expect(answers).toEqual(["sent", "sent", "sent", "refused"]);
+    expect(claimIn(bench.world)).toMatchObject({ state: "spent", spentBecause: "refused", code });
   });
 });

@@ -1,0 +1,55 @@
+import type { Claim, Doubt } from "../../domain/claim.ts";
+import type { Facts } from "../../domain/facts.ts";
+import type { FailoverKind } from "../../domain/purpose.ts";
+
+// What may still come of a request of ours, and when it may be sent again.
+
+/** No planned failover runs longer without a word, and none can be cancelled; a forced one shows sooner. */
+const QUIET_MS: Readonly<Record<FailoverKind, number>> = { forced: 120_000, planned: 600_000 };
+/** For so long a role change is booked on what was sent without a definite answer. */
+const DOUBT_MS = 60 * 60_000;
+/** A request that is answered with busy this often is refused like any other. */
+const RENEWALS_MAX = 3;
+
+/** Has everything been quiet for long enough that what was sent without an answer may be sent again? */
+export function isQuietEnough({ kind }: Pick<Claim, "kind">, quietMs: number): boolean {
+  return quietMs >= QUIET_MS[kind];
+}
+
+/** The request that a role change to the target of this claim would be booked on, if it is none that is open. */
+export function doubtIn({ state, doubt }: Claim, now: number): Doubt | null {
+  if (state !== "spent" || doubt === null) return null;
+  return isLately(doubt, now) ? doubt : null;
+}
+
+/** Is what Azure says is running most likely what we have sent before? */
+export function mayBeOurDoubt({ doubt }: Claim, now: number): boolean {
+  return doubt !== null && isLately(doubt, now) && doubt.renewals < RENEWALS_MAX;
+}
+
+/** Another site's clock may have said when: that makes it shorter or longer, and never endless. */
+function isLately({ sinceAt }: Doubt, now: number): boolean {
+  return Math.abs(now - sinceAt) < DOUBT_MS;
+}
+
+/** Something may still come of it, or has, and is not written down. */
+export function isUnsettled({ state, owed }: Claim): boolean {
+  return state !== "spent" || owed;
+}
+
+/** Whose doing was it, where the roles have moved while a request of ours was in doubt? */
+export function moverOf(
+  claim: Claim,
+  { groupState, activity, now }: Pick<Facts, "groupState" | "activity" | "now">,
+): "us" | "other" | null {
+  const doubt = doubtIn(claim, now);
+  if (doubt === null || groupState.kind !== "read" || groupState.targetRole !== "primary") {
+    return null;
+  }
+  const sentAt = doubt.sentAt ?? doubt.takenAt;
+  const others = activity.some(
+    ({ what, ours, startedAt }) =>
+      what === "failover" && !ours && startedAt !== null && startedAt > sentAt,
+  );
+  return others ? "other" : "us";
+}

@@ -1,0 +1,122 @@
+import { describe, expect, test } from "vitest";
+import type { Claim } from "../../shared/domain/claim.ts";
+import type { ActivityEntry } from "../../shared/domain/facts.ts";
+import {
+  doubtIn,
+  isQuietEnough,
+  isUnsettled,
+  mayBeOurDoubt,
+  moverOf,
+} from "../../shared/policy/evidence/follow-claim.ts";
+import { facts } from "../support/facts.ts";
+
+const { now } = facts();
+const HOUR = 60 * 60_000;
+
+function claim(change: Partial<Claim> = {}): Claim {
+  const sent = { takenAt: now - 700_000, sentAt: now - 700_000, acceptedAt: null };
+  const who = { incidentId: "inc-1", decisionId: "d-1", rule: "primary-lost", actor: "geo" };
+  return {
+    ...sent,
+    ...who,
+    group: "orders-fog",
+    epoch: 1,
+    kind: "planned",
+    expectedPrimary: "home",
+    target: "partner",
+    holder: "neu",
+    notAfter: now,
+    state: "spent",
+    spentAt: now,
+    spentBecause: "reconciled-not-moved",
+    code: null,
+    retryNotBefore: null,
+    ticket: null,
+    quietSinceAt: null,
+    quietBy: null,
+    doubt: { ...sent, ...who, kind: "planned", sinceAt: now, renewals: 0 },
+    renewals: 0,
+    refusals: 0,
+    owed: false,
+    ...change,
+  };
+}
+
+function doubted(change: Partial<NonNullable<Claim["doubt"]>>): Claim {
+  const { doubt } = claim();
+  return claim({ doubt: doubt === null ? null : { ...doubt, ...change } });
+}
+
+test.each([
+  ["forced", 119_999, false],
+  ["forced", 120_000, true],
+  ["planned", 599_999, false],
+  ["planned", 600_000, true],
+] as const)("a %s request, quiet for %i ms: may be sent again: %s", (kind, quietMs, may) => {
+  expect(isQuietEnough({ kind }, quietMs)).toBe(may);
+});
+
+test("a doubt lasts an hour by any clock, and none is looked at beside an open claim", () => {
+  expect(doubtIn(claim(), now)).not.toBeNull();
+  for (const [ms, stands] of [
+    [HOUR - 1, true],
+    [HOUR, false],
+  ] as const) {
+    expect(doubtIn(doubted({ sinceAt: now - ms }), now) !== null).toBe(stands);
+    expect(doubtIn(doubted({ sinceAt: now + ms }), now) !== null).toBe(stands);
+    expect(mayBeOurDoubt(doubted({ sinceAt: now - ms }), now)).toBe(stands);
+  }
+  expect(doubtIn(claim({ state: "sent" }), now)).toBeNull();
+  expect(doubtIn(claim({ doubt: null }), now)).toBeNull();
+});
+
+test("busy is our own doubtful request three times, then a refusal like any other", () => {
+  expect([0, 1, 2, 3].map((renewals) => mayBeOurDoubt(doubted({ renewals }), now))).toEqual([
+    true,
+    true,
+    true,
+    false,
+  ]);
+  expect(mayBeOurDoubt(claim({ doubt: null }), now)).toBe(false);
+});
+
+test("a claim is settled when it is spent and nothing of it is still to be written", () => {
+  expect(isUnsettled(claim())).toBe(false);
+  expect(isUnsettled(claim({ owed: true }))).toBe(true);
+  expect(isUnsettled(claim({ state: "intent" }))).toBe(true);
+  expect(isUnsettled(claim({ state: "sent" }))).toBe(true);
+});
+
+describe("the roles have moved while a request is in doubt", () => {
+  const unmoved = facts().groupState;
+  const groupState =
+    unmoved.kind === "read" ? { ...unmoved, targetRole: "primary" as const } : unmoved;
+  const begun = (change: Partial<ActivityEntry>): ActivityEntry => ({
+    what: "failover",
+    said: "failover",
+    by: "kim",
+    ours: false,
+    side: "partner",
+    startedAt: now - 699_999,
+    ended: null,
+    ...change,
+  });
+
+  test.each([
+    ["nobody else began one", [], "us"],
+    ["another began one after it", [begun({})], "other"],
+    ["another began one before it", [begun({ startedAt: now - 700_000 })], "us"],
+    ["the log has our own", [begun({ ours: true })], "us"],
+    ["another scaled something", [begun({ what: "scale" })], "us"],
+    ["the log knows no start", [begun({ startedAt: null })], "us"],
+  ] as const)("%s: by %s", (_says, activity, by) => {
+    expect(moverOf(claim(), { groupState, activity: [...activity], now })).toBe(by);
+  });
+
+  test("they have not, or nobody can tell: by nobody", () => {
+    const unknown = { kind: "unknown", because: "timeout" } as const;
+    expect(moverOf(claim(), { groupState: unmoved, activity: [], now })).toBeNull();
+    expect(moverOf(claim(), { groupState: unknown, activity: [], now })).toBeNull();
+    expect(moverOf(claim({ doubt: null }), { groupState, activity: [], now })).toBeNull();
+  });
+});
