@@ -34,7 +34,7 @@ const BANS: readonly Ban[] = [
     what: "a default export",
     pattern: DEFAULT_EXPORT,
     files: CODE,
-    except: /^vitest(\.mutate)?\.config\.ts$/,
+    except: /^vitest(\.(mutate|planted))?\.config\.ts$/,
     in: "code",
   },
   {

@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { createPollOperation } from "../../../functions/activities/poll-operation.ts";
 import { createPostFailover } from "../../../functions/activities/post-failover.ts";
+import { readOwn } from "../../../shared/ledger/group-ledger.ts";
+import { lastRoleChangeIn } from "../../../shared/ledger/own-view.ts";
 import {
   type Bench,
   type Claimed,
@@ -35,6 +37,19 @@ describe("PollOperation", () => {
     expect(bench.world.record.posts).toEqual([]);
   });
 
+  test("claimed by a site that has fallen silent: left to it for a minute, then spent", async () => {
+    const { takenAt } = claimIn(bench.world) ?? { takenAt: 0 };
+    const work = await nextMotor(bench, { ...claimed.work, id: claimed.work.incidentId }, "sec");
+    const standIn = () => createPollOperation(bench.sec)({ ...work, epoch: claimed.epoch });
+    expect(await bench.run(standIn())).toMatchObject({ kind: "running" });
+    await bench.pass(takenAt + 55 * SECOND - bench.clock.now());
+    expect(await bench.run(standIn())).toMatchObject({ kind: "running" });
+    expect(claimIn(bench.world)?.state).toBe("intent");
+    await bench.pass(takenAt + 60 * SECOND - bench.clock.now());
+    expect(await bench.run(standIn())).toEqual({ kind: "not-moved" });
+    expect(claimIn(bench.world)).toMatchObject({ state: "spent", spentBecause: "not-sent" });
+  });
+
   test("side by side with the request: sent and followed, or spent and not sent", async () => {
     const [post] = await bench.run(Promise.all([send(), poll()]));
     expect(bench.world.record.posts).toHaveLength(post.kind === "sent" ? 1 : 0);
@@ -59,6 +74,16 @@ describe("PollOperation", () => {
     expect(incidentIn(bench.world)?.phases.movedAt).toBe(movedAt);
     const moved = auditIn(bench.world).filter(({ action }) => action === "claim-moved");
     expect(moved).toHaveLength(1);
+  });
+
+  test("after the roles moved: this site knows the new primary, and since when, without a look", async () => {
+    await bench.run(send());
+    await bench.pass(MINUTE);
+    await bench.run(poll());
+    const view = await bench.run(readOwn(bench.neu.stores.of(bench.group)));
+    const at = incidentIn(bench.world)?.phases.movedAt;
+    expect(view.primary).toBe("partner");
+    expect(lastRoleChangeIn(view)).toEqual({ kind: "known", at });
   });
 
   test("after its motor was replaced: changes nothing; the successor finds out", async () => {

@@ -104,6 +104,21 @@ describe("PostFailover", () => {
     expect(bench.world.record.posts).toEqual([]);
   });
 
+  test("somebody else has moved the roles since the decision: sends nothing, and the claim is spent", async () => {
+    bench.world.inject({ fault: "other-failover", kind: "forced", at: 0 });
+    await bench.pass(25 * SECOND);
+    expect(await bench.run(post())).toEqual({ kind: "not-sent", because: "roles-moved" });
+    expect(bench.world.record.posts).toEqual([]);
+    expect(claimIn(bench.world)).toMatchObject({ state: "spent", spentBecause: "not-sent" });
+  });
+
+  test("nobody says who is primary any more: sends nothing, and the claim is spent", async () => {
+    bench.world.inject({ fault: "arm-down", at: 0, for: MINUTE });
+    expect(await bench.run(post())).toEqual({ kind: "not-sent", because: "roles-unknown" });
+    expect(bench.world.record.posts).toEqual([]);
+    expect(claimIn(bench.world)).toMatchObject({ state: "spent", spentBecause: "not-sent" });
+  });
+
   test("refused as busy: the claim is spent, and the same work sends nothing more", async () => {
     bench.world.inject({
       fault: "arm-refuses",
