@@ -109,10 +109,20 @@ async function run({ world, clock, sites, recorder, toTheEnd }: Run): Promise<vo
     if (isCertain(world)) return;
     const quiet = quietUntil(world, recorder.busy());
     if (quiet === null) continue;
-    await sites.pause();
+    await stopAll(clock, sites);
     await clock.runUntil(START_AT + quiet);
     await sites.follow();
   }
+}
+
+/** A host that has work under way needs some time of its clock to stop. */
+async function stopAll(clock: VirtualClock, sites: JudgedSites): Promise<void> {
+  let stopped = false;
+  const stopping = sites.pause().finally(() => {
+    stopped = true;
+  });
+  await clock.runUntil(() => stopped);
+  await stopping;
 }
 
 function isCertain({ trace, now }: JudgedWorld): boolean {

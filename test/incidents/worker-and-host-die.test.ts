@@ -1,6 +1,6 @@
 // The primary's region is lost. While the leading site works on it, its worker process crashes, or
-// its host is killed (a machine that goes; timers stay silent for a minute), or stopped (a
-// deployment; an activity in flight comes back after five minutes): once in the middle of every
+// its host is killed (a machine that goes; timers are silent while its lease lasts), or stopped (a
+// deployment; an activity in flight, or its result, comes back after a minute): once in the middle of every
 // kind of activity. However it was interrupted, the incident ends the same way, and with one failover.
 
 import { describe, expect, test } from "vitest";

@@ -54,8 +54,8 @@ export async function startVirtual(app: AppName, seed = 1): Promise<Target> {
     killWorker: () => host.crashWorker(),
     log: log.entries,
     stop: async () => {
-      await moving.stop();
       await host.stop();
+      await moving.stop();
       release();
     },
   };

@@ -6,15 +6,13 @@ import { activityMetadata, activityResult } from "./protocol.ts";
 import type { ActivityItem, Message } from "./store.ts";
 import { unawaited } from "./unawaited.ts";
 
-/** A host that died keeps what it had taken off the queue invisible for this long. */
-const REDELIVERY_MS = 300_000;
-
 /** Runs activities, so many at a time, and at least once each. */
 export class ActivityDispatcher {
   private readonly options: EngineOptions;
   private readonly onResult: (message: Message) => void;
   private readonly queue: ActivityItem[] = [];
   running = 0;
+  private stopping = false;
 
   constructor(options: EngineOptions, onResult: (message: Message) => void) {
     this.options = options;
@@ -22,16 +20,22 @@ export class ActivityDispatcher {
   }
 
   onStored(item: ActivityItem): void {
-    const { agenda, clock, latency } = this.options;
+    const { agenda, clock, latency, activityHiddenMs } = this.options;
     const startAt = clock.now() + latency.startActivity(clock.now());
-    const at = item.dequeuedAt === null ? startAt : item.dequeuedAt + REDELIVERY_MS;
+    const at = item.dequeuedAt === null ? startAt : item.dequeuedAt + activityHiddenMs;
     agenda.at(at, () => {
       this.queue.push(item);
       this.pump();
     });
   }
 
+  /** Takes up nothing more; what runs is waited for by whoever stops the host. */
+  stop(): void {
+    this.stopping = true;
+  }
+
   private pump(): void {
+    if (this.stopping) return;
     while (this.running < this.options.activitiesMax) {
       const item = this.queue.shift();
       if (item === undefined) return;

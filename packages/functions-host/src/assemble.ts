@@ -58,6 +58,8 @@ export function assemble(materials: Materials): Parts {
     durableClient: () => bindingOf(materials),
     partitionCount: settings.partitionCount,
     activitiesMax: settings.activitiesMax,
+    messageHiddenMs: settings.messageHiddenMs,
+    activityHiddenMs: settings.activityHiddenMs,
     gapFailureRate: GAP_FAILURE_RATE,
   });
   const management = new Management({
@@ -70,6 +72,7 @@ export function assemble(materials: Materials): Parts {
     ...materials,
     random: random.fork("timers"),
     settings: materials.appSettings,
+    timerLeaseRetryMs: settings.timerLeaseRetryMs,
     durableClient: () => bindingOf(materials),
   });
   const hub = { hubName: settings.hubName, systemKey: keys.system };

@@ -19,6 +19,9 @@ export interface EngineOptions {
   lint: Lint;
   partitionCount: number;
   activitiesMax: number;
+  /** For how long what a dead host had taken off a queue is seen by nobody. */
+  messageHiddenMs: number;
+  activityHiddenMs: number;
   /** Of the turns that meet a missing worker, how many end their instance. */
   gapFailureRate: number;
   /** Repeat the trigger in its metadata, as the platform does; only apps that look there need it. */

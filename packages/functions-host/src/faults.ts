@@ -4,8 +4,8 @@
 // | fault        | in real life                                                                       |
 // |--------------|------------------------------------------------------------------------------------|
 // | worker-crash | the node process exits or is killed; the platform starts another                   |
-// | host-kill    | the machine goes, or the platform kills the host; timers stay silent for a minute   |
-// | host-stop    | a deployment or a scale-in; what runs is redelivered after five minutes             |
+// | host-kill    | the machine goes, or the platform kills the host; timers stay silent for a while    |
+// | host-stop    | a deployment or a scale-in; what runs has ten seconds, and its result may be lost   |
 // | stuck        | the next call of a function never returns: after its time-out the worker is killed |
 
 import { type Random, seededRandom } from "./random.ts";

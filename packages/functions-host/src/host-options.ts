@@ -100,7 +100,7 @@ export interface Host {
   crashWorker(exitCode?: number): void;
   /** Ends the host at once. Start another on the same store to go on. */
   kill(): void;
-  /** Ends the host in good order: its appTerminate hooks run. */
+  /** Ends the host in good order, within ten seconds of its clock: activities under way may end, appTerminate hooks run. */
   stop(): Promise<void>;
   /** Nothing in flight, and nothing due now. */
   idle(): boolean;

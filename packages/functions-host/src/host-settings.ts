@@ -10,14 +10,31 @@ export interface HostSettings {
   partitionCount: number;
   activitiesMax: number;
   replaceAnyState: boolean;
+  /** For how long a message that a dead host had taken is seen by nobody: of the control queue, of the activities. */
+  messageHiddenMs: number;
+  activityHiddenMs: number;
+  /** How long the lease of the timer triggers outlives its holder, and how often another host tries to get it. */
+  timerLeaseMs: number;
+  timerLeaseRetryMs: number;
 }
 
 /** The reference machine had two cores, and the platform runs ten activities for each. */
 const ACTIVITIES_MAX = 20;
 const FUNCTION_TIMEOUT_MS = 30 * 60_000;
 
+/** The real host does not start with less or more. */
+const HIDDEN_MS = { min: 60_000, max: 60 * 60_000 };
+const LEASE_MS_MIN = 15_000;
+const LEASE_MS_MAX = 60_000;
+
 const HostJson = z.object({
   functionTimeout: z.string().optional(),
+  singleton: z
+    .object({
+      listenerLockPeriod: z.string().optional(),
+      listenerLockRecoveryPollingInterval: z.string().optional(),
+    })
+    .optional(),
   extensions: z
     .object({
       http: z.object({ routePrefix: z.string().optional() }).optional(),
@@ -30,6 +47,8 @@ const HostJson = z.object({
             .object({
               partitionCount: z.number().optional(),
               maxQueuePollingInterval: z.string().optional(),
+              controlQueueVisibilityTimeout: z.string().optional(),
+              workItemQueueVisibilityTimeout: z.string().optional(),
             })
             .optional(),
         })
@@ -40,7 +59,7 @@ const HostJson = z.object({
 
 /** Reads a host.json that has been parsed as JSON. */
 export function readHostJson(value: unknown): HostSettings {
-  const { functionTimeout, extensions } = HostJson.parse(value ?? {});
+  const { functionTimeout, extensions, singleton } = HostJson.parse(value ?? {});
   const durable = extensions?.durableTask;
   const storage = durable?.storageProvider;
   return {
@@ -51,7 +70,29 @@ export function readHostJson(value: unknown): HostSettings {
     partitionCount: storage?.partitionCount ?? 4,
     activitiesMax: durable?.maxConcurrentActivityFunctions ?? ACTIVITIES_MAX,
     replaceAnyState: durable?.overridableExistingInstanceStates?.toLowerCase() === "anystate",
+    messageHiddenMs: readHidden(
+      "ControlQueueVisibilityTimeout",
+      storage?.controlQueueVisibilityTimeout,
+    ),
+    activityHiddenMs: readHidden(
+      "WorkItemQueueVisibilityTimeout",
+      storage?.workItemQueueVisibilityTimeout,
+    ),
+    timerLeaseMs: readLease(singleton?.listenerLockPeriod, LEASE_MS_MAX),
+    timerLeaseRetryMs: readLease(singleton?.listenerLockRecoveryPollingInterval, null),
   };
+}
+
+function readHidden(name: string, text = "00:05:00"): number {
+  const ms = readSpan(text);
+  if (ms >= HIDDEN_MS.min && ms <= HIDDEN_MS.max) return ms;
+  throw new Error(`${name} must be between 1 and 60 minutes.`);
+}
+
+function readLease(text = "00:01:00", maxMs: number | null): number {
+  const ms = readSpan(text);
+  if (ms >= LEASE_MS_MIN && ms <= (maxMs ?? ms)) return ms;
+  throw new Error(`Cannot read host.json: no time that a lease may have: ${text}`);
 }
 
 function readTimeout(text: string | undefined): number | null {

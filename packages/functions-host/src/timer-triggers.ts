@@ -19,6 +19,7 @@ export interface TimerTriggerOptions {
   random: Random;
   slot: WorkerSlot;
   settings: Record<string, string>;
+  timerLeaseRetryMs: number;
   durableClient(): string;
   log(level: string, message: string): void;
   trace(entry: string): void;
@@ -43,12 +44,13 @@ export class TimerTriggers {
     const timers = functions
       .filter((one) => one.kind === "timer")
       .map((one) => new TimerTrigger(one, this.options, this));
-    const leaseMs = store.timerLeaseUntil - clock.now();
-    const startAll = (): void => {
-      for (const timer of timers) timer.start();
+    const { timerLeaseRetryMs } = this.options;
+    // Who meets the lease of another does not learn when it ends: it tries again now and then.
+    const listen = (): void => {
+      if (clock.now() < store.timerLeaseUntil) agenda.after(timerLeaseRetryMs, listen);
+      else for (const timer of timers) timer.start();
     };
-    if (leaseMs <= 0) startAll();
-    else agenda.after(leaseMs, startAll);
+    listen();
   }
 }
 

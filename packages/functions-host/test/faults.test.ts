@@ -3,6 +3,7 @@ import * as df from "durable-functions";
 import { describe, expect, test } from "vitest";
 import { VirtualClock } from "../src/clock.ts";
 import { faultsOf } from "../src/faults.ts";
+import type { Host } from "../src/host-options.ts";
 import { benchOf, fromNow, MINUTE, openBench, orchestration, SECOND, START_AT } from "./bench.ts";
 
 /** An app whose activities take time, and that counts what it does. */
@@ -121,22 +122,39 @@ test("an app that does not load a second time fails the run loudly", async () =>
 
 describe("a host that is gone", () => {
   const ways = [
-    ["killed", (host: { kill(): void }) => host.kill()],
-    ["stopped", (host: { stop(): Promise<void> }) => host.stop()],
+    ["killed", (host: Host) => host.kill()],
+    ["stopped", (host: Host) => void host.stop()],
   ] as const;
+  const oneMinute = {
+    extensions: {
+      durableTask: { storageProvider: { workItemQueueVisibilityTimeout: "00:01:00" } },
+    },
+  };
+  const waits = [
+    ["300 s", 300 * SECOND, {}],
+    ["60 s, where host.json says so", 60 * SECOND, oneMinute],
+  ] as const;
+  const ended = ways.flatMap(([how, end]) =>
+    waits.map(([when, waitMs, hostJson]) => ({ how, end, when, waitMs, hostJson })),
+  );
 
-  test.each(ways)("%s: an activity in flight comes again after 300 s", async (_, end) => {
-    const { clock, register, start, pass, host, seen } = await openSlow();
-    await start("Sleeps", "x", { ms: MINUTE });
-    await pass(10 * SECOND);
-    await end(host);
-    await pass(20 * SECOND);
-    const next = await openBench(register, { clock, store: host.store });
-    await next.pass(260 * SECOND);
-    expect(seen.sleeps).toBe(1);
-    expect((await next.settle("x")).output).toEqual({ ms: MINUTE });
-    expect(seen.sleeps).toBe(2);
-  });
+  test.each(ended)(
+    "$how: an activity in flight comes again after $when",
+    async ({ end, waitMs, hostJson }) => {
+      const { clock, register, start, pass, host, seen } = await openSlow({ hostJson });
+      await start("Sleeps", "x", { ms: MINUTE });
+      await pass(10 * SECOND);
+      end(host);
+      await pass(20 * SECOND);
+      expect(host.alive).toBe(false);
+      const next = await openBench(register, { clock, hostJson, store: host.store });
+      await next.pass(waitMs - 40 * SECOND);
+      expect(seen.sleeps).toBe(1);
+      await next.pass(15 * SECOND);
+      expect(seen.sleeps).toBe(2);
+      expect((await next.settle("x")).output).toEqual({ ms: MINUTE });
+    },
+  );
 
   test("killed: nothing it had begun has any effect", async () => {
     const { start, pass, host, instance } = await openSlow();
@@ -167,10 +185,27 @@ describe("a host that is gone", () => {
     expect(seen.ticks).toHaveLength(2);
     host.kill();
     const next = await openBench(register, { clock, store: host.store });
-    await next.pass(63 * SECOND);
+    await next.pass(59 * SECOND);
     expect(seen.ticks).toHaveLength(2);
-    await next.pass(30 * SECOND);
+    await next.pass(34 * SECOND);
     expect(seen.ticks.map(({ pastDue }) => pastDue)).toEqual([false, false, true, false]);
+  });
+
+  test("killed: with a lease of 15 s timer triggers are silent for so long", async () => {
+    const hostJson = {
+      singleton: {
+        listenerLockPeriod: "00:00:15",
+        listenerLockRecoveryPollingInterval: "00:00:15",
+      },
+    };
+    const { clock, register, pass, host, seen } = await openSlow({ hostJson });
+    await pass(150 * SECOND);
+    host.kill();
+    await openBench(register, { clock, hostJson, store: host.store });
+    await pass(20 * SECOND);
+    expect(seen.ticks).toHaveLength(2);
+    await pass(25 * SECOND);
+    expect(seen.ticks).toHaveLength(3);
   });
 
   test("tells the owner of the ports, so that code of a dead worker can be refused", async () => {
@@ -181,6 +216,76 @@ describe("a host that is gone", () => {
     host.kill();
     expect(deaths).toEqual(["crash", "host-kill"]);
   });
+});
+
+describe("a host that is stopped", () => {
+  /** When the orchestration goes on and the timer ticks on the next host, by the seed. */
+  async function stopMidway(seed: number, sleepMs: number) {
+    const { clock, register, start, pass, host, seen } = await openSlow({ seed });
+    await pass(40 * SECOND);
+    await start("Sleeps", "x", { ms: sleepMs });
+    await pass(2 * SECOND);
+    void host.stop();
+    await clock.runUntil(() => !host.alive);
+    const downAt = clock.now();
+    const next = await openBench(register, { clock, seed, store: host.store });
+    await next.settle("x");
+    return {
+      sleeps: seen.sleeps,
+      afterMs: clock.now() - downAt,
+      leased: host.store.timerLeaseUntil,
+    };
+  }
+  const seeds = Array.from({ length: 24 }, (_, seed) => seed);
+
+  test("loses the result of an activity that ends meanwhile in about half of the stops", async () => {
+    const runs = await Promise.all(seeds.map((seed) => stopMidway(seed, 8 * SECOND)));
+    expect(runs.filter(({ sleeps }) => sleeps !== 1)).toEqual([]);
+    const late = runs.filter(({ afterMs }) => afterMs > 290 * SECOND).length;
+    const soon = runs.filter(({ afterMs }) => afterMs < 30 * SECOND).length;
+    expect(late + soon).toBe(seeds.length);
+    expect(late).toBeGreaterThan(6);
+    expect(soon).toBeGreaterThan(4);
+  });
+
+  test("runs one that outlasts its ten seconds again, and keeps the lease of the timers sometimes", async () => {
+    const runs = await Promise.all(seeds.map((seed) => stopMidway(seed, 20 * SECOND)));
+    expect(runs.filter(({ sleeps }) => sleeps !== 2)).toEqual([]);
+    const kept = runs.filter(({ leased }) => leased > 0).length;
+    expect(kept).toBeGreaterThan(4);
+    expect(kept).toBeLessThan(20);
+  });
+
+  test("still ticks while it waits for an activity, and begins no other", async () => {
+    const { start, pass, host, seen } = await openSlow();
+    await pass(53 * SECOND);
+    await start("Sleeps", "x", { ms: 30 * SECOND });
+    await pass(2 * SECOND);
+    void host.stop();
+    await start("Sleeps", "y", { ms: SECOND });
+    await pass(6 * SECOND);
+    expect([seen.ticks.length, seen.sleeps, host.alive]).toEqual([1, 1, true]);
+    await pass(5 * SECOND);
+    expect(host.alive).toBe(false);
+  });
+
+  test("is gone at once where nothing is under way", async () => {
+    const { pass, host } = await openSlow();
+    await pass(10 * SECOND);
+    await host.stop();
+    expect(host.alive).toBe(false);
+    expect(host.store.timerLeaseUntil).toBe(0);
+  });
+});
+
+test.each([
+  ["controlQueueVisibilityTimeout", "ControlQueueVisibilityTimeout"],
+  ["workItemQueueVisibilityTimeout", "WorkItemQueueVisibilityTimeout"],
+])("a host does not start with %s of 30 s", async (key, name) => {
+  const hostJson = {
+    extensions: { durableTask: { storageProvider: { [key]: "00:00:30" } } },
+  };
+  await expect(openSlow({ hostJson })).rejects.toThrow(`${name} must be between 1 and 60 minutes.`);
 });
 
 describe("a call that takes longer than the function timeout", () => {
