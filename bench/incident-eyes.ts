@@ -1,10 +1,11 @@
-import { replicationTold } from "../judge/groups-port.ts";
 import type { IncidentFile } from "../judge/incident-file.ts";
 import { stateOf } from "../judge/instances-port.ts";
 import { CANARY } from "../judge/judged-config.ts";
 import { createJudgedWorld, type JudgedWorld } from "../judge/judged-world.ts";
 import type { Place } from "../judge/sources.ts";
 import { createSqlPort } from "../judge/sql-port.ts";
+import { reachedBy } from "../shared/azure/references.ts";
+import { replicationOf } from "../shared/azure/replication.ts";
 import type { Facts, KeyPathState, SecondarySql } from "../shared/domain/facts.ts";
 import type { Group } from "../shared/domain/group.ts";
 import type { Sample } from "../shared/domain/loss.ts";
@@ -116,7 +117,9 @@ class LookClock {
 function regionSeen(world: JudgedWorld, place: Place): Observation["regionReference"] {
   if (place === "A") return "ok";
   const seen = world.read(`home_ref@${place}`);
-  return seen === "timeout" ? "failed" : seen;
+  if (typeof seen !== "object") return seen === "timeout" ? "failed" : seen;
+  const reached = reachedBy(seen.code);
+  return reached === "spoke" ? "ok" : reached;
 }
 
 function keyPath(world: JudgedWorld, ageMs: number, proofMs: number): KeyPathState {
@@ -178,7 +181,7 @@ function groupState(world: JudgedWorld): Facts["groupState"] {
   return {
     kind: "read",
     targetRole,
-    replication: replicationTold(status),
+    replication: replicationOf(status),
     failoverPolicy: "manual",
   };
 }

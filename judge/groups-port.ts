@@ -1,25 +1,14 @@
+import { replicationOf } from "../shared/azure/replication.ts";
 import type { Group, Instance } from "../shared/domain/group.ts";
 import type { FailoverKind } from "../shared/domain/purpose.ts";
-import type { Replication } from "../shared/domain/replication.ts";
 import type { FailoverGroups, PostAnswer } from "../shared/ports/failover-groups.ts";
 import { postObstacle, readObstacle, refused } from "./arm-answers.ts";
 import { type JudgedWorld, otherPlace } from "./judged-world.ts";
 import type { OwnFailovers } from "./own-failovers.ts";
-import type { GroupPlace, Place, Values } from "./sources.ts";
+import type { GroupPlace, Place } from "./sources.ts";
 
 const RETRY_AFTER_MS = 10_000;
 const IN_PROGRESS = "FailoverInProgress";
-
-type StatusWord = Values["fog_status"];
-
-/** The words of the format are the portal's; an unknown one is a state that Azure does not name. */
-const KINDS: Readonly<Record<StatusWord, Replication["kind"]>> = {
-  Synchronizing: "following",
-  Seeding: "seeding",
-  Suspended: "suspended",
-  [IN_PROGRESS]: "moving",
-  unknown: "other",
-};
 
 /** The failover group through Resource Manager, which stands outside of every region. */
 export function createGroupsPort(
@@ -41,7 +30,7 @@ export function createGroupsPort(
       return {
         kind: "read",
         role: known ? (primary === place ? "primary" : "secondary") : "unknown",
-        replication: replicationTold(stateNow(world, ours)),
+        replication: replicationOf(stateNow(world, ours)),
         failoverPolicy: world.incidentFile.config.failoverPolicy,
         primaryInstanceId: known ? instanceOf(group, primary).id : null,
         partnerInstanceId: known ? instanceOf(group, otherPlace(primary)).id : null,
@@ -93,7 +82,7 @@ function take(
 }
 
 /** A failover in progress that the log says is ours shows only when it is: when we have asked for it. */
-function stateNow(world: JudgedWorld, ours: OwnFailovers): StatusWord {
+function stateNow(world: JudgedWorld, ours: OwnFailovers): string {
   if (ours.running() !== null) return IN_PROGRESS;
   const { fog_status, activity_log } = world.timeline;
   const now = world.now();
@@ -103,11 +92,6 @@ function stateNow(world: JudgedWorld, ours: OwnFailovers): StatusWord {
     fog_status.steps.findLast(({ atMs, value }) => atMs <= now && value !== IN_PROGRESS)?.value ??
     "Synchronizing"
   );
-}
-
-/** What a word of the format says of the link. */
-export function replicationTold(word: StatusWord): Replication {
-  return { kind: KINDS[word], said: word };
 }
 
 /** Which region's instance this is. */

@@ -1,3 +1,4 @@
+import { keyCodeMeans } from "../shared/azure/key-path/key-codes.ts";
 import type { OperationKind, SecondaryState } from "../shared/domain/facts.ts";
 import type { Group } from "../shared/domain/group.ts";
 import type { Instances } from "../shared/ports/instances.ts";
@@ -6,7 +7,7 @@ import { readObstacle, stateShown } from "./arm-answers.ts";
 import { placeOf } from "./groups-port.ts";
 import { CANARY, ZONE } from "./judged-config.ts";
 import type { JudgedWorld } from "./judged-world.ts";
-import { type GroupPlace, type KeySignal, PLACES } from "./sources.ts";
+import { type GroupPlace, PLACES } from "./sources.ts";
 
 const VCORES = { same: 8, larger: 16, other: 4 } as const;
 /** States in which something is being done to the instance. */
@@ -77,7 +78,7 @@ export function createKeyPort(world: JudgedWorld, group: Group): KeyPath {
   return { start: check, poll: check };
 }
 
-function keyAnswer(signal: KeySignal): KeyAnswer | null {
+function keyAnswer(signal: string): KeyAnswer | null {
   switch (signal) {
     case "ok":
       return { kind: "proven" };
@@ -91,10 +92,23 @@ function keyAnswer(signal: KeySignal): KeyAnswer | null {
       return unreachable("AzureKeyVaultConnectionFailed");
     case "timeout":
       return unreachable("AkvKeyTimeout");
-    case "unknown":
+    default:
+      return ofCode(signal);
+  }
+}
+
+/** A code of the instance's own is its answer; any other word is none. */
+function ofCode(code: string): KeyAnswer | null {
+  const means = keyCodeMeans(code);
+  switch (means) {
+    case "denied":
+      return { kind: "denied", code };
+    case "unreached":
+      return unreachable(code);
+    case null:
       return null;
     default:
-      return signal satisfies never;
+      return means satisfies never;
   }
 }
 

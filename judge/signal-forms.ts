@@ -65,37 +65,8 @@ const NETWORK_NAMES: Readonly<Record<string, string>> = {
   connection_refused: "ECONNREFUSED",
   connection_reset: "ECONNRESET",
 };
-/** The form of every code: what a look makes of it is the app's business. */
-const NETWORK_CODE = /^[A-Za-z][\w.-]{0,99}$/;
-
-const INSTANCE_STATES: ReadonlySet<string> = new Set([
-  "Accepted",
-  "Canceled",
-  "Created",
-  "Creating",
-  "Deleted",
-  "Deleting",
-  "Disabled",
-  "Dropping",
-  "Failed",
-  "FailoverInProgress",
-  "Inaccessible",
-  "Migrating",
-  "Ready",
-  "Registering",
-  "Restoring",
-  "Scaling",
-  "StartFailed",
-  "Started",
-  "Starting",
-  "StopFailed",
-  "Stopped",
-  "Stopping",
-  "Unavailable",
-  "Unregistering",
-  "Updating",
-  "Upgrading",
-]);
+/** Any code and any word, listed or not: what is made of it is the app's business. */
+const ANY_WORD = /^\S.{0,199}$/;
 
 export const SQL: Form<SqlSignal> = {
   says: "ok, timeout, silent, dns_fail, err:<SQL error number, name or any network code>, slow:<ms>, flaky:<fraction>, partial:<failed>/<databases>[_err:<number>]",
@@ -134,11 +105,11 @@ function readSqlDetail(raw: string): SqlSignal | null {
 }
 
 function readError(name: string): SqlSignal | null {
-  if (/^\d{1,9}$/.test(name)) return { kind: "error", number: Number(name) };
+  if (/^\d{1,15}$/.test(name)) return { kind: "error", number: Number(name) };
   const number = ERROR_NAMES[name];
   if (number !== undefined) return { kind: "error", number };
   const code = NETWORK_NAMES[name] ?? name;
-  return NETWORK_CODE.test(code) ? { kind: "network", code } : null;
+  return ANY_WORD.test(code) ? { kind: "network", code } : null;
 }
 
 function readPartial(rest: string): SqlSignal | null {
@@ -152,7 +123,7 @@ function readPartial(rest: string): SqlSignal | null {
 }
 
 export const ARM_SIDE: Form<ArmSignal> = {
-  says: "an instance state (Ready, Updating, Stopped …), timeout, 5xx, throttled_429, unknown, or a documented ARM error code",
+  says: "an instance state (Ready, Updating, Stopped …, or one that nobody knows), timeout, 5xx, throttled_429, unknown, a documented ARM error code, or err:<any code>",
   read: (raw) => {
     switch (raw) {
       case "timeout":
@@ -162,9 +133,11 @@ export const ARM_SIDE: Form<ArmSignal> = {
       case "throttled_429":
         return { kind: "throttled" };
       default: {
-        if (typeof raw !== "string") return null;
-        if (INSTANCE_STATES.has(raw)) return { kind: "state", state: raw };
-        return ARM_ERRORS.has(raw) && !/^\d/.test(raw) ? { kind: "refuses", code: raw } : null;
+        const code = errorIn(raw);
+        if (code !== null) return { kind: "refuses", code };
+        const state = anyWord("").read(raw);
+        if (state === null) return null;
+        return ARM_ERRORS.has(state) ? { kind: "refuses", code: state } : { kind: "state", state };
       }
     }
   },
@@ -227,6 +200,34 @@ export function words<const Word extends string>(...known: readonly Word[]): For
     says: known.join(", "),
     read: (raw) => known.find((word) => word === String(raw)) ?? null,
   };
+}
+
+/** One of the words that somebody else gives, or any that we have never seen. */
+export function anyWord(known: string): Form<string> {
+  return {
+    says: `${known}, or any other word`,
+    read: (raw) => (ANY_WORD.test(String(raw)) ? String(raw) : null),
+  };
+}
+
+/** One of these words, or any code of the network. */
+export function wordsOrCode<const Word extends string>(
+  ...known: readonly Word[]
+): Form<Word | { readonly code: string }> {
+  const listed = words(...known);
+  return {
+    says: `${listed.says}, err:<any network code>`,
+    read: (raw) => {
+      const code = errorIn(raw);
+      return code === null ? listed.read(raw) : { code: NETWORK_NAMES[code] ?? code };
+    },
+  };
+}
+
+/** The code of `err:<code>`; null where it is in another form. */
+function errorIn(raw: RawValue): string | null {
+  const code = /^err:(.+)$/.exec(String(raw))?.[1] ?? "";
+  return ANY_WORD.test(code) ? code : null;
 }
 
 /** A number of at least zero and at most `most`. */

@@ -1,10 +1,12 @@
+import { reachedBy } from "../shared/azure/references.ts";
+import { healthKind } from "../shared/azure/signals/health-advice.ts";
 import type { ActivityEntry, Advice, AdviceKind } from "../shared/domain/facts.ts";
 import type { Group } from "../shared/domain/group.ts";
 import type { References } from "../shared/ports/references.ts";
 import type { Signals } from "../shared/ports/signals.ts";
 import { entriesOf } from "./activity-entries.ts";
 import type { JudgedWorld } from "./judged-world.ts";
-import type { Place } from "./sources.ts";
+import type { HomeReference, Place } from "./sources.ts";
 
 /** Telemetry is never of this very moment. */
 const TELEMETRY_AGE_MS = 5_000;
@@ -43,7 +45,8 @@ function adviceNow(world: JudgedWorld): readonly Advice[] {
   const whole = world.read("arm_global");
   const arm = (side: typeof primary): Said =>
     whole !== "ok" ? said(whole) : side.kind === "state" ? ok(side.state) : said(side.kind);
-  const health = { ...said(world.read("resource_health@A")), ageMs };
+  const state = world.read("resource_health@A");
+  const health = { kind: healthKind(state), said: state, ageMs };
   const told = (source: Advice["source"], { kind, said: words }: Said): Advice => {
     return { source, kind, said: words, ageMs: TELEMETRY_AGE_MS };
   };
@@ -63,7 +66,6 @@ type Said = Pick<Advice, "kind" | "said">;
 const KINDS: Readonly<Record<string, AdviceKind>> = {
   ok: "ok",
   none: "ok",
-  Available: "ok",
   A: "ok",
   B: "ok",
   timeout: "failing",
@@ -72,7 +74,6 @@ const KINDS: Readonly<Record<string, AdviceKind>> = {
   throttled: "throttled",
   throttled_429: "throttled",
   unknown: "unknown",
-  Unknown: "unknown",
 };
 
 /** A word of the format. Those that are not listed tell of some trouble of their subject. */
@@ -92,13 +93,14 @@ export function createReferencesPort(world: JudgedWorld, from: Place): Reference
         ? homeSeen(world, from, target)
         : world.read(`ref_probe@${from}`);
       if (signal === "timeout") await world.clock.sleep(timeoutMs);
+      if (typeof signal === "object") return reachedBy(signal.code);
       return signal === "ok" ? "ok" : "failed";
     },
   };
 }
 
 /** Incident files tell of A's only. What nobody tells of was not reached. */
-function homeSeen(world: JudgedWorld, from: Place, target: string): "ok" | "timeout" | "unknown" {
+function homeSeen(world: JudgedWorld, from: Place, target: string): HomeReference {
   if (from === "A" || !target.includes("home-a.")) return "unknown";
   return world.read(`home_ref@${from}`);
 }

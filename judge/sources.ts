@@ -6,6 +6,7 @@ import {
   type ArmSignal,
   amount,
   amountOrUnknown,
+  anyWord,
   type Form,
   ORCHESTRATOR,
   type OrchestratorSignal,
@@ -14,6 +15,7 @@ import {
   SQL,
   type SqlSignal,
   words,
+  wordsOrCode,
 } from "./signal-forms.ts";
 
 /** A, B and C as incident files name them: the primary's region at the start, the secondary's, a third. */
@@ -21,9 +23,12 @@ export const PLACES = ["A", "B", "C"] as const;
 export type Place = (typeof PLACES)[number];
 export type GroupPlace = Exclude<Place, "C">;
 
-type Reference = "ok" | "timeout" | "silent" | "dns_fail";
-type HomeReference = "ok" | "timeout" | "unknown";
-export type KeySignal = "ok" | "403" | "404" | "429" | "5xx" | "timeout" | "unknown";
+/** A code of the network, where a reference ended in one. */
+interface Ended {
+  readonly code: string;
+}
+type Reference = "ok" | "timeout" | "silent" | "dns_fail" | Ended;
+export type HomeReference = "ok" | "timeout" | "unknown" | Ended;
 
 /** What each source says, once it is read. */
 export interface Values {
@@ -43,18 +48,18 @@ export interface Values {
   arm_global: "ok" | "timeout" | "5xx" | "throttled_429" | "unknown";
   arm_primary: ArmSignal;
   arm_secondary: ArmSignal;
-  "resource_health@A": "Available" | "Degraded" | "Unavailable" | "Unknown";
+  "resource_health@A": string;
   service_health: string;
   "metrics_age_s@A": number;
   repl_lag_age_s: number;
   repl_lag_s: number | "unknown";
   secondary_last_commit_gap_s: number | "unknown";
-  "key_vault@A": KeySignal;
-  "key_vault@B": KeySignal;
+  "key_vault@A": string;
+  "key_vault@B": string;
   identity: "ok" | "timeout" | "5xx";
   dns_listener: GroupPlace | "servfail" | "timeout";
   dns_control: "ok" | "servfail" | "timeout";
-  fog_status: "Synchronizing" | "Seeding" | "Suspended" | "FailoverInProgress" | "unknown";
+  fog_status: string;
   fog_primary: GroupPlace | "unknown";
   alerts: string;
   activity_log: ActivitySignal;
@@ -64,9 +69,9 @@ export interface Values {
 }
 export type Source = keyof Values;
 
-const REFERENCE = words("ok", "timeout", "silent", "dns_fail");
-const HOME_REFERENCE = words("ok", "timeout", "unknown");
-const KEY = words("ok", "403", "404", "429", "5xx", "timeout", "unknown");
+const REFERENCE = wordsOrCode("ok", "timeout", "silent", "dns_fail");
+const HOME_REFERENCE = wordsOrCode("ok", "timeout", "unknown");
+const KEY = anyWord("ok, 403, 404, 429, 5xx, timeout, unknown, a code of the instance's own");
 const SECONDS = "seconds of at least 0";
 
 /** Every source there is, with the form of its values and its value in peace. */
@@ -90,7 +95,7 @@ const SOURCES: {
   arm_primary: { form: ARM_SIDE, peace: "Ready" },
   arm_secondary: { form: ARM_SIDE, peace: "Ready" },
   "resource_health@A": {
-    form: words("Available", "Degraded", "Unavailable", "Unknown"),
+    form: anyWord("Available, Degraded, Unavailable, Unknown"),
     peace: "Available",
   },
   service_health: { form: SERVICE_HEALTH, peace: "none" },
@@ -104,7 +109,7 @@ const SOURCES: {
   dns_listener: { form: words("A", "B", "servfail", "timeout"), peace: "A" },
   dns_control: { form: words("ok", "servfail", "timeout"), peace: "ok" },
   fog_status: {
-    form: words("Synchronizing", "Seeding", "Suspended", "FailoverInProgress", "unknown"),
+    form: anyWord("Synchronizing, Seeding, Suspended, FailoverInProgress, unknown"),
     peace: "Synchronizing",
   },
   fog_primary: { form: words("A", "B", "unknown"), peace: "A" },

@@ -1,6 +1,6 @@
 // What one login or write from one place meets, as the signals have it at one instant.
 
-import { cutBy } from "../shared/azure/sql/network-code.ts";
+import { failedStep } from "../shared/azure/sql/failed-step.ts";
 import type { SqlAnswer } from "../shared/domain/observation.ts";
 import { draw } from "../simulator/azure/world/draw.ts";
 import type { JudgedWorld } from "./judged-world.ts";
@@ -88,7 +88,7 @@ function answerOf(world: JudgedWorld, name: string, signal: SqlSignal, timeoutMs
         takesMs: 0,
       };
     case "network":
-      return { answer: cutBy(signal.code), takesMs: 0 };
+      return { answer: failedStep({ code: signal.code }, "connect", null), takesMs: 0 };
     case "dns-fail":
       return { answer: { kind: "no-name", said: "ENOTFOUND" }, takesMs: 0 };
     case "silent":

@@ -30,9 +30,12 @@ const SILENT: ReadonlySet<string> = new Set([
   "UND_ERR_CONNECT_TIMEOUT",
 ]);
 
-/** A parser's code is of bytes that somebody sent. */
 function nameFailure(error: unknown): Reached {
-  const code = codeOf(error);
+  return reachedBy(codeOf(error));
+}
+
+/** How far a request came that ended in this code. A parser's code is of bytes that somebody sent. */
+export function reachedBy(code: string): Reached {
   if (isTlsCode(code) || code.startsWith("HPE_")) return "spoke";
   return SILENT.has(code) || cutBy(code).code !== "other" ? "failed" : "unknown";
 }

@@ -117,6 +117,16 @@ describe("what no table has", () => {
     ),
   );
 
+  test.each(["econnnew", "connect: no such luck", "X".repeat(500), "\u0000", 42, {}])(
+    "is blindness also in a form that no code has: %j",
+    (code) => {
+      for (const phase of ["connect", "login", "query"] as const) {
+        const login = failedStep(Object.assign(new Error("x"), { code }), phase, null);
+        expect(judge({ login, write: no }).result).toBe("blind");
+      }
+    },
+  );
+
   test("an error without any code shows nothing against a server", () => {
     for (const phase of ["connect", "login", "query"] as const) {
       const bare = failedStep(Object.assign(new Error("x"), { code: "ESOCKET" }), phase, null);

@@ -17,14 +17,15 @@ export function healthAdvice(
   }
   const { state, reason, ageMs } = reading;
   const said = reason === null ? `${role} ${state}` : `${role} ${state} (${reason})`;
-  const kind = kindOf(state);
+  const kind = healthKind(state);
   const health: Advice = { source: "resource-health", kind, said, ageMs };
   const planned = reason?.toLowerCase() === "planned" && kind !== "ok";
   if (role !== "primary" || !planned) return [health];
   return [health, { source: "maintenance", kind, said, ageMs }];
 }
 
-function kindOf(state: string): AdviceKind {
+/** What a word of Resource Health is as advice; one that we do not know says nothing. */
+export function healthKind(state: string): AdviceKind {
   switch (state.toLowerCase()) {
     case "available":
       return "ok";

@@ -1,4 +1,5 @@
 import type { SqlAnswer } from "../../domain/observation.ts";
+import { azureWord } from "../presentable.ts";
 import { cutBy } from "./network-code.ts";
 
 export type Phase = "connect" | "login" | "query";
@@ -49,5 +50,7 @@ function systemCode(error: unknown, depth = 0): string | null {
 
 function codeOf(error: unknown): string | null {
   const code = typeof error === "object" && error !== null && "code" in error ? error.code : null;
-  return typeof code === "string" && /^[A-Z][A-Z0-9_]{1,60}$/.test(code) ? code : null;
+  if (code === null || code === undefined || code === "") return null;
+  // A code in a form that we do not know is still none of the server's words.
+  return azureWord(code) ?? "other";
 }
