@@ -142,6 +142,17 @@ export function sqlContract(name: string, make: (lab: Lab, site: Site) => Sql): 
       expect(marks(here.rows)[0]).not.toEqual(marks(here.rows)[1]);
     });
 
+    test("a database that does not open is in the list, and neither writable nor read-only", async () => {
+      const { run, sql, world } = start();
+      world.inject({ fault: "database-inaccessible", on: "home", database: "reports", at: 0 });
+      expect(await run(sql.updateability(listener))).toMatchObject({
+        databases: [
+          { name: "orders", updateability: "READ_WRITE" },
+          { name: "reports", updateability: "other" },
+        ],
+      });
+    });
+
     test("updateability and the answering server tell where the listener leads", async () => {
       const { run, sql } = start();
       const databases = [

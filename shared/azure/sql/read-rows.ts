@@ -37,7 +37,7 @@ export function readReplication(rows: Rows): readonly ReplicationRow[] | null {
   }));
 }
 
-/** The answer to UPDATEABILITY, or null where it is something else. A database that is closing has none. */
+/** The answer to UPDATEABILITY, or null where it is something else. One of a database that says nothing is other. */
 export function readUpdateability(
   rows: Rows,
 ): Omit<Extract<UpdateabilityReading, { kind: "read" }>, "kind"> | null {
@@ -47,14 +47,12 @@ export function readUpdateability(
   return {
     server: server.toLowerCase(),
     databases: read.data.flatMap(([, name, updateability]) =>
-      name === null || updateability === null
-        ? []
-        : [{ name, updateability: updateabilityOf(updateability) }],
+      name === null ? [] : [{ name, updateability: updateabilityOf(updateability) }],
     ),
   };
 }
 
-function updateabilityOf(word: string): Updateability {
+function updateabilityOf(word: string | null): Updateability {
   return word === "READ_WRITE" || word === "READ_ONLY" ? word : "other";
 }
 

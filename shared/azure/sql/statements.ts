@@ -11,14 +11,16 @@ SELECT name, state_desc FROM sys.databases WHERE ${USER_DATABASES} ORDER BY name
 
 /**
  * Needs nothing either. The database is always named: asked about itself, master would say READ_WRITE on a
- * secondary too. The server tells its own name, because the name that we asked for may lead anywhere.
+ * secondary too. The server tells its own name, because the name that we asked for may lead anywhere. One
+ * that is still recovering says nothing, and is in the list all the same: it is not open.
  */
 export const UPDATEABILITY = `/* geo-failover:updateability */
 SELECT CONVERT(nvarchar(256), SERVERPROPERTY('ServerName')) AS server,
   d.name,
-  CONVERT(nvarchar(60), DATABASEPROPERTYEX(d.name, 'Updateability')) AS updateability
+  CASE d.state_desc WHEN N'ONLINE'
+    THEN CONVERT(nvarchar(60), DATABASEPROPERTYEX(d.name, 'Updateability')) END AS updateability
 FROM (VALUES (1)) AS me (one)
-LEFT JOIN sys.databases AS d ON d.${USER_DATABASES} AND d.state_desc = N'ONLINE'
+LEFT JOIN sys.databases AS d ON d.${USER_DATABASES}
 ORDER BY d.name;`;
 
 /** A database without a link answers with nulls: "nothing is known of it" must not look like "no such database". */

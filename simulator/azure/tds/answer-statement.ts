@@ -94,7 +94,11 @@ function statesTable(world: World, server: Server): Table {
 
 function updateabilityTable(world: World, server: Server): Table {
   const { server: host, databases } = updateabilityOf(world, server);
-  const rows = databases.map(({ name, updateability }) => [host, name, updateability]);
+  const rows = databases.map(({ name, updateability }) => [
+    host,
+    name,
+    updateability === "other" ? null : updateability,
+  ]);
   return {
     columns: [
       { name: "server", type: "text" },

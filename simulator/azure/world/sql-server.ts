@@ -57,11 +57,13 @@ export function databaseStates(
 
 export function updateabilityOf(world: World, server: Server): Updateability {
   const { group, side } = server;
-  const updateability =
-    writability(world, group, side).kind === "read-only" ? "READ_ONLY" : "READ_WRITE";
+  const open = writability(world, group, side).kind === "read-only" ? "READ_ONLY" : "READ_WRITE";
   return {
     server: hostOf(group.group[side].fqdn),
-    databases: openDatabases(world, server).map(({ name }) => ({ name, updateability })),
+    databases: group.databases.map(({ name }) => ({
+      name,
+      updateability: whyClosed(world, group, side, name) === null ? open : "other",
+    })),
   };
 }
 
