@@ -12,8 +12,10 @@ import { adoptClaim } from "./adopt-claim.ts";
 import { leads } from "./leads.ts";
 import { booksOf, isDead, startMotor, takeMotor } from "./motor.ts";
 
-/** On top of a fresh look: what one round may take besides looking. */
-const ROUND_MS = 15_000;
+/** A motor shows itself in every round: one that has not for so long is replaced, whatever its host says of it. */
+const MOTOR_QUIET_MS = 30_000;
+/** On top of a fresh look: where rounds are long, what one may take besides looking. */
+const ROUND_MS = 2_000;
 /** Longer than any grace: what a site counted whose store we cannot read is worth nothing. */
 const DAY_MS = 24 * 60 * 60_000;
 
@@ -49,7 +51,7 @@ export async function keepMotor(
 ): Promise<void> {
   const now = app.ports.clock.now();
   const { group } = ledger;
-  const quietMs = freshMs(group.policy) + ROUND_MS;
+  const quietMs = Math.max(MOTOR_QUIET_MS, freshMs(group.policy) + ROUND_MS);
   if (!(await leads(app, group, incident.expectedPrimary, presence))) return;
   const dead =
     incident.motorSite === app.config.self.name

@@ -20,6 +20,8 @@ export const Outage = z.object({
   outageMs: DurationMs,
   rounds: z.number().int().nonnegative(),
   lastDownAt: Instant.nullable(),
+  /** Until when, since the last down-majority, others voted down while a vantage was silent; rows of before have none. */
+  heldUntilAt: Instant.nullable().default(null),
   lastNotServingAt: Instant.nullable(),
   lastLifeAt: Instant.nullable(),
   /** The newest instant for which anything has shown life: a look stands longer than what it proves. */
@@ -41,6 +43,7 @@ export const NO_OUTAGE: Outage = {
   outageMs: 0,
   rounds: 0,
   lastDownAt: null,
+  heldUntilAt: null,
   lastNotServingAt: null,
   lastLifeAt: null,
   livedAt: null,

@@ -98,6 +98,38 @@ describe("trackOutage()", () => {
     });
   });
 
+  test("five minutes in which one vantage was silent and another kept voting down start nothing over", () => {
+    const short = { ...policy(), graceMs: 3 * MINUTE };
+    const gap = (seconds: number, kind: "one down" | "one blind" | "nobody", every = 15) => {
+      let now = NOW + 10 * SECOND;
+      let held = foldAll([
+        ["down", 0],
+        ["down", 10],
+      ]);
+      const round = (looks: ReturnType<typeof look>[]) => {
+        const judgement = judgeObservations(facts({ now, looks }), short);
+        held = trackOutage(held, { now, judgement, attemptEndedAt: null }, short);
+      };
+      const [first, ...rest] = short.vantages.map(({ name }) => name);
+      const at = () => ({ startedAt: now - SECOND, endedAt: now });
+      for (; now + every * SECOND < NOW + (10 + seconds) * SECOND; now += every * SECOND) {
+        if (kind === "nobody") round([]);
+        else {
+          const blind = rest.map((name) => look(name, { ...at(), result: "blind" }));
+          round([look(first ?? "", at()), ...(kind === "one blind" ? blind : [])]);
+        }
+      }
+      now = NOW + (10 + seconds) * SECOND;
+      round(short.vantages.map(({ name }) => look(name, at())));
+      return [held.onsetAt === NOW - SECOND, held.outageMs / SECOND];
+    };
+    expect(gap(300, "one down")).toEqual([true, 10]);
+    expect(gap(301, "one down")).toEqual([false, 0]);
+    expect(gap(200, "nobody")).toEqual([false, 0]);
+    expect(gap(200, "one blind")).toEqual([false, 0]);
+    expect(gap(200, "one down", 75)).toEqual([false, 0]);
+  });
+
   test("blindness adds nothing and ends nothing", () =>
     expect(
       foldAll([

@@ -23,6 +23,7 @@ export function onOwnClock(incident: Incident, now: number, unseenMs: number): I
       ...outage,
       onsetAt: moved(outage.onsetAt),
       lastDownAt: moved(outage.lastDownAt),
+      heldUntilAt: moved(outage.heldUntilAt),
       lastNotServingAt: moved(outage.lastNotServingAt),
       lastLifeAt: moved(outage.lastLifeAt),
       livedAt: moved(outage.livedAt),

@@ -7,6 +7,7 @@ import type { Judgement } from "./judge-observations.ts";
 // P1. Folding the same round twice changes nothing.
 // P2. Time counts only between two down-majorities at most a minute apart; a clock that jumps can
 //     add no more than that minute.
+//     Where a vantage was silent while the others kept voting down, five minutes start nothing over.
 // P3. A sign of life ends the outage. Silence does not, and adds nothing.
 
 export interface Round {
@@ -18,6 +19,9 @@ export interface Round {
 
 /** Down-majorities further apart than this were not watched in between. */
 const SPAN_MAX_MS = 60_000;
+
+/** For so long a vantage may be silent and the outage goes on, while the others keep voting down. */
+const HELD_MAX_MS = 5 * 60_000;
 
 /** How early a durable timer may come. */
 const TIMER_EARLY_MS = 1_000;
@@ -34,7 +38,17 @@ export function trackOutage(before: Outage, round: Round, policy: Policy): Outag
     partialSinceAt: judgement.partialMajority ? Math.min(before.partialSinceAt ?? now, now) : null,
   };
   if (judgement.signsOfLife.length > 0) return endOutage(outage, now, policy);
-  return judgement.downMajority ? countRound(outage, round, policy) : outage;
+  return judgement.downMajority ? countRound(outage, round, policy) : holdOutage(outage, round);
+}
+
+/** The majority is missing a silent vantage only: nothing is counted, and what was counted stands. */
+function holdOutage(outage: Outage, { now, judgement }: Round): Outage {
+  const { lastDownAt } = outage;
+  if (lastDownAt === null || now <= lastDownAt) return outage;
+  const silent = judgement.votes.filter(({ result }) => result === null).length;
+  if (judgement.down === 0 || judgement.down + silent < judgement.needed) return outage;
+  const heldUntilAt = outage.heldUntilAt ?? lastDownAt;
+  return now - heldUntilAt > SPAN_MAX_MS ? outage : { ...outage, heldUntilAt: now };
 }
 
 function noteAttempt(outage: Outage, attemptEndedAt: number | null): Outage {
@@ -59,6 +73,7 @@ const NOT_RUNNING = {
   outageMs: 0,
   rounds: 0,
   lastDownAt: null,
+  heldUntilAt: null,
   sinceAttemptMs: 0,
 } satisfies Partial<Outage>;
 
@@ -66,7 +81,7 @@ function countRound(outage: Outage, round: Round, policy: Policy): Outage {
   const { now, judgement } = round;
   const { lastDownAt } = outage;
   const gapMs = lastDownAt === null ? null : now - lastDownAt;
-  if (outage.onsetAt === null || gapMs === null || gapMs > policy.graceMs) {
+  if (outage.onsetAt === null || gapMs === null || gapMs > keptMs(outage, now, policy)) {
     const onsetAt = judgement.firstFailedAt ?? now;
     return { ...outage, ...NOT_RUNNING, onsetAt, rounds: 1, lastDownAt: now };
   }
@@ -78,9 +93,16 @@ function countRound(outage: Outage, round: Round, policy: Policy): Outage {
     ...outage,
     rounds: outage.rounds + 1,
     lastDownAt: now,
+    heldUntilAt: null,
     outageMs: outage.outageMs + spanMs,
     sinceAttemptMs: outage.sinceAttemptMs + sinceAttempt(outage, spanMs, now),
   };
+}
+
+/** For how long the last down-majority keeps the outage open. */
+function keptMs({ heldUntilAt }: Outage, now: number, { graceMs }: Policy): number {
+  const held = heldUntilAt !== null && now - heldUntilAt <= SPAN_MAX_MS;
+  return held ? Math.max(graceMs, HELD_MAX_MS) : graceMs;
 }
 
 function sinceAttempt(outage: Outage, spanMs: number, now: number): number {
