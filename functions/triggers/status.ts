@@ -9,23 +9,36 @@ import { decideNow } from "../deciding/decide-now.ts";
 import { findGroup } from "../http/find-group.ts";
 import { jsonAnswer } from "../http/json-answer.ts";
 import { type HttpCall, registerHttp } from "../http/register-http.ts";
+import { shareAnswers } from "../http/share-answers.ts";
 import { PRODUCT } from "../product.ts";
 import { groupStatus } from "../status/group-status.ts";
 import type { Part } from "../status/status-reading.ts";
 
 const LIVE_MS = 30_000;
+const LIVE_GOOD_FOR_MS = 5_000;
 
-/** `GET status` and `GET status/{group}`: what the ledger says; `?live=1` also looks and decides now. */
+type Live = (group: Group) => Promise<Part<Decision>>;
+
+/**
+ * `GET status` and `GET status/{group}`: what the ledger says; `?live=1` also looks and decides, once for
+ * all who ask within five seconds.
+ */
 export function registerStatus(app: App): void {
+  const decideLive = shareAnswers(app.ports.clock, LIVE_GOOD_FOR_MS, (group) =>
+    decisionNow(app, group),
+  );
   registerHttp(app, {
     name: "http-status",
     method: "GET",
     route: "status/{group?}",
-    answer: answerStatus,
+    answer: (call) => answerStatus(call, decideLive),
   });
 }
 
-async function answerStatus({ app, request, client }: HttpCall): Promise<HttpResponseInit> {
+async function answerStatus(
+  { app, request, client }: HttpCall,
+  decideLive: Live,
+): Promise<HttpResponseInit> {
   const named = request.params.group;
   const groups = named === undefined ? app.config.groups : [findGroup(app, named)];
   const live = request.query.get("live") === "1";
@@ -40,7 +53,7 @@ async function answerStatus({ app, request, client }: HttpCall): Promise<HttpRes
     groups: await Promise.all(
       groups.map(async (group) => ({
         ...(await groupStatus(app, client, group)),
-        ...(live ? { live: await decisionNow(app, group) } : {}),
+        ...(live ? { live: await decideLive(group) } : {}),
       })),
     ),
   });

@@ -1,12 +1,13 @@
 import { startHost } from "functions-host";
 import { VirtualClock } from "functions-host/clock";
-import { beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import { registerHttp } from "../../../functions/http/register-http.ts";
 import { TravellingReport } from "../../../shared/domain/travelling.ts";
 import { CLAIM, takeClaim } from "../../../shared/ledger/claims.ts";
 import { beat } from "../../../shared/ledger/heartbeats.ts";
 import { readLive } from "../../../shared/ledger/live-rows.ts";
 import { changeRow } from "../../../shared/ledger/rows.ts";
+import type { Ports } from "../../../shared/ports/ports.ts";
 import { putNewerRow } from "../../../simulator/azure/port/memory-store.ts";
 import {
   comesToKnow,
@@ -22,9 +23,26 @@ beforeEach(async () => {
   sites = await startSites();
 });
 
+/** How often this site looks at the primary, and reads the group of Resource Manager. */
+function countCalls({ sql, failoverGroups }: Ports): () => { look: number; read: number } {
+  const look = vi.spyOn(sql, "look");
+  const read = vi.spyOn(failoverGroups, "read");
+  return () => ({ look: look.mock.calls.length, read: read.mock.calls.length });
+}
+
 const DUTY = { kind: "planned", reason: "a test of the road", actor: "ada" };
 
 describe("observations", () => {
+  test("of twenty who ask at once are one look", async () => {
+    await sites.clock.runUntil(sites.clock.now() + MINUTE);
+    const asked = countCalls(sites.neu.app.ports);
+    const told = await sites.callAll(
+      Array.from({ length: 20 }, () => ["observations/orders-fog", {}] as const),
+    );
+    expect(new Set(told.map(({ status }) => status))).toEqual(new Set([200]));
+    expect(asked().look).toBe(1);
+  });
+
   test("are a look of this site, with ages instead of instants", async () => {
     const told = await sites.call("observations/orders-fog");
     expect(told.status).toBe(200);
@@ -164,6 +182,21 @@ describe("status", () => {
         incident: { kind: "read", value: null },
       },
     ]);
+  });
+
+  test("with live=1 for fifty at once, and within five seconds after, asks the world once", async () => {
+    const asked = countCalls(sites.neu.app.ports);
+    const live = ["status/orders-fog?live=1", {}] as const;
+    await sites.call(...live);
+    const once = asked();
+    expect(once).toMatchObject({ look: 1, read: 1 });
+    await sites.clock.runUntil(sites.clock.now() + MINUTE);
+    const before = asked();
+    const told = await sites.callAll(Array.from({ length: 50 }, () => live));
+    expect(told.map(({ status }) => status)).toEqual(Array.from({ length: 50 }, () => 200));
+    await sites.call(...live);
+    const added = asked();
+    expect([added.look - before.look, added.read - before.read]).toEqual([once.look, once.read]);
   });
 
   test("with live=1 and the target's store away says that it holds, instead of failing", async () => {
