@@ -113,7 +113,7 @@ type Dies = (typeof DIES)[number];
 const WALK = (["forced", "planned"] as const).flatMap((kind, k) =>
   LOST.flatMap((lost, l) =>
     LATE_S.flatMap((late, s) =>
-      DIES.filter((_, d) => THOROUGH || (d === (s + k + 2 * l) % 4 && s % 2 === l)).map(
+      DIES.filter((_, d) => THOROUGH || (s % 4 === k + 2 * l && d === s % 4)).map(
         (dies) => [kind, lost, late, dies] as const,
       ),
     ),

@@ -4,7 +4,7 @@
 import { expect, test } from "vitest";
 import { swarm } from "../support/swarm.ts";
 
-const FIXED = Array.from({ length: 12 }, (_, index) => index + 1);
+const FIXED = Array.from({ length: 8 }, (_, index) => index + 1);
 const WANTED = process.env.SWARM_SEED;
 const SEEDS = WANTED === undefined ? FIXED : [Number(WANTED)];
 
