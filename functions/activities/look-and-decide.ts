@@ -1,5 +1,6 @@
 import type { LookAndDecideOutput, Work } from "../../orchestrations/contracts.ts";
 import { type Claim, retriesTooSoon } from "../../shared/domain/claim.ts";
+import type { Facts } from "../../shared/domain/facts.ts";
 import type { Failback } from "../../shared/domain/failback.ts";
 import type { Incident } from "../../shared/domain/incident.ts";
 import type { Decided } from "../../shared/domain/receipt.ts";
@@ -11,7 +12,7 @@ import { changeIncident } from "../../shared/ledger/incidents.ts";
 import { ownView } from "../../shared/ledger/own-view.ts";
 import { callIn } from "../../shared/ledger/people.ts";
 import { valueOrNull } from "../../shared/ledger/reading.ts";
-import { isUnsettled, moverOf } from "../../shared/policy/evidence/follow-claim.ts";
+import { doubtIn, isUnsettled, moverOf } from "../../shared/policy/evidence/follow-claim.ts";
 import { gistOf } from "../../shared/policy/evidence/gist-of.ts";
 import { nextLookAfterMs } from "../../shared/policy/evidence/next-look.ts";
 import { onThisClock } from "../../shared/policy/evidence/on-own-clock.ts";
@@ -20,6 +21,7 @@ import type { App } from "../app.ts";
 import { lookAndJudge } from "../deciding/decide-now.ts";
 import { writeReceipt } from "../deciding/write-receipt.ts";
 import { failbackKey, type Grip, hold } from "../keeping/motor.ts";
+import { readGroup } from "../seeing/read-roles.ts";
 import { announce } from "../telling/announce.ts";
 
 /** A lookout that finds nothing new writes a receipt this often all the same. */
@@ -53,7 +55,7 @@ export function createLookAndDecide(app: App) {
     const asked = { ledger, view, inHand: [rows], purpose: work.purpose, incident, call };
     const decided = await lookAndJudge(app, { ...asked, workId: work.incidentId, checksKey: true });
     const { facts, decision } = decided;
-    const by = claim === null ? null : moverOf(claim, facts);
+    const by = claim === null ? null : await moverNow(app, held, claim, facts);
     if (claim !== null && by !== null) {
       await bookDoubt(held.book, claim.epoch, { by, at: facts.now });
       if (by === "us") return { kind: "follow", epoch: claim.epoch };
@@ -163,6 +165,17 @@ function lookedAt(row: Incident, seen: Incident, { facts, decision }: Decided): 
       decidedAt: decision.verdict === "fail-over" ? facts.now : row.phases.decidedAt,
     },
   };
+}
+
+/** On the way home the watch may know of the move first: then the facts are of the side that was left. */
+async function moverNow(
+  app: App,
+  { group, expectedPrimary }: Grip,
+  claim: Claim,
+  facts: Facts,
+): Promise<ReturnType<typeof moverOf>> {
+  if (doubtIn(claim, facts.now) === null) return null;
+  return moverOf(claim, { ...facts, groupState: await readGroup(app, group, expectedPrimary) });
 }
 
 /**

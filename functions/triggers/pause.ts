@@ -56,11 +56,17 @@ async function answerPause({ app, request }: HttpCall): Promise<HttpResponseInit
 function noteOn({ missingAt, requests }: TakenPause): string {
   const out = requests.filter(({ request }) => request === "out").map(({ group }) => group);
   const left = `A failover of ${[...new Set(out)].join(", ")} was requested before, and may be carried out.`;
+  const unsure = requests
+    .filter(({ request, site }) => request !== "out" && !missingAt.includes(site))
+    .map(({ group }) => group);
   const missing = `Without an answer from the stores of ${missingAt.join(", ")} nobody can say that nothing is sent: call again.`;
   return [
     "Paused where it is written.",
     ...(out.length === 0 ? [] : [left]),
     ...(missingAt.length === 0 ? [] : [missing]),
+    ...(unsure.length === 0
+      ? []
+      : [`Nobody can say what the claim of ${unsure.join(", ")} is: call again.`]),
   ].join(" ");
 }
 

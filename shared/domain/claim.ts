@@ -33,6 +33,9 @@ export const Doubt = z.object({
 });
 export type Doubt = z.infer<typeof Doubt>;
 
+/** For so long a role change is booked on what was sent without a definite answer. */
+export const DOUBT_MS = 60 * 60_000;
+
 /**
  * The fence for one POST. One row per group in the store of the region failed over to; a new claim
  * replaces the row under its ETag, and only when the one before is spent.

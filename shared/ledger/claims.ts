@@ -57,7 +57,7 @@ export async function takeClaim(
   known?: Reading<Claim>,
 ): Promise<Claim | null> {
   const take = (newest: Claim | null): Claim | null => {
-    if (newest !== null && newest.state !== "spent") return null;
+    if (newest !== null && (newest.state !== "spent" || newest.owed)) return null;
     if (newest?.decisionId === wanted.decisionId) return null;
     if (newest !== null && retriesTooSoon(newest, now)) return null;
     return growing(newest, {

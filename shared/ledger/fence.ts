@@ -3,6 +3,7 @@
 // the sender sees the pause, or it finds its claim spent, or the claim is `sent` already, and that is told.
 // Where the claim is absent or spent nothing has to be moved: who takes the next one reads the pauses after.
 
+import { type Claim, DOUBT_MS } from "../domain/claim.ts";
 import type { Book } from "./book.ts";
 import { newestClaim, spent } from "./claims.ts";
 import { tryChange } from "./rows.ts";
@@ -17,13 +18,17 @@ export async function moveFence(book: Book, at: number): Promise<Fenced> {
   );
   switch (outcome.kind) {
     case "changed":
-      return "clear";
     case "kept":
-      return outcome.value?.state === "sent" ? "out" : "clear";
+      return outcome.value !== null && mayBeOut(outcome.value, at) ? "out" : "clear";
     case "unreadable":
     case "failed":
       return "unknown";
     default:
       return outcome satisfies never;
   }
+}
+
+/** What was given up without an answer may still be carried out. */
+function mayBeOut({ state, doubt }: Claim, at: number): boolean {
+  return state === "sent" || (doubt !== null && Math.abs(at - doubt.sinceAt) < DOUBT_MS);
 }

@@ -278,6 +278,27 @@ export function describeOtherRows(start: () => LedgerUnderTest): void {
     });
   });
 
+  test("a fence beside an attempt that was given up says that it may still be carried out, for an hour", async () => {
+    const { here, there, run } = start();
+    const claim = await run(takeClaim(here, wanted(), NOW));
+    if (claim === null) throw new Error("Cannot go on: no claim was taken");
+    await run(sendClaim(here, claim, NOW));
+    await run(spendClaim(here, claim.epoch, { because: "reconciled-not-moved", at: NOW }));
+    expect(await run(moveFence(there, NOW + 1_000))).toBe("out");
+    expect(await run(moveFence(there, NOW + 3_600_000))).toBe("clear");
+  });
+
+  test("a move that is not written down yet keeps the claim: no other is taken", async () => {
+    const { here, there, run } = start();
+    const claim = await run(takeClaim(here, wanted(), NOW));
+    if (claim === null) throw new Error("Cannot go on: no claim was taken");
+    await run(sendClaim(here, claim, NOW));
+    await run(spendClaim(here, claim.epoch, { because: "moved", at: NOW }));
+    const next = { decisionId: "decision-2" };
+    expect(await run(takeClaim(there, wanted(next), NOW + 1_000))).toBeNull();
+    expect(valueOrNull(await run(readClaim(here)))).toMatchObject({ epoch: 1, owed: true });
+  });
+
   test("a fence that comes too late leaves the claim, and says that a request is out", async () => {
     const { here, there, run } = start();
     const claim = await run(takeClaim(here, wanted(), NOW));

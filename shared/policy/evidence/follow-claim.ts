@@ -1,4 +1,4 @@
-import type { Claim, Doubt } from "../../domain/claim.ts";
+import { type Claim, DOUBT_MS, type Doubt } from "../../domain/claim.ts";
 import type { Facts } from "../../domain/facts.ts";
 import type { FailoverKind } from "../../domain/purpose.ts";
 
@@ -6,8 +6,6 @@ import type { FailoverKind } from "../../domain/purpose.ts";
 
 /** No planned failover runs longer without a word, and none can be cancelled; a forced one shows sooner. */
 const QUIET_MS: Readonly<Record<FailoverKind, number>> = { forced: 120_000, planned: 600_000 };
-/** For so long a role change is booked on what was sent without a definite answer. */
-const DOUBT_MS = 60 * 60_000;
 /** A request that is answered with busy this often is refused like any other. */
 const RENEWALS_MAX = 3;
 
