@@ -41,8 +41,7 @@ export function createPollOperation(app: App) {
     if (claim === null || claim.epoch !== input.epoch) {
       return { kind: "spent-already", because: "claim-replaced" };
     }
-    if (claim.state === "spent") {
-      if (claim.spentBecause === "moved") return moved(app, held, claim);
+    if (claim.state === "spent" && claim.spentBecause !== "moved") {
       return { kind: "spent-already", because: claim.spentBecause ?? "unknown" };
     }
     if (claim.state === "intent") return abandoned(app, held, claim);
@@ -50,6 +49,8 @@ export function createPollOperation(app: App) {
     if (state.kind === "read" && state.targetRole === "primary") {
       return moved(app, held, claim);
     }
+    // What it moved may have been moved again since: that is no news of the roles, only of the claim.
+    if (claim.state === "spent") return { kind: "moved" };
     return operation(app, held, claim, state);
   };
 }

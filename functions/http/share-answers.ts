@@ -3,8 +3,12 @@ import type { Clock } from "../../shared/ports/clock.ts";
 
 interface Shared<T> {
   readonly answer: Promise<T>;
+  readonly startedAt: number;
   endedAt: number | null;
 }
+
+/** Work that takes longer hangs: whoever comes then begins it anew, or one that never ends would blind us. */
+const HANGS_MS = 30_000;
 
 /**
  * Makes one piece of work a group of many calls: whoever asks while it is under way, or up to `goodForMs`
@@ -16,19 +20,19 @@ export function shareAnswers<T>(
   work: (group: Group) => Promise<T>,
 ): (group: Group) => Promise<T> {
   const shared = new Map<string, Shared<T>>();
-  const isGood = ({ endedAt }: Shared<T>): boolean => {
-    const ageMs = endedAt === null ? 0 : clock.now() - endedAt;
-    return endedAt === null || (ageMs >= 0 && ageMs < goodForMs);
+  const isGood = ({ startedAt, endedAt }: Shared<T>): boolean => {
+    const ageMs = clock.now() - (endedAt ?? startedAt);
+    return ageMs >= 0 && ageMs < (endedAt === null ? HANGS_MS : goodForMs);
   };
   return async (group) => {
     const known = shared.get(group.name);
     if (known !== undefined && isGood(known)) return known.answer;
-    const begun: Shared<T> = { answer: work(group), endedAt: null };
+    const begun: Shared<T> = { answer: work(group), startedAt: clock.now(), endedAt: null };
     shared.set(group.name, begun);
     try {
       return await begun.answer;
     } catch (error) {
-      shared.delete(group.name);
+      if (shared.get(group.name) === begun) shared.delete(group.name);
       throw error;
     } finally {
       begun.endedAt = clock.now();

@@ -3,6 +3,7 @@ import { createPollOperation } from "../../../functions/activities/poll-operatio
 import { createPostFailover } from "../../../functions/activities/post-failover.ts";
 import { readOwn } from "../../../shared/ledger/group-ledger.ts";
 import { lastRoleChangeIn } from "../../../shared/ledger/own-view.ts";
+import { keepRoleChange } from "../../../shared/ledger/watches.ts";
 import {
   type Bench,
   type Claimed,
@@ -84,6 +85,24 @@ describe("PollOperation", () => {
     const at = incidentIn(bench.world)?.phases.movedAt;
     expect(view.primary).toBe("partner");
     expect(lastRoleChangeIn(view)).toEqual({ kind: "known", at });
+  });
+
+  test("found again after somebody has moved the roles back: it moved, and who is primary now is not told anew", async () => {
+    bench = await startBench();
+    const down = { fault: "instance-down", on: "home", at: 0, for: 15 * MINUTE } as const;
+    claimed = await claimFirst(bench, down);
+    await bench.run(send());
+    await bench.pass(MINUTE);
+    await bench.run(poll());
+    await bench.pass(15 * MINUTE);
+    const ledger = bench.neu.stores.of(bench.group);
+    await bench.run(keepRoleChange(ledger, { primary: "home", at: bench.clock.now() }));
+    bench.world.inject({ fault: "other-failover", kind: "forced", at: 0, for: SECOND });
+    await bench.pass(5 * MINUTE);
+    expect(bench.world.record.roles.at(-1)).toMatchObject({ primary: "home", by: "other" });
+    const before = lastRoleChangeIn(await bench.run(readOwn(ledger)));
+    expect(await bench.run(poll())).toEqual({ kind: "moved" });
+    expect(lastRoleChangeIn(await bench.run(readOwn(ledger)))).toEqual(before);
   });
 
   test("after its motor was replaced: changes nothing; the successor finds out", async () => {
