@@ -49,6 +49,14 @@ export function readLiveWithin(book: Book, ms: number): Promise<LiveRows> {
 }
 
 function liveRows(book: Book, rows: readonly Row[]): LiveRows {
+  // A tick asks for some rows a dozen times: each is understood once.
+  const understood = new Map<Row, Reading<unknown>>();
+  const readingOf = <T>(type: RowType<T>, row: Row): Reading<T> => {
+    const known = understood.get(row) ?? understand(type, row);
+    understood.set(row, known);
+    // A row has one kind, and a kind has one shape.
+    return known as Reading<T>;
+  };
   const ofKind = ({ kind, orderOf }: RowType<unknown>): readonly Row[] => {
     const found = rows.filter((row) => row.key.kind === kind);
     return orderOf === undefined ? found : inOrder(found, orderOf);
@@ -58,22 +66,22 @@ function liveRows(book: Book, rows: readonly Row[]): LiveRows {
     silent: false,
     one: (type, id) => {
       const row = rows.find(({ key }) => key.kind === type.kind && key.id === id);
-      return row === undefined ? { kind: "none" } : understand(type, row);
+      return row === undefined ? { kind: "none" } : readingOf(type, row);
     },
     all: (type, limit) =>
       newest(ofKind(type), limit).flatMap((row) => {
-        const reading = understand(type, row);
+        const reading = readingOf(type, row);
         return reading.kind === "read" ? [reading.value] : [];
       }),
     idsBefore: (type, kept) =>
       ofKind(type)
         .slice(0, -kept)
         .map(({ key }) => key.id),
-    isReadable: (type) => ofKind(type).every((row) => understand(type, row).kind === "read"),
+    isReadable: (type) => ofKind(type).every((row) => readingOf(type, row).kind === "read"),
     unreadable: (types) =>
       types.flatMap((type) =>
         newest(ofKind(type), CHECKED_MAX).flatMap((row) => {
-          const reading = understand(type, row);
+          const reading = readingOf(type, row);
           if (reading.kind !== "unreadable") return [];
           const { kind, id } = row.key;
           const group = row.key.group === EVERY_GROUP ? null : row.key.group;

@@ -2,9 +2,10 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { stringify } from "yaml";
 import { ConfigError } from "../../shared/config/config-error.ts";
+import { THOROUGH } from "../support/thorough.ts";
 import { read, VALID } from "./fixture.ts";
 
-const RUNS = { seed: 20260821, numRuns: 400 };
+const RUNS = { seed: 20260821, numRuns: THOROUGH ? 400 : 150 };
 
 /** What became of a text: read, or refused in order. Anything else is thrown. */
 function outcomeOf(text: string): "read" | "refused" {

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { scenarioNames } from "../../demo/scenario.ts";
 import { expectationsOf } from "../../demo/scenarios/expectations.ts";
+import { THOROUGH } from "../support/thorough.ts";
 import { play, playOnTheWire } from "./play.ts";
 
 type Document = Awaited<ReturnType<typeof play>>["document"];
@@ -9,32 +10,37 @@ function events({ timeline }: Document, voice: "app" | "world"): readonly string
   return timeline.filter((entry) => entry.voice === voice).map(({ event }) => event);
 }
 
-it("region-loss: suspicion, grace, forced failover, receipt, home again after two hours", async () => {
-  const { code, document } = await play("--scenario", "region-loss");
-  expect(code).toBe(0);
-  expect(document).toMatchObject({ outcome: "failed-over", rule: "primary-lost" });
-  expect(document.failback?.state).toBe("done");
-  expect(
-    document.timeline.some(
-      ({ at, event }) =>
-        event === "key check: the secondary reaches its key" && at > "2026-03-03T09:04:00",
-    ),
-  ).toBe(true);
-  const verdicts = document.timeline.flatMap(({ verdict, rule }) =>
-    verdict === null ? [] : [`${verdict} ${rule}`],
-  );
-  expect(verdicts).toEqual([
-    ...["hold grace", "fail-over primary-lost"],
-    ...["hold soak", "hold window-closed", "fail-over home-again"],
-  ]);
-  const { atLeastSeconds, atMostSeconds, trueSeconds } = document.loss;
-  expect(trueSeconds).toBeGreaterThan(0);
-  expect(trueSeconds).toBeGreaterThanOrEqual(atLeastSeconds ?? Number.NaN);
-  expect(trueSeconds).toBeLessThanOrEqual(atMostSeconds ?? Number.NaN);
-  const { total, suspicion, confirmation } = document.phases;
-  expect((suspicion ?? 0) + (confirmation ?? 0)).toBeGreaterThanOrEqual(300);
-  expect(total).toBeGreaterThan(confirmation ?? Number.NaN);
-}, 60_000);
+// Three hours of three sites: `npm run smoke`.
+it.runIf(THOROUGH)(
+  "region-loss: suspicion, grace, forced failover, receipt, home again after two hours",
+  async () => {
+    const { code, document } = await play("--scenario", "region-loss");
+    expect(code).toBe(0);
+    expect(document).toMatchObject({ outcome: "failed-over", rule: "primary-lost" });
+    expect(document.failback?.state).toBe("done");
+    expect(
+      document.timeline.some(
+        ({ at, event }) =>
+          event === "key check: the secondary reaches its key" && at > "2026-03-03T09:04:00",
+      ),
+    ).toBe(true);
+    const verdicts = document.timeline.flatMap(({ verdict, rule }) =>
+      verdict === null ? [] : [`${verdict} ${rule}`],
+    );
+    expect(verdicts).toEqual([
+      ...["hold grace", "fail-over primary-lost"],
+      ...["hold soak", "hold window-closed", "fail-over home-again"],
+    ]);
+    const { atLeastSeconds, atMostSeconds, trueSeconds } = document.loss;
+    expect(trueSeconds).toBeGreaterThan(0);
+    expect(trueSeconds).toBeGreaterThanOrEqual(atLeastSeconds ?? Number.NaN);
+    expect(trueSeconds).toBeLessThanOrEqual(atMostSeconds ?? Number.NaN);
+    const { total, suspicion, confirmation } = document.phases;
+    expect((suspicion ?? 0) + (confirmation ?? 0)).toBeGreaterThanOrEqual(300);
+    expect(total).toBeGreaterThan(confirmation ?? Number.NaN);
+  },
+  60_000,
+);
 
 it("blip-43s: it watches, waits, and does nothing", async () => {
   const { code, document } = await play("--scenario", "blip-43s");

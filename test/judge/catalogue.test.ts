@@ -11,6 +11,7 @@ const CATALOGUE = "catalogue.json";
 const read = (file: string) =>
   parseIncidentFiles(readFileSync(new URL(file, FOLDER), "utf8"), file);
 const files = readdirSync(FOLDER).filter((file) => file.endsWith(".json"));
+const catalogue = read(CATALOGUE).incidentFiles;
 const others = files
   .filter((file) => file !== CATALOGUE)
   .flatMap((file) => read(file).incidentFiles);
@@ -22,7 +23,11 @@ test("every file of incidents is in the format, and no two share an id", () => {
 });
 
 describe.each([
-  ["the catalogue", read(CATALOGUE).incidentFiles, 28],
+  [
+    "the catalogue",
+    catalogue.filter((_, index) => THOROUGH || index % 2 === 1),
+    THOROUGH ? 28 : 14,
+  ],
   ["the others", others.filter((_, index) => THOROUGH || index % 26 === 0), THOROUGH ? 130 : 5],
 ] as const)("every incident of %s comes out as expected", (_, incidentFiles, atLeast) => {
   let results: readonly JudgeResult[] = [];

@@ -1,5 +1,5 @@
 // Writes the list of long tests into CONTRIBUTING.md, from a run of the whole suite on a quiet machine:
-// npx vitest run --reporter=json --outputFile=FILE && npx tsx test/times/write-long-tests.ts FILE
+// npm test -- --reporter=json --outputFile=FILE && npx tsx test/times/write-long-tests.ts FILE
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
