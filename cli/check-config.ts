@@ -1,5 +1,5 @@
 import { ConfigError } from "../shared/config/config-error.ts";
-import { readConfig } from "../shared/config.ts";
+import { readDeployedConfig } from "../shared/config.ts";
 import type { Config } from "../shared/domain/group.ts";
 import { type Answer, done, misused } from "./answer.ts";
 import type { Command, Given } from "./command.ts";
@@ -19,7 +19,9 @@ export const checkConfig: Command = {
     if (text === null) return misused(`Cannot read the configuration: ${path}`, USAGE);
     const self = typeof options.site === "string" ? options.site : firstSite(text);
     try {
-      return done(`${path} is sound: ${summaryOf(readConfig({ path, text, self, env }))}\n`);
+      return done(
+        `${path} is sound: ${summaryOf(readDeployedConfig({ path, text, self, env }))}\n`,
+      );
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;
       const count = error.problems.length;

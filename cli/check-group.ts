@@ -1,3 +1,4 @@
+import { readDeployedConfig } from "../shared/config.ts";
 import type { Config } from "../shared/domain/group.ts";
 import { type Answer, misused } from "./answer.ts";
 import { createReads, reachAzure } from "./check/azure-reads.ts";
@@ -57,7 +58,7 @@ export const checkGroup: Command = {
 async function checkAzure(given: Given): Promise<Answer> {
   const { operands, options, env } = given;
   const path = text(options.config) ?? env.GEO_FAILOVER_CONFIG ?? "geo-failover.yaml";
-  const read = readConfigFile(path, env);
+  const read = readConfigFile(path, env, readDeployedConfig);
   if (read.kind === "refused") return misused(read.because, USAGE);
   const found = findConfigured(read.config, operands[0] ?? "");
   if (found.kind === "refused") return misused(found.because, USAGE);

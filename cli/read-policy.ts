@@ -15,11 +15,12 @@ export type ConfigReading =
 export function readConfigFile(
   path: string,
   env: Readonly<Record<string, string | undefined>>,
+  read = readConfig,
 ): ConfigReading {
   const text = readText(path);
   if (text === null) return refused(`Cannot read the configuration: ${path}`);
   try {
-    return { kind: "read", config: readConfig({ path, text, self: firstSite(text), env }) };
+    return { kind: "read", config: read({ path, text, self: firstSite(text), env }) };
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     return refused(error.message);

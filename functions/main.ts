@@ -54,7 +54,7 @@ function shortcomings({ self, sites, notify }: Config): readonly string[] {
   const unknown = sites.filter((site) => storeAddress(site, site.name === self.name, env) === null);
   return [
     ...(notify.webhook === null
-      ? ["no webhook: events are lines in this log and nothing else"]
+      ? ["no webhook: events are lines in this log and nothing else, and nobody can answer an ask"]
       : []),
     ...(ownIds(env).length === 0
       ? ["no GEO_FAILOVER_OWN_IDS: our own failovers look like those of others in the activity log"]

@@ -124,6 +124,8 @@ export const verify = activity(
   ClaimWork,
   z.discriminatedUnion("kind", [
     z.object({ kind: z.literal("looked"), verified: z.boolean() }),
+    /** The roles are as they were before: the target's own region says so. */
+    z.object({ kind: z.literal("undone") }),
     Superseded,
   ]),
 );
@@ -134,6 +136,7 @@ export const record = activity(
   Work.extend({
     entry: z.discriminatedUnion("kind", [
       z.object({ kind: z.literal("failed-over"), epoch: z.number().int(), verified: z.boolean() }),
+      z.object({ kind: z.literal("undone"), epoch: z.number().int() }),
       z.object({ kind: z.literal("closed"), end: IncidentEnd, rule: z.string().nullable() }),
     ]),
   }),

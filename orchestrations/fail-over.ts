@@ -2,6 +2,7 @@
 //
 // F1. A POST that was refused, or that failed, is never repeated here: it takes a new decision.
 // F2. What was sent is followed until the roles say how it ended.
+// F3. Roles that are as before again, for whatever reason, are no failover: a page, and it is looked anew.
 
 import type { OrchestrationContext } from "durable-functions";
 import {
@@ -28,6 +29,8 @@ const POLLS = 20;
 
 /** Ten minutes of looking at the new primary, then the receipt says what is not proven. */
 const VERIFICATIONS = 60;
+/** A region may once say what was true a moment ago; not for a minute. */
+const UNDONE_LOOKS = 6;
 const VERIFY_AGAIN_MS = 10_000;
 
 /**
@@ -135,22 +138,44 @@ function* prove(
   epoch: number,
 ): Steps<FailoverEnd> {
   yield* tell(context, work, { type: "failed-over", key: `${epoch}`, urgent: true });
-  let verified = false;
-  for (let look = 0; look < VERIFICATIONS && !verified; look++) {
+  const proof = yield* lookAtTheNewPrimary(context, work, seen, epoch);
+  switch (proof) {
+    case "verified":
+      yield* tell(context, work, { type: "writable", key: `${epoch}`, urgent: true });
+      break;
+    case "unverified":
+    case "undone":
+      yield* tell(context, work, { type: "page", key: `${proof}-${epoch}`, urgent: true });
+      break;
+    case "superseded":
+      return "superseded";
+    default:
+      return proof satisfies never;
+  }
+  const entry =
+    proof === "undone"
+      ? ({ kind: "undone", epoch } as const)
+      : ({ kind: "failed-over", epoch, verified: proof === "verified" } as const);
+  yield* run(context, record, { ...work, entry });
+  return proof === "undone" ? "not-failed-over" : "failed-over";
+}
+
+function* lookAtTheNewPrimary(
+  context: OrchestrationContext,
+  work: Work,
+  seen: Reported,
+  epoch: number,
+): Steps<"verified" | "unverified" | "undone" | "superseded"> {
+  let undone = 0;
+  for (let look = 0; look < VERIFICATIONS && undone < UNDONE_LOOKS; look++) {
     reportPhase(context, "verifying", seen, { step: "verify", afterMs: VERIFY_AGAIN_MS });
     if (look > 0) yield* sleep(context, VERIFY_AGAIN_MS);
     const answer = yield* run(context, verify, { ...work, epoch });
     if (answer.kind === "superseded") return "superseded";
-    verified = answer.verified;
+    if (answer.kind === "looked" && answer.verified) return "verified";
+    undone = answer.kind === "undone" ? undone + 1 : 0;
   }
-  yield* tell(context, work, {
-    type: verified ? "writable" : "page",
-    key: verified ? `${epoch}` : `unverified-${epoch}`,
-    urgent: true,
-  });
-  const entry = { kind: "failed-over" as const, epoch, verified };
-  yield* run(context, record, { ...work, entry });
-  return "failed-over";
+  return undone > 0 ? "undone" : "unverified";
 }
 
 function* tell(context: OrchestrationContext, work: Work, announcement: Announcement): Steps<void> {

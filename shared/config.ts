@@ -1,9 +1,10 @@
 import { readFileSync } from "node:fs";
 import { buildConfig } from "./config/build-config.ts";
+import { checkChannel } from "./config/check-channel.ts";
 import { checkFile } from "./config/check-file.ts";
 import { type Complaint, complain, formatPath, valueAt } from "./config/complaint.ts";
 import { ConfigError, type Problem } from "./config/config-error.ts";
-import { parseFile } from "./config/parse-file.ts";
+import { type FileParts, parseFile } from "./config/parse-file.ts";
 import { redact } from "./config/redact.ts";
 import { type Environment, resolveWebhook } from "./config/secret.ts";
 import { showValue } from "./config/show-value.ts";
@@ -12,19 +13,38 @@ import type { Config } from "./domain/group.ts";
 
 const FILE_DEFAULT = "geo-failover.yaml";
 
-/** Reads a configuration, or throws a `ConfigError` that lists everything wrong with it. */
-export function readConfig(input: {
+export interface ConfigSource {
   readonly path: string;
   readonly text: string;
   readonly self: string;
   readonly env: Environment;
-}): Config {
+}
+
+/** Reads a configuration, or throws a `ConfigError` that lists everything wrong with it. */
+export function readConfig(source: ConfigSource): Config {
+  return read(source, () => []);
+}
+
+/** The same where it is meant for real sites: there it matters whether people can be reached. */
+export function readDeployedConfig(source: ConfigSource): Config {
+  return read(source, checkChannel);
+}
+
+function read(
+  input: ConfigSource,
+  checkFurther: (parts: FileParts) => readonly Complaint[],
+): Config {
   const yaml = readYaml(input.text);
   if (yaml.kind === "refused") throw new ConfigError(input.path, yaml.problems);
 
   const { file, parts, complaints } = parseFile(yaml.source.value);
   const webhook = webhookOf(parts.webhook, input.env);
-  const found = [...complaints, ...checkFile(parts, input.self), ...webhook.complaints];
+  const found = [
+    ...complaints,
+    ...checkFile(parts, input.self),
+    ...checkFurther(parts),
+    ...webhook.complaints,
+  ];
   if (file === null || found.length > 0) {
     const secrets = webhook.url === null ? [] : [webhook.url];
     throw new ConfigError(input.path, problemsOf(found, yaml.source, secrets));
@@ -36,7 +56,7 @@ export function readConfig(input: {
 export function loadConfig(env: Environment): Config {
   const path = env.GEO_FAILOVER_CONFIG || FILE_DEFAULT;
   const self = env.GEO_FAILOVER_SITE ?? "";
-  return readConfig({ path, text: readText(path), self, env });
+  return readDeployedConfig({ path, text: readText(path), self, env });
 }
 
 function readText(path: string): string {

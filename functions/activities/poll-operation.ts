@@ -70,9 +70,12 @@ async function abandoned(app: App, held: Grip, claim: Claim): Promise<Output> {
 /** Done again whenever it is found, since whoever found it first may have died of it. */
 async function moved(app: App, held: Grip, claim: Claim): Promise<Output> {
   const now = claim.spentAt ?? app.ports.clock.now();
+  // What is written there from before this request was left was another move, which was undone.
+  const since = claim.sentAt ?? claim.takenAt;
+  const isOfThis = (movedAt: number | null): boolean => movedAt !== null && movedAt >= since;
   const move = (row: Incident): Incident => ({
     ...row,
-    phases: { ...row.phases, movedAt: row.phases.movedAt ?? now },
+    phases: { ...row.phases, movedAt: isOfThis(row.phases.movedAt) ? row.phases.movedAt : now },
   });
   if (held.incident !== null) await changeIncident(held.book, held.work, move, held.known);
   await rememberMove(held, now);

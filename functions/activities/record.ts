@@ -7,7 +7,7 @@ import { NO_LOSS, NOT_MEASURED } from "../../shared/domain/loss.ts";
 import type { FailoverReceipt } from "../../shared/domain/receipt.ts";
 import { stampedId } from "../../shared/ledger/added-ids.ts";
 import { keepReceipt } from "../../shared/ledger/audit.ts";
-import { claimIn, settleClaim } from "../../shared/ledger/claims.ts";
+import { claimIn, settleClaim, undoClaim } from "../../shared/ledger/claims.ts";
 import { changeFailback, newFailback, scheduleFailback } from "../../shared/ledger/failbacks.ts";
 import { changeIncident } from "../../shared/ledger/incidents.ts";
 import { valueOrNull } from "../../shared/ledger/reading.ts";
@@ -28,6 +28,9 @@ export function createRecord(app: App) {
     switch (input.entry.kind) {
       case "failed-over":
         await failedOver(app, held, input, input.entry);
+        break;
+      case "undone":
+        await undone(app, held, input, input.entry);
         break;
       case "closed":
         await closed(app, held, input, input.entry);
@@ -69,6 +72,31 @@ async function failedOver(
   if (input.purpose === "fail-over") await planWhatIsLeft(held, incidentId, receipt.writtenAt);
   // Last: until then whoever comes next does all of it again.
   await settleClaim(book, entry.epoch);
+}
+
+/** The roles have moved by it and back again: that has its receipt, and nothing is left to do after it. */
+async function undone(
+  app: App,
+  held: Grip,
+  input: Input,
+  { epoch }: { readonly epoch: number },
+): Promise<void> {
+  const { book } = held;
+  const claim = valueOrNull(claimIn(held.rows));
+  const incidentId = claim?.incidentId ?? input.incidentId;
+  const receipt = outcome(app, held, claim, `${incidentId}-failover-${epoch}`);
+  await keepReceipt(book, receipt);
+  await writeAudit(app, book, {
+    ofAt: claim?.takenAt ?? held.sinceAt,
+    incidentId,
+    action: "failover-undone",
+    key: String(epoch),
+    rule: null,
+    receiptId: receipt.id,
+    actor: "geo-failover",
+    detail: { newPrimary: receipt.newPrimary },
+  });
+  await undoClaim(book, epoch, app.ports.clock.now());
 }
 
 function outcome(app: App, held: Grip, claim: Claim | null, name: string): FailoverReceipt {

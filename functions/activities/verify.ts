@@ -28,6 +28,7 @@ export function createVerify(app: App) {
       listener(app, held, target),
       oldPrimary(app, held, old),
     ]);
+    const undone = steps.some((step) => step.step === "role" && step.state === "failed");
     const verified = steps.every(
       (step) => step.step === "old-primary" || step.state === "proven" || step.state === "skipped",
     );
@@ -41,16 +42,18 @@ export function createVerify(app: App) {
       actor: "geo-failover",
       detail: { verified, steps },
     });
-    return { kind: "looked", verified };
+    return undone ? { kind: "undone" } : { kind: "looked", verified };
   };
 }
 
 async function role(app: App, held: Grip): Promise<VerifyStep> {
   const state = await readGroup(app, held.group, held.expectedPrimary);
   if (state.kind === "unknown") return { step: "role", state: "unknown", detail: state.because };
-  const proven = state.targetRole === "primary";
-  return { step: "role", state: proven ? "proven" : "waiting", detail: state.targetRole };
+  return { step: "role", state: ROLE_STATE[state.targetRole], detail: state.targetRole };
 }
+
+/** It was primary before it was looked at: what says secondary says that this was undone. */
+const ROLE_STATE = { primary: "proven", secondary: "failed", unknown: "waiting" } as const;
 
 async function databases(app: App, held: Grip, target: Instance): Promise<VerifyStep> {
   const reading = await updateability(app, held, target.fqdn);

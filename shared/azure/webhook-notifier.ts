@@ -17,7 +17,8 @@ export type LogLine = Readonly<Record<string, string | number | boolean | null>>
 
 /**
  * Tells people by a line in the log and by a webhook. Where no webhook is configured the line is all
- * there is, and counts as sent: an alert rule on the log may be how people want to be told.
+ * there is, and counts as sent: an alert rule on the log may be how people want to be told. Not so an
+ * ask: without its token nobody can answer it, so it was not asked.
  */
 export function createWebhookNotifier(options: {
   readonly site: string;
@@ -30,7 +31,11 @@ export function createWebhookNotifier(options: {
   return {
     send: async (event) => {
       log(lineOf(event, site));
-      if (webhook === null) return "sent";
+      if (webhook === null) {
+        if (event.type !== "ask") return "sent";
+        log({ what: "not-sent", site, eventId: event.id, type: event.type, because: "no-webhook" });
+        return "failed";
+      }
       const body = JSON.stringify(cloudEvent(event, site));
       let because = "";
       for (const pauseMs of [0, ...PAUSES_MS]) {

@@ -6,6 +6,7 @@ import { Instant } from "./units.ts";
 /** What ended a claim. */
 const SpentBecause = z.enum([
   "moved",
+  "undone",
   "refused",
   "ended-in-error",
   "not-sent",

@@ -193,6 +193,15 @@ export async function settleClaim(book: Book, epoch: number): Promise<void> {
   );
 }
 
+/** The roles are as they were before the claim of this epoch moved them: should they move once more, it was ours. */
+export async function undoClaim(book: Book, epoch: number, at: number): Promise<void> {
+  await changeRow(newestClaim(book), (claim) =>
+    claim?.epoch === epoch && claim.spentBecause === "moved"
+      ? growing(claim, { ...claim, spentBecause: "undone", owed: false, doubt: doubtOf(claim, at) })
+      : null,
+  );
+}
+
 const STATES: readonly Claim["state"][] = ["intent", "sent", "spent"];
 
 /** Epochs only grow, and within one its state only goes on: anything else would be a second request. */

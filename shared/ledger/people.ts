@@ -53,13 +53,16 @@ export function asksIn(rows: LiveRows): readonly Ask[] {
   return rows.all(ASK, NEWEST_ASKS).toReversed();
 }
 
-/** Opens an ask, or finds it settled. While nobody has answered, each token that was sent is good. */
+/** More tries to send one ask were not accepted: a row that grew with each would end as too large. */
+const TOKENS_KEPT = 20;
+
+/** Opens an ask, or finds it settled. While nobody has answered, the newest tokens that were sent are good. */
 export async function openAsk(book: Book, ask: Ask): Promise<Ask> {
-  const { value } = await changeRow({ book, type: ASK, id: ask.id }, (now) =>
-    now === null || now.answer === "none"
-      ? { ...ask, tokenHashes: [...new Set([...(now?.tokenHashes ?? []), ...ask.tokenHashes])] }
-      : null,
-  );
+  const { value } = await changeRow({ book, type: ASK, id: ask.id }, (now) => {
+    if (now !== null && now.answer !== "none") return null;
+    const tokenHashes = [...new Set([...(now?.tokenHashes ?? []), ...ask.tokenHashes])];
+    return { ...ask, tokenHashes: tokenHashes.slice(-TOKENS_KEPT) };
+  });
   return value ?? ask;
 }
 

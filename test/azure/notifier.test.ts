@@ -103,11 +103,21 @@ describe("telling people", () => {
     expect(lines.at(-1)).toMatchObject({ what: "not-sent", because: `http-${status}` });
   });
 
-  test("is a line in the log where no webhook is configured", async () => {
+  const TELLING = EventType.options.filter((type) => type !== "ask");
+  test.each(TELLING)("of a %s is a line in the log where there is no webhook", async (type) => {
     const { tell, sent, lines } = start([], null);
-    expect(await tell()).toBe("sent");
+    expect(await tell({ ...ask, type })).toBe("sent");
     expect(sent).toEqual([]);
     expect(lines).toHaveLength(1);
+  });
+
+  test("never counts as asking where the token of the answer could go nowhere", async () => {
+    const { tell, lines } = start([], null);
+    expect(await tell(ask)).toBe("failed");
+    expect(lines).toMatchObject([
+      { what: "event", eventId: ask.id },
+      { what: "not-sent", eventId: ask.id, because: "no-webhook" },
+    ]);
   });
 
   test.each([[], ["no-answer", "no-answer", "no-answer"], [403]] as const)(

@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { createNotify } from "../../../functions/activities/notify.ts";
+import type { App } from "../../../functions/app.ts";
 import type { Announcement, Work } from "../../../orchestrations/contracts.ts";
+import type { OutgoingEvent } from "../../../shared/domain/event.ts";
 import { changeIncident } from "../../../shared/ledger/incidents.ts";
 import { settleAsk } from "../../../shared/ledger/people.ts";
 import {
@@ -60,6 +62,26 @@ describe("Notify", () => {
     await bench.run(notify({ ...work, announcement }));
     expect(tokensOf(bench)).toHaveLength(1);
     expect(asksIn(bench.world)).toMatchObject([{ tokenHashes: [hashOf(tokensOf(bench)[0])] }]);
+  });
+
+  test("an ask that nobody takes does not grow with every try, and its newest token is good", async () => {
+    const { bench, work, announcement } = await asking();
+    const app: App = {
+      ...bench.neu,
+      ports: { ...bench.neu.ports, notifier: { send: async (event) => toNobody(event) } },
+    };
+    const tokens: string[] = [];
+    const toNobody = ({ data }: OutgoingEvent) => {
+      tokens.push(String(data.token));
+      return "failed" as const;
+    };
+    for (let tries = 0; tries < 30; tries++) {
+      expect(await bench.run(createNotify(app)({ ...work, announcement }))).toEqual({
+        kind: "failed",
+      });
+    }
+    const [kept] = asksIn(bench.world);
+    expect(kept?.tokenHashes).toEqual(tokens.slice(-20).map(hashOf));
   });
 
   test("an ask asks what the look that asked for it has seen, whatever was seen since", async () => {

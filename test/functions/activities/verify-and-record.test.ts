@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import * as z from "zod";
+import { createLookAndDecide } from "../../../functions/activities/look-and-decide.ts";
 import { createPollOperation } from "../../../functions/activities/poll-operation.ts";
 import { createPostFailover } from "../../../functions/activities/post-failover.ts";
 import { createRecord } from "../../../functions/activities/record.ts";
@@ -15,7 +16,13 @@ import {
   startBench,
 } from "../../support/activity-bench.ts";
 import { MINUTE } from "../../support/simulated-sites.ts";
-import { auditIn, failbackIn, failoverReceiptsIn, incidentIn } from "../../support/stored.ts";
+import {
+  auditIn,
+  claimIn,
+  failbackIn,
+  failoverReceiptsIn,
+  incidentIn,
+} from "../../support/stored.ts";
 
 let bench: Bench;
 let claimed: Claimed;
@@ -82,6 +89,18 @@ describe("Verify", () => {
   test("nobody says who is primary: not verified", async () => {
     bench.world.inject({ fault: "arm-down", at: 0 });
     expect(await bench.run(verify())).toMatchObject({ verified: false });
+  });
+
+  test("the target's own region says that it is secondary again: undone, and the audit shows it", async () => {
+    const { failoverGroups } = bench.neu.ports;
+    const read: typeof failoverGroups.read = async (name, side) => {
+      const reading = await failoverGroups.read(name, side);
+      return reading.kind === "read" ? { ...reading, role: "secondary" } : reading;
+    };
+    const ports = { ...bench.neu.ports, failoverGroups: { ...failoverGroups, read } };
+    expect(await bench.run(verify({ ...bench.neu, ports }))).toEqual({ kind: "undone" });
+    const step = { step: "role", state: "failed", detail: "secondary" };
+    expect(looked()).toMatchObject([{ steps: expect.arrayContaining([step]) }]);
   });
 
   test("side by side and again: the same proof, one line in the audit", async () => {
@@ -169,6 +188,24 @@ describe("Record", () => {
     );
     await bench.run(record());
     expect(failbackIn(bench.world)?.state).toBe("done");
+  });
+
+  test("a failover that was undone, twice: one receipt, no way home, and should it show again it was ours", async () => {
+    const entry = { kind: "undone" as const, epoch: claimed.epoch };
+    const undo = () => createRecord(bench.neu)({ ...claimed.work, entry });
+    await bench.run(undo());
+    const claim = claimIn(bench.world);
+    await bench.run(undo());
+    expect(claimIn(bench.world)).toEqual(claim);
+    expect(claim).toMatchObject({ spentBecause: "undone", owed: false });
+    expect(failoverReceiptsIn(bench.world)).toHaveLength(1);
+    expect(failbackIn(bench.world)).toBeNull();
+    expect(auditIn(bench.world).filter(({ action }) => action === "failover-undone")).toHaveLength(
+      1,
+    );
+    // The world's roles are still where our request has put them.
+    const look = createLookAndDecide(bench.neu);
+    expect(await bench.run(look(claimed.work))).toEqual({ kind: "follow", epoch: claimed.epoch });
   });
 
   test("the end of an incident, twice: it ended when it first ended", async () => {
