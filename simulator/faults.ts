@@ -189,6 +189,11 @@ const sites = [
     region,
   }),
   fault("store-down", "The site's store gives no answer", { site: z.string() }),
+  fault("store-refuses", "The site's store refuses every request at once", { site: z.string() }),
+  fault("store-slow", "Whatever is written to the site's store takes this much longer", {
+    site: z.string(),
+    ms: z.number().int().nonnegative(),
+  }),
   fault("store-answer-lost", "Writes to the site's store happen, their answers do not arrive", {
     site: z.string(),
   }),

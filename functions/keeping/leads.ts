@@ -8,7 +8,7 @@ import type { App } from "../app.ts";
  * The sites that may act for the group while `primary` is primary, in turn: the one in the secondary's
  * region leads, another acts only when all before it are quiet; one in the primary's region never does.
  */
-function lineOf({ config }: App, group: Group, primary: Side): readonly string[] {
+export function lineOf({ config }: App, group: Group, primary: Side): readonly string[] {
   const able = config.sites.filter((site) => site.region !== group[primary].region);
   const secondaryRegion = group[otherSide(primary)].region;
   return [
@@ -30,6 +30,22 @@ export async function leads(
   if (turn <= 0) return turn === 0;
   const { quietMs } = await presence;
   return line.slice(0, turn).every((site) => quietMs(site) >= QUIET_MS);
+}
+
+/**
+ * Is this site the one to tell that a store is silent? The first in line whose own store answers: what it has
+ * told the others can read. Where none has such a store it is the first in line.
+ */
+export function tellsOfStores(
+  line: readonly string[],
+  self: string,
+  { quietMs }: Presence,
+  isSilent: (site: string) => boolean,
+): boolean {
+  const able = line.filter(
+    (site) => site === self || (!isSilent(site) && quietMs(site) < QUIET_MS),
+  );
+  return able[0] === self && (!isSilent(self) || (line[0] === self && able.length === 1));
 }
 
 /** Has this site to know at every tick of trouble whether others are quiet? The first in line acts anyway, one that never acts waits for nobody. */

@@ -1,8 +1,6 @@
-import type { Config, Side } from "../../shared/domain/group.ts";
-import type { Observation } from "../../shared/domain/observation.ts";
+import type { Config } from "../../shared/domain/group.ts";
 import type { Book } from "../../shared/ledger/book.ts";
 import { conditionsIn, writeCondition } from "../../shared/ledger/conditions.ts";
-import type { GroupLedger } from "../../shared/ledger/group-ledger.ts";
 import type { Presence } from "../../shared/ledger/heartbeats.ts";
 import { openIncidentIn } from "../../shared/ledger/incidents.ts";
 import { GROUP_KINDS, SITE_KINDS } from "../../shared/ledger/live-kinds.ts";
@@ -16,47 +14,43 @@ import { QUIET_MS } from "../../shared/policy/evidence/quiet-site.ts";
 import type { App } from "../app.ts";
 import { sendOnce } from "../telling/send-once.ts";
 import { type ConditionLedger, createKeepConditions } from "./keep-conditions.ts";
-import { leads } from "./leads.ts";
+import { leads, lineOf } from "./leads.ts";
+import {
+  createRemember,
+  type KnownByTicks,
+  type SeenByTick,
+  type SeenGroup,
+} from "./remember-ticks.ts";
 
 /** The first that may stand in for the site that leads waits so long for it, the next one twice that. */
 const STAND_IN_MS = 60_000;
 
-/** What a tick has read and seen of one group. */
-export interface SeenGroup {
-  readonly ledger: GroupLedger;
-  readonly primary: Side;
-  readonly looks: readonly Observation[];
-  readonly stores: readonly LiveRows[];
-}
-
-/** What a tick has read and seen of everything. */
-export interface SeenByTick {
-  /** Rows that concern all groups, in our own store. */
-  readonly own: LiveRows;
-  readonly groups: readonly SeenGroup[];
-  readonly presence: Promise<Presence>;
-}
-
 /** Keeps the conditions of this site from the rows that each of its ticks has read anyway. */
 export function createTendConditions(app: App): (ticked: SeenByTick) => Promise<void> {
   const keep = createKeepConditions();
+  const remember = createRemember(app);
   return async (ticked) => {
-    const seen = await readWhatWasTold(app, ticked);
+    const known = remember(ticked, await ticked.presence);
+    const seen = { ...(await readWhatWasTold(app, ticked)), known };
     const now = app.ports.clock.now();
-    await keep(ledgerOver(app, seen), await evidenceIn(app, seen, now), now);
+    await keep(await ledgerOver(app, seen), await evidenceIn(app, seen, now), now);
   };
 }
 
 interface SeenForConditions extends SeenByTick {
+  readonly known: KnownByTicks;
   /** Rows that concern all groups, in every store that was read. */
   readonly everyGroup: readonly LiveRows[];
 }
 
 /**
  * In peace a tick reads its own store alone. What somebody has told may lie in another one: before the
- * site that leads says that it is over, it reads them all.
+ * site that leads says that it is over, it reads them all; so does one whose own store is silent.
  */
-async function readWhatWasTold(app: App, ticked: SeenByTick): Promise<SeenForConditions> {
+async function readWhatWasTold(
+  app: App,
+  ticked: SeenByTick,
+): Promise<Omit<SeenForConditions, "known">> {
   const { own, presence } = ticked;
   const everyGroupLed = leadsAmong(app.config, await presence);
   const [everyGroup, ...groups] = await Promise.all([
@@ -64,7 +58,7 @@ async function readWhatWasTold(app: App, ticked: SeenByTick): Promise<SeenForCon
     ...ticked.groups.map(async (seen) => {
       const { group, all } = seen.ledger;
       const led = await leads(app, group, seen.primary, presence);
-      return led ? { ...seen, stores: await withOthers(seen.stores, all) } : seen;
+      return led || own.silent ? { ...seen, stores: await withOthers(seen.stores, all) } : seen;
     }),
   ]);
   return { ...ticked, everyGroup, groups };
@@ -75,13 +69,22 @@ async function withOthers(
   all: readonly Book[],
 ): Promise<readonly LiveRows[]> {
   // What is told of one site is judged by that site, or by looking at it.
-  const told = known.flatMap(conditionsIn).some((row) => row.subject === null && row.timesTold > 0);
+  const told =
+    known.some(({ silent }) => silent) ||
+    known.flatMap(conditionsIn).some((row) => row.subject === null && row.timesTold > 0);
   const others = all.filter(({ site }) => !known.some(({ book }) => book.site === site));
   return told ? [...known, ...(await Promise.all(others.map((book) => readLive(book))))] : known;
 }
 
-function ledgerOver(app: App, { everyGroup, groups }: SeenForConditions): ConditionLedger {
-  const rows = [...everyGroup, ...groups.flatMap(({ stores }) => stores)];
+async function ledgerOver(
+  app: App,
+  { everyGroup, groups, known, presence }: SeenForConditions,
+): Promise<ConditionLedger> {
+  const { read } = await presence;
+  const rows = [...everyGroup, ...read, ...groups.flatMap(({ stores }) => stores)];
+  // Nobody waits for a store that is known to be silent before people are told.
+  const answering = (books: readonly Book[], own: Book): Book =>
+    [own, ...books].find(({ site }) => known.answers(site) !== false) ?? own;
   // In every store: a site outside the group's regions reads its own alone while nothing is wrong.
   const booksOf = (group: string | null) =>
     groups.find(({ ledger }) => ledger.group.name === group)?.ledger.all ?? app.stores.all;
@@ -91,8 +94,9 @@ function ledgerOver(app: App, { everyGroup, groups }: SeenForConditions): Condit
       await Promise.all(changed.map((row) => writeCondition(booksOf(row.group), row)));
     },
     send: (event, aboutAt) => {
-      const group = groups.find(({ ledger }) => ledger.group.name === event.group);
-      return sendOnce(app, group?.ledger.own ?? app.stores.own, event, aboutAt);
+      const ledger = groups.find((seen) => seen.ledger.group.name === event.group)?.ledger;
+      const { all, own } = ledger ?? app.stores;
+      return sendOnce(app, answering(all, own), event, aboutAt);
     },
   };
 }
@@ -103,8 +107,9 @@ async function evidenceIn(
   now: number,
 ): Promise<ConditionEvidence> {
   const { config } = app;
-  const { own, everyGroup } = seen;
+  const { own, everyGroup, known } = seen;
   const presence = await seen.presence;
+  const names = config.sites.map(({ name }) => name);
   const pauses = pausesIn(everyGroup, now);
   return {
     site: config.self.name,
@@ -123,9 +128,11 @@ async function evidenceIn(
       .map(({ name }) => ({
         site: name,
         // Without its own store a site does not know what it has seen of the others.
-        quietMs: own.silent ? null : presence.quietMs(name),
+        // Nor can a store that is silent tell of its site's ticks.
+        quietMs: own.silent || known.answers(name) === false ? null : presence.quietMs(name),
         leads: leadsAmong(config, presence, name),
       })),
+    stores: names.map((name) => known.store(name, names)),
   };
 }
 
@@ -141,7 +148,7 @@ function leadsAmong({ sites, self }: Config, { quietMs }: Presence, without?: st
 
 async function evidenceOf(
   app: App,
-  { own, presence }: SeenByTick,
+  { own, presence, known }: SeenForConditions,
   { ledger, primary, looks, stores }: SeenGroup,
   now: number,
 ): Promise<GroupEvidence> {
@@ -151,6 +158,8 @@ async function evidenceOf(
   const onsetAt = open?.outage.onsetAt ?? null;
   return {
     group: group.name,
+    target: known.store(ledger.target(primary).site, lineOf(app, group, primary)),
+    wouldActAt: known.wouldActAt(group, looks, now),
     looks,
     trouble: open === null || onsetAt === null ? null : { incidentId: open.id, sinceAt: onsetAt },
     pauses: pauses.standing,

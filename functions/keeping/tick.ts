@@ -22,9 +22,10 @@ import { keepFailback } from "./keep-failback.ts";
 import { keepMotors, watchMotor } from "./keep-motors.ts";
 import { leads, lookAround, waitsForOthers } from "./leads.ts";
 import { isTroubled, readForTick } from "./read-for-tick.ts";
+import type { SeenByTick, SeenGroup } from "./remember-ticks.ts";
 import { suspect } from "./suspect.ts";
 import { sweepOldRows } from "./sweep-old-rows.ts";
-import { createTendConditions, type SeenByTick, type SeenGroup } from "./tend-conditions.ts";
+import { createTendConditions } from "./tend-conditions.ts";
 
 /** A tick is short: whatever has not ended by then goes on in the next one. */
 const TICK_MS = 45_000;
@@ -110,6 +111,7 @@ async function tickOnce(app: App, client: DurableClient): Promise<Ticked> {
       own,
       groups: ticked.flatMap((one) => (one.kind === "seen" ? [one.seen] : [])),
       presence,
+      keeps: beats !== null,
     },
     summary: {
       site: config.self.name,

@@ -49,12 +49,16 @@ function nextMs(telling: Telling | null, what: Tell["what"], { step }: Condition
 }
 
 /** What was seen, from the reason as it was written down. */
-function saySeen({ type, subject, state, because }: Condition): string {
+function saySeen({ type, group, subject, state, because }: Condition): string {
   if (state === "unknown") return "it was bad; nobody can tell now whether it still is";
   const value = (name: string) => because?.values[name] ?? "unknown";
   switch (type) {
     case "ledger-unreadable":
       return `${value("rows")}: ${value("first")}`;
+    case "ledger-silent":
+      return group === null
+        ? `the store of ${value("stores")} gives no answer, or takes nothing`
+        : `the primary is down, and the store that a failover needs is silent: ${value("stores")}`;
     case "paused":
       return `paused by ${value("owner")}, ${sayPause(because)}`;
     case "vantage-blind":

@@ -5,6 +5,7 @@ import { Instant } from "./units.ts";
 /** What can last and should be known. Types are API: people write alert rules on them. */
 export const ConditionType = z.enum([
   "ledger-unreadable",
+  "ledger-silent",
   "paused",
   "vantage-blind",
   "site-silent",

@@ -14,6 +14,8 @@ export const HEARTBEAT: RowType<Heartbeat> = {
 export interface Presence {
   /** What we have seen of the others, to be kept for the next tick. */
   readonly seen: Heartbeat["seen"];
+  /** Rows that concern all groups, of those sites that were looked at just now. */
+  readonly read: readonly LiveRows[];
   quietMs(site: string): number;
 }
 
@@ -53,6 +55,7 @@ export async function seeOthers(
   }
   return {
     seen,
+    read,
     quietMs: (site) => {
       const changedAt = seen[site]?.changedAt;
       return changedAt === undefined ? 0 : Math.max(0, upTo() - changedAt);

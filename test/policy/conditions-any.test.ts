@@ -45,6 +45,12 @@ const anyStep: fc.Arbitrary<Step> = fc.record({
       [pause({ expiresAt: NOW + HOUR })],
     ),
     pausesReadable: fc.boolean(),
+    target: fc.record({
+      site: fc.constant("neu"),
+      answers: fc.constantFrom(true, false, null),
+      leads: fc.boolean(),
+    }),
+    wouldActAt: fc.constantFrom(null, NOW, NOW + 5 * MINUTE),
     trouble: fc.constantFrom(null, { incidentId: "inc-1", sinceAt: NOW }),
     looks: fc.constantFrom([], [look("neu", { result: "blind" })], [look("neu")]),
   }),

@@ -29,7 +29,16 @@ export function groupEvidence(
   now: number = NOW,
 ): GroupEvidence {
   const looks = [look("neu", { result: "writes", startedAt: now - SECOND, endedAt: now })];
-  return { ...QUIET, group: "orders", looks, trouble: null, ...change };
+  const target = { site: "neu", answers: true, leads: true };
+  return {
+    ...QUIET,
+    group: "orders",
+    target,
+    wouldActAt: null,
+    looks,
+    trouble: null,
+    ...change,
+  };
 }
 
 /** A site that sees three sites tick and one quiet group. */
@@ -45,6 +54,7 @@ export function conditionEvidence(
     groups: [groupEvidence(change, now)],
     everyGroup: QUIET,
     otherSites: ["weu", "sec"].map((name) => ({ site: name, quietMs: 0, leads: true })),
+    stores: ["weu", "neu", "sec"].map((site) => ({ site, answers: true, leads: true })),
     ...site,
   };
 }

@@ -17,8 +17,21 @@ export interface LedgerEvidence {
   readonly leads: boolean;
 }
 
+/** The store of one site, as this one finds it. */
+export interface StoreEvidence {
+  readonly site: string;
+  /** False also where it is read and takes nothing; null: it was not asked. */
+  readonly answers: boolean | null;
+  /** This site is the one to tell: the first in line whose own store answers. */
+  readonly leads: boolean;
+}
+
 export interface GroupEvidence extends LedgerEvidence {
   readonly group: string;
+  /** The store that a failover of this group needs. */
+  readonly target: StoreEvidence;
+  /** When the grace is over by this site's own looks; null while they find the primary up. */
+  readonly wouldActAt: number | null;
   /** This site's own looks, newest last. */
   readonly looks: readonly Observation[];
   /** The open incident whose outage runs; null while none does. */
@@ -43,6 +56,7 @@ export interface ConditionEvidence {
   /** Rows that belong to no group. */
   readonly everyGroup: LedgerEvidence;
   readonly otherSites: readonly OtherSite[];
+  readonly stores: readonly StoreEvidence[];
 }
 
 /** What one look at the evidence says of one condition. */

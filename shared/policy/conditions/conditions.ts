@@ -1,6 +1,7 @@
 import type { ConditionType } from "../../domain/condition.ts";
 import type { ConditionRow } from "./condition-row.ts";
 import { findBlind } from "./find-blind.ts";
+import { findLedgerSilent } from "./find-ledger-silent.ts";
 import { findPaused } from "./find-paused.ts";
 import { findSilent } from "./find-silent.ts";
 import { findUnreadable } from "./find-unreadable.ts";
@@ -26,6 +27,19 @@ export const CONDITIONS: readonly ConditionRow[] = [
     page: { afterMs: 30 * SECOND_MS, againMs: AGAIN_MS },
     overAfterMs: 30 * SECOND_MS,
     find: findUnreadable,
+  },
+  {
+    type: "ledger-silent",
+    title: "a store gives no answer",
+    says: "a site's store gives no answer, or takes nothing; a page where a failover needs it and the primary has been down for the grace",
+    means: "nothing fails over to the region of a store that is silent",
+    repair: "mend that storage account; if the primary is down, fail over by hand",
+    readiness: true,
+    notice: { afterMs: 3 * MINUTE_MS, againMs: AGAIN_MS },
+    // At two ticks in a row, which costs nothing where it was silent before the grace was over.
+    page: { afterMs: 10 * SECOND_MS, againMs: [15 * MINUTE_MS] },
+    overAfterMs: 2 * MINUTE_MS,
+    find: findLedgerSilent,
   },
   {
     type: "paused",

@@ -5,8 +5,11 @@ import type { Policy } from "../../domain/policy.ts";
 const GRAY_MEMORY_MS = 120_000;
 
 /** The grace that holds now: the gray one while a server still answered lately without serving. */
-export function graceFor(outage: Outage, now: number, policy: Policy): number {
-  const { lastNotServingAt } = outage;
+export function graceFor(
+  { lastNotServingAt }: Pick<Outage, "lastNotServingAt">,
+  now: number,
+  policy: Policy,
+): number {
   // A distance, not an age: a clock that jumped back must not make the outage gray for hours.
   const gray = lastNotServingAt !== null && Math.abs(now - lastNotServingAt) <= GRAY_MEMORY_MS;
   return gray ? policy.grayGraceMs : policy.graceMs;

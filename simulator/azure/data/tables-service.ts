@@ -39,7 +39,13 @@ export async function answerTables(
     await world.wait(request.timeoutMs);
     return { kind: "silent" };
   }
-  await world.wait(Math.min(TAKES_MS, request.timeoutMs));
+  const slow = request.method === "GET" ? [] : world.faults("store-slow").filter(isHere);
+  const takesMs = slow.reduce((sum, { ms }) => sum + ms, TAKES_MS);
+  await world.wait(Math.min(takesMs, request.timeoutMs));
+  if (takesMs >= request.timeoutMs) return { kind: "silent" };
+  if (world.faults("store-refuses").some(isHere)) {
+    return { kind: "answer", ...problem(403, "AuthorizationFailure") };
+  }
   const tables = world.tables.get(site.name);
   if (tables === undefined) return { kind: "no-name" };
   const answer = answerAccount(world, tables, tablesEndpoint(site), request);

@@ -28,12 +28,23 @@ export function createMemoryStore(world: World, vantage: Vantage, siteName: stri
   if (rows === undefined || site === undefined) {
     throw new Error(`Cannot reach a store: unknown site: ${siteName}`);
   }
-  const arrive = async (): Promise<void> => {
-    world.now();
-    const down = world.faults("store-down").some((fault) => fault.site === siteName);
-    if (!down && vantageReaches(world, vantage, site.region)) return world.wait(STORE_TAKES_MS);
+  const isHere = (fault: { readonly site: string }): boolean => fault.site === siteName;
+  const silence = async (because: string): Promise<never> => {
     await world.wait(STORE_GIVEN_UP_MS);
-    throw new StoreUnreachable(`Cannot reach the store: no answer: ${siteName}`);
+    throw new StoreUnreachable(`Cannot reach the store: ${because}: ${siteName}`);
+  };
+  const arrive = async (takesMs: number = STORE_TAKES_MS): Promise<void> => {
+    world.now();
+    const down = world.faults("store-down").some(isHere);
+    if (down || !vantageReaches(world, vantage, site.region)) return silence("no answer");
+    if (takesMs >= STORE_GIVEN_UP_MS) return silence("no answer in time");
+    await world.wait(takesMs);
+    if (!world.faults("store-refuses").some(isHere)) return;
+    throw new StoreUnreachable(`Cannot reach the store: it refuses: ${siteName}`);
+  };
+  const arriveToWrite = (): Promise<void> => {
+    const slow = world.faults("store-slow").filter(isHere);
+    return arrive(slow.reduce((sum, { ms }) => sum + ms, STORE_TAKES_MS));
   };
   return {
     site: siteName,
@@ -43,7 +54,7 @@ export function createMemoryStore(world: World, vantage: Vantage, siteName: stri
       return row === undefined ? null : toRow(key, row);
     },
     write: async (key, value, condition) => {
-      await arrive();
+      await arriveToWrite();
       const part = partOf(rows, key);
       const current = part.get(key.id);
       if (condition.kind === "new" && current !== undefined) return { kind: "conflict" };
@@ -53,9 +64,8 @@ export function createMemoryStore(world: World, vantage: Vantage, siteName: stri
       if (json.length > ROW_CHARS_MAX) return { kind: "too-large" };
       const etag = `W/"${++rows.etags}"`;
       part.set(key.id, { id: key.id, etag, json, schemaVersion: SCHEMA_VERSION });
-      if (world.faults("store-answer-lost").some((fault) => fault.site === siteName)) {
-        await world.wait(STORE_GIVEN_UP_MS);
-        throw new StoreUnreachable(`Cannot tell whether the row was written: ${siteName}`);
+      if (world.faults("store-answer-lost").some(isHere)) {
+        return silence("nobody can tell whether the row was written");
       }
       return { kind: "written", etag };
     },
@@ -68,7 +78,7 @@ export function createMemoryStore(world: World, vantage: Vantage, siteName: stri
       return rowsOf(rows, group, kind, from).slice(0, limit);
     },
     remove: async (key) => {
-      await arrive();
+      await arriveToWrite();
       partOf(rows, key).delete(key.id);
     },
   };

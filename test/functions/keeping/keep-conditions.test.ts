@@ -91,6 +91,9 @@ const blind = (now: number) =>
   conditionEvidence({
     looks: [look("neu", { result: "blind", code: "no-name", startedAt: now, endedAt: now })],
   });
+const SILENT = { site: "neu", answers: false, leads: true };
+const silentStore = (now: number) =>
+  conditionEvidence({ target: SILENT, wouldActAt: NOW }, {}, now);
 const QUARTER: Span = { fromMs: 0, toMs: 14 * MINUTE };
 
 describe("three sites that see the same", () => {
@@ -288,12 +291,18 @@ describe("a message to a tired reader", () => {
         ),
       "weu has not been heard",
     ],
+    [silentStore, "the primary is down, and the store that a failover needs is silent: neu"],
+    [
+      (now: number) => conditionEvidence({}, { stores: [SILENT] }, now),
+      "the store of neu gives no answer, or takes nothing",
+    ],
   ])("says what was seen: case %#", async (evidence, seen) => {
     expect((await text(evidence, 0))?.at(1)).toBe(`Seen: ${seen}.`);
   });
 
   test("has at most 12 lines of 80 characters, and what to do within the first four", async () => {
-    for (const evidence of [unreadable, paused({}, true), paused({ scope: "*" }, true), blind]) {
+    const pauses = [paused({}, true), paused({ scope: "*" }, true)];
+    for (const evidence of [unreadable, ...pauses, blind, silentStore]) {
       const lines = (await text(evidence, 0)) ?? [];
       expect(lines.length).toBeLessThanOrEqual(12);
       expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(80);

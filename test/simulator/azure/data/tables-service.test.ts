@@ -157,6 +157,7 @@ describe("the stores as the real adapter reaches them", () => {
 
   test.each([
     ["store-down", { site: "neu" }],
+    ["store-refuses", { site: "neu" }],
     ["region-dark", { region: "northeurope" }],
     ["partition", { from: "swedencentral", to: "northeurope" }],
     ["vantage-blind", { site: "sec" }],
@@ -174,6 +175,18 @@ describe("the stores as the real adapter reaches them", () => {
     expect(clock.now() - startedAt).toBeLessThanOrEqual(8_000);
     await pass(MINUTE);
     expect(await run(other.read(key))).toBeNull();
+  });
+
+  test("one that is slow takes writes later", async () => {
+    const slow = fault("store-slow", { site: "neu", ms: 3_000, at: MINUTE });
+    const { run, pass, store, clock } = start(slow);
+    const own = store("neu", "neu");
+    await run(own.write({ ...key, id: "first" }, 1, { kind: "new" }));
+    await pass(MINUTE);
+    const startedAt = clock.now();
+    await run(own.write(key, 1, { kind: "new" }));
+    expect(clock.now() - startedAt).toBeCloseTo(3_000, -2);
+    expect(await run(own.read(key))).toMatchObject({ value: 1 });
   });
 
   test("a write whose answer was lost has happened all the same", async () => {

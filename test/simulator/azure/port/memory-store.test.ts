@@ -26,6 +26,7 @@ describe("stores in the simulated world", () => {
 
   test.each([
     ["store-down", { site: "neu" }],
+    ["store-refuses", { site: "neu" }],
     ["region-dark", { region: "northeurope" }],
     ["partition", { from: "swedencentral", to: "northeurope" }],
     ["vantage-blind", { site: "sec" }],
@@ -37,6 +38,21 @@ describe("stores in the simulated world", () => {
     await expect(run(other.readLive(key.group))).rejects.toBeInstanceOf(StoreUnreachable);
     await pass(MINUTE);
     expect(await run(other.read(key))).toBeNull();
+  });
+
+  test("one that is slow takes writes later", async () => {
+    const { run, store, clock } = start(fault("store-slow", { site: "neu", ms: 3_000 }));
+    const before = clock.now();
+    await run(store("neu", "neu").write(key, 1, { kind: "new" }));
+    expect(clock.now() - before).toBeCloseTo(3_000, -2);
+    expect(await run(store("neu", "neu").read(key))).toMatchObject({ value: 1 });
+  });
+
+  test("one that is too slow takes nothing", async () => {
+    const { run, store } = start(fault("store-slow", { site: "neu", ms: 9_000 }));
+    const write = run(store("neu", "neu").write(key, 1, { kind: "new" }));
+    await expect(write).rejects.toBeInstanceOf(StoreUnreachable);
+    expect(await run(store("neu", "neu").read(key))).toBeNull();
   });
 
   test("a write whose answer was lost has happened all the same", async () => {

@@ -1,0 +1,75 @@
+import type { Group, Side } from "../../shared/domain/group.ts";
+import type { Observation } from "../../shared/domain/observation.ts";
+import type { GroupLedger } from "../../shared/ledger/group-ledger.ts";
+import type { Presence } from "../../shared/ledger/heartbeats.ts";
+import type { LiveRows } from "../../shared/ledger/live-rows.ts";
+import type { StoreEvidence } from "../../shared/policy/conditions/condition-row.ts";
+import { graceFor } from "../../shared/policy/evidence/grace.ts";
+import { badSince } from "../../shared/policy/evidence/suspicion.ts";
+import type { App } from "../app.ts";
+import { tellsOfStores } from "./leads.ts";
+
+/** What a tick has read and seen of one group. */
+export interface SeenGroup {
+  readonly ledger: GroupLedger;
+  readonly primary: Side;
+  readonly looks: readonly Observation[];
+  readonly stores: readonly LiveRows[];
+}
+
+/** What a tick has read and seen of everything. */
+export interface SeenByTick {
+  /** Rows that concern all groups, in our own store. */
+  readonly own: LiveRows;
+  readonly groups: readonly SeenGroup[];
+  readonly presence: Promise<Presence>;
+  /** Our own store has taken this tick's heartbeat. */
+  readonly keeps: boolean;
+}
+
+/** What the ticks of this process have come to: no tick asks every store, and not all looks are kept. */
+export interface KnownByTicks {
+  /** Whether the store of a site answers, as last found; null while nobody has asked. */
+  answers(site: string): boolean | null;
+  /** The same as evidence, for the sites that may tell of it, in turn. */
+  store(site: string, line: readonly string[]): StoreEvidence;
+  /** When the grace is over by this site's own looks; null while they find the primary up. */
+  wouldActAt(group: Group, looks: readonly Observation[], now: number): number | null;
+}
+
+/** Remembers in this process. It needs no store, so that one that is silent can be told. */
+export function createRemember({
+  config: { self },
+}: App): (ticked: SeenByTick, presence: Presence) => KnownByTicks {
+  const answered = new Map<string, boolean>();
+  const downSince = new Map<string, number | null>();
+  return ({ own, groups, keeps }, presence) => {
+    const rows = [...presence.read, ...groups.flatMap(({ stores }) => stores)];
+    // One answer is enough.
+    for (const { book } of rows) answered.set(book.site, false);
+    for (const { book, silent } of rows) if (!silent) answered.set(book.site, true);
+    answered.set(self.name, !own.silent && keeps);
+    for (const { ledger, looks } of groups) {
+      const { name } = ledger.group;
+      downSince.set(name, badSince(looks, downSince.get(name) ?? null));
+    }
+    const answers = (site: string): boolean | null => answered.get(site) ?? null;
+    // Who takes nothing can still be read: the others do not see it.
+    const isSilent = (site: string): boolean =>
+      site === self.name ? own.silent : answers(site) === false;
+    return {
+      answers,
+      store: (site, line) => ({
+        site,
+        answers: answers(site),
+        leads: tellsOfStores(line, self.name, presence, isSilent),
+      }),
+      wouldActAt: ({ name, policy }, looks, now) => {
+        const since = downSince.get(name) ?? null;
+        const served = looks.filter(({ result }) => result === "not-serving");
+        const lastNotServingAt = served.at(-1)?.endedAt ?? null;
+        return since === null ? null : since + graceFor({ lastNotServingAt }, now, policy);
+      },
+    };
+  };
+}
