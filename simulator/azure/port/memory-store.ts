@@ -4,6 +4,8 @@ import {
   type RowKey,
   type Store,
   StoreUnreachable,
+  type WriteAnswer,
+  type WriteCondition,
 } from "../../../shared/ports/store.ts";
 import { vantageReaches } from "../world/network.ts";
 import type { StoredRow, StoredRows } from "../world/stored-rows.ts";
@@ -28,12 +30,35 @@ export function createMemoryStore(world: World, vantage: Vantage, siteName: stri
   if (rows === undefined || site === undefined) {
     throw new Error(`Cannot reach a store: unknown site: ${siteName}`);
   }
+  const isHere = (fault: { readonly site: string }): boolean => fault.site === siteName;
+  const isSo = (name: "store-down" | "store-write-lost" | "store-answer-lost"): boolean =>
+    world.faults(name).some(isHere);
   const arrive = async (): Promise<void> => {
     world.now();
-    const down = world.faults("store-down").some((fault) => fault.site === siteName);
-    if (!down && vantageReaches(world, vantage, site.region)) return world.wait(STORE_TAKES_MS);
+    if (!isSo("store-down") && vantageReaches(world, vantage, site.region))
+      return world.wait(STORE_TAKES_MS);
     await world.wait(STORE_GIVEN_UP_MS);
     throw new StoreUnreachable(`Cannot reach the store: no answer: ${siteName}`);
+  };
+  const givenUp = async (): Promise<never> => {
+    await world.wait(STORE_GIVEN_UP_MS);
+    throw new StoreUnreachable(`Cannot tell whether the row was written: ${siteName}`);
+  };
+  const put = (key: RowKey, value: unknown, condition: WriteCondition): WriteAnswer => {
+    const part = partOf(rows, key);
+    const current = part.get(key.id);
+    if (condition.kind === "new" && current !== undefined) return { kind: "conflict" };
+    if (condition.kind === "match" && current?.etag !== condition.etag) return { kind: "conflict" };
+    const json = JSON.stringify(value);
+    if (json.length > ROW_CHARS_MAX) return { kind: "too-large" };
+    const etag = `W/"${++rows.etags}"`;
+    const quicker = world.faults("store-conflict").find(isHere)?.share ?? 0;
+    if (condition.kind === "match" && current && world.draw("store-conflict") < quicker) {
+      part.set(key.id, { ...current, etag });
+      return { kind: "conflict" };
+    }
+    part.set(key.id, { id: key.id, etag, json, schemaVersion: SCHEMA_VERSION });
+    return { kind: "written", etag };
   };
   return {
     site: siteName,
@@ -44,20 +69,15 @@ export function createMemoryStore(world: World, vantage: Vantage, siteName: stri
     },
     write: async (key, value, condition) => {
       await arrive();
-      const part = partOf(rows, key);
-      const current = part.get(key.id);
-      if (condition.kind === "new" && current !== undefined) return { kind: "conflict" };
-      if (condition.kind === "match" && current?.etag !== condition.etag)
-        return { kind: "conflict" };
-      const json = JSON.stringify(value);
-      if (json.length > ROW_CHARS_MAX) return { kind: "too-large" };
-      const etag = `W/"${++rows.etags}"`;
-      part.set(key.id, { id: key.id, etag, json, schemaVersion: SCHEMA_VERSION });
-      if (world.faults("store-answer-lost").some((fault) => fault.site === siteName)) {
-        await world.wait(STORE_GIVEN_UP_MS);
-        throw new StoreUnreachable(`Cannot tell whether the row was written: ${siteName}`);
+      if (isSo("store-write-lost")) return givenUp();
+      const late = world.faults("store-write-late").find(isHere);
+      if (late !== undefined) {
+        const written = world.wait(late.ms).then(() => put(key, value, condition));
+        if (late.ms < STORE_GIVEN_UP_MS) return written;
+        return givenUp();
       }
-      return { kind: "written", etag };
+      const written = put(key, value, condition);
+      return isSo("store-answer-lost") ? givenUp() : written;
     },
     readLive: async (group) => {
       await arrive();
