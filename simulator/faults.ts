@@ -111,6 +111,10 @@ const arm = [
   fault("arm-answer-lost", "Requests take effect, their answers never arrive", {
     region: region.optional(),
   }),
+  fault("arm-late", "Requests take effect this much later, whoever has stopped listening by then", {
+    region: region.optional(),
+    seconds,
+  }),
   fault("arm-refuses", "Failover requests to this region are refused with this code", {
     region,
     code: z.string(),
@@ -190,12 +194,31 @@ const sites = [
   }),
   fault("store-down", "The site's store gives no answer", { site: z.string() }),
   fault("store-refuses", "The site's store refuses every request at once", { site: z.string() }),
-  fault("store-slow", "Whatever is written to the site's store takes this much longer", {
-    site: z.string(),
-    ms: z.number().int().nonnegative(),
-  }),
   fault("store-answer-lost", "Writes to the site's store happen, their answers do not arrive", {
     site: z.string(),
+  }),
+  fault("store-conflict", "This share of conditional writes finds that another was quicker", {
+    site: z.string(),
+    share: z.number().min(0).max(1),
+  }),
+  fault("store-write-lost", "Writes to the site's store never happen, and get no answer", {
+    site: z.string(),
+  }),
+  fault("store-write-late", "Writes to the site's store happen this much later", {
+    site: z.string(),
+    ms: z.number().nonnegative(),
+  }),
+  fault("clock-off", "The site's clock is wrong by so much", {
+    site: z.string(),
+    ms: z.number().int(),
+  }),
+  fault("site-stalls", "The site's process stands still: nothing in it runs until it is over", {
+    site: z.string(),
+  }),
+  fault("peer-lies", "What the site tells the others of its looks is not so", {
+    site: z.string(),
+    /** All is down; or so it was two minutes ago, and since then nothing; or so it is for every other site. */
+    how: z.enum(["down", "stale", "for-others"]),
   }),
   fault("notifier-down", "Nobody can be told", { site: z.string().optional() }),
 ] as const;

@@ -3,6 +3,8 @@ import type { Ports } from "../shared/ports/ports.ts";
 /** The life of one worker process. */
 export interface Life {
   alive: boolean;
+  /** Ends when a process that stands still runs again; null while it runs. */
+  awake?(): Promise<void> | null;
 }
 
 /**
@@ -40,9 +42,11 @@ function bind<P extends object>(port: P, life: Life): P {
   });
 }
 
-/** What was asked in life may take effect; its answer finds nobody. */
+/** What was asked in life may take effect; its answer finds nobody, and who stands still hears it late. */
 async function spoken(answer: unknown, life: Life): Promise<unknown> {
   const value = await answer;
+  const awake = life.awake?.() ?? null;
+  if (awake !== null) await awake;
   return life.alive ? value : NEVER;
 }
 

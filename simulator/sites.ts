@@ -10,8 +10,10 @@ import type { Config, Site } from "../shared/domain/group.ts";
 import type { Ports } from "../shared/ports/ports.ts";
 import { vantageReaches } from "./azure/world/network.ts";
 import type { Vantage, World } from "./azure/world/world.ts";
+import { tellLies } from "./lying-peers.ts";
 import { type Life, mortal } from "./mortal-ports.ts";
 import { type RegisterSite, registerSite } from "./site-app.ts";
+import { createSiteClock } from "./site-clock.ts";
 import { createSiteNetwork, type SiteNetwork } from "./site-network.ts";
 import type { createSitePorts, SiteEdge } from "./site-ports.ts";
 
@@ -143,7 +145,8 @@ async function startSite(
   portsOf: (create: typeof createSitePorts) => Ports,
   before: Host | undefined,
 ): Promise<Host> {
-  const { config, clock } = options;
+  const { config, world } = options;
+  const clock = createSiteClock(world, options.clock, site.name);
   let life: Life = { alive: false };
   return startHost({
     name: site.name,
@@ -151,11 +154,12 @@ async function startSite(
       kind: "registered",
       register: () => {
         life.alive = false;
-        life = { alive: true };
+        life = { alive: true, awake: clock.awake };
         const own = life;
-        (options.registerSite ?? registerSite)({ ...config, self: site }, (create) =>
-          mortal(portsOf(create), own),
-        );
+        (options.registerSite ?? registerSite)({ ...config, self: site }, (create) => ({
+          ...mortal(portsOf(create), own),
+          clock,
+        }));
       },
     },
     hostJson: options.hostJson,
@@ -196,6 +200,7 @@ function createSend(
     const late = clock.sleep(request.timeoutMs).then(() => null);
     const first = await Promise.race([answer, late]);
     if (first === null) throw new Error("Cannot send: no answer in time");
-    return { status: first.status, text: new TextDecoder().decode(first.body) };
+    const text = new TextDecoder().decode(first.body);
+    return { status: first.status, text: tellLies(world, site, text) };
   };
 }

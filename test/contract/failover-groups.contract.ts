@@ -157,6 +157,14 @@ export function failoverGroupsContract(
       expect(world.record.roles).toMatchObject([{ kind: "start" }, { primary: "partner" }]);
     });
 
+    test("a request that takes its time starts it after its caller has given up", async () => {
+      const { run, pass, groups, world } = await start(fault("arm-late", { seconds: 20 }));
+      expect(await run(groups.failOver(forced))).toMatchObject({ kind: "unanswered" });
+      expect(world.record.posts).toEqual([]);
+      await pass(2 * MINUTE);
+      expect(world.record.posts).toMatchObject([{ answer: "accepted" }]);
+    });
+
     test("names that do not resolve: nothing was sent", async () => {
       const { run, groups, world } = await start(fault("dns-fail"));
       expect(await run(groups.failOver(forced))).toMatchObject({ kind: "refused" });

@@ -11,8 +11,8 @@ import {
   SECOND,
   SETTLED_MS,
   START,
+  simulate,
 } from "../support/simulated-sites.ts";
-import { startSkewedSites } from "../support/skewed-sites.ts";
 
 const WRONG = [
   ["neu", 10 * MINUTE],
@@ -22,36 +22,34 @@ const WRONG = [
 
 describe.each(WRONG)("the clock of %s jumps by %i ms", (site, ms) => {
   test("while all is well: nothing is sent", async () => {
-    const sites = await startSkewedSites({ faults: [] });
-    await sites.runTo(SETTLED_MS);
-    sites.skew(site, ms);
-    await sites.runTo(SETTLED_MS + 3 * MINUTE);
-    sites.skew(site, 0);
-    await sites.runTo(SETTLED_MS + 6 * MINUTE);
-    expect(sites.world.record.posts).toEqual([]);
-    expect(sites.world.record.sent).toEqual([]);
+    const { world, runTo, sites } = await simulate({
+      faults: [{ fault: "clock-off", site, ms, at: SETTLED_MS, for: 3 * MINUTE }],
+    });
+    await runTo(SETTLED_MS + 6 * MINUTE);
+    expect(world.record.posts).toEqual([]);
+    expect(world.record.sent).toEqual([]);
     sites.stop();
   });
 
   test("in the middle of the grace, for an outage shorter than it: nothing is sent", async () => {
     const lost = regionLost({ for: GRACE_MS - 20 * SECOND });
-    const sites = await startSkewedSites({ faults: [lost] });
-    await sites.runTo(SETTLED_MS + MINUTE);
-    sites.skew(site, ms);
-    await sites.runTo(SETTLED_MS + 8 * MINUTE);
-    expect(sites.world.record.posts).toEqual([]);
+    const { world, runTo, sites } = await simulate({
+      faults: [lost, { fault: "clock-off", site, ms, at: SETTLED_MS + MINUTE }],
+    });
+    await runTo(SETTLED_MS + 8 * MINUTE);
+    expect(world.record.posts).toEqual([]);
     sites.stop();
   });
 
   test("in the middle of the grace, for a real loss: never too soon, never twice; it acts or asks", async () => {
-    const sites = await startSkewedSites({ faults: [regionLost()] });
-    await sites.runTo(SETTLED_MS + MINUTE);
-    sites.skew(site, ms);
-    await sites.runTo(SETTLED_MS + GRACE_MS + 5 * MINUTE);
-    const posts = acceptedPosts(sites.world);
+    const { world, runTo, sites } = await simulate({
+      faults: [regionLost(), { fault: "clock-off", site, ms, at: SETTLED_MS + MINUTE }],
+    });
+    await runTo(SETTLED_MS + GRACE_MS + 5 * MINUTE);
+    const posts = acceptedPosts(world);
     expect(posts.length).toBeLessThanOrEqual(1);
     for (const { at } of posts) expect(at).toBeGreaterThanOrEqual(START + SETTLED_MS + GRACE_MS);
-    const asked = sites.world.record.sent.filter(({ event }) => event.type === "ask").length;
+    const asked = world.record.sent.filter(({ event }) => event.type === "ask").length;
     expect(posts.length + asked).toBeGreaterThan(0);
     // The leading site has missed nothing when another one's clock jumps.
     if (site !== "neu") expect(posts).toHaveLength(1);
@@ -59,11 +57,12 @@ describe.each(WRONG)("the clock of %s jumps by %i ms", (site, ms) => {
   });
 
   test("before it all begins: it fails over as if nothing were", async () => {
-    const sites = await startSkewedSites({ faults: [regionLost()] });
-    sites.skew(site, ms);
-    await sites.runTo(SETTLED_MS + GRACE_MS + 2 * MINUTE);
-    expect(acceptedPosts(sites.world)).toHaveLength(1);
-    expect(roleChanges(sites.world)).toEqual([{ by: "us", to: "partner" }]);
+    const { world, runTo, sites } = await simulate({
+      faults: [regionLost(), { fault: "clock-off", site, ms, at: 0 }],
+    });
+    await runTo(SETTLED_MS + GRACE_MS + 2 * MINUTE);
+    expect(acceptedPosts(world)).toHaveLength(1);
+    expect(roleChanges(world)).toEqual([{ by: "us", to: "partner" }]);
     sites.stop();
   });
 });

@@ -39,21 +39,35 @@ export async function answerTables(
     await world.wait(request.timeoutMs);
     return { kind: "silent" };
   }
-  const slow = request.method === "GET" ? [] : world.faults("store-slow").filter(isHere);
-  const takesMs = slow.reduce((sum, { ms }) => sum + ms, TAKES_MS);
-  await world.wait(Math.min(takesMs, request.timeoutMs));
-  if (takesMs >= request.timeoutMs) return { kind: "silent" };
+  await world.wait(Math.min(TAKES_MS, request.timeoutMs));
   if (world.faults("store-refuses").some(isHere)) {
     return { kind: "answer", ...problem(403, "AuthorizationFailure") };
   }
   const tables = world.tables.get(site.name);
   if (tables === undefined) return { kind: "no-name" };
-  const answer = answerAccount(world, tables, tablesEndpoint(site), request);
-  if (request.method !== "GET" && world.faults("store-answer-lost").some(isHere)) {
-    await world.wait(request.timeoutMs);
-    return { kind: "silent" };
+  const answer = (): WireReply => ({
+    kind: "answer",
+    ...answerAccount(world, tables, tablesEndpoint(site), request),
+  });
+  return request.method === "GET" ? answer() : write(world, site, request.timeoutMs, answer);
+}
+
+/** A write may be lost, or happen after its caller has given up, or happen without an answer. */
+async function write(
+  world: World,
+  site: Site,
+  timeoutMs: number,
+  answer: () => WireReply,
+): Promise<WireReply> {
+  const isHere = (fault: { readonly site: string }): boolean => fault.site === site.name;
+  const lateMs = world.faults("store-write-late").find(isHere)?.ms ?? 0;
+  if (!world.faults("store-write-lost").some(isHere)) {
+    const written = lateMs > 0 ? world.wait(lateMs).then(answer) : answer();
+    const unheard = lateMs >= timeoutMs || world.faults("store-answer-lost").some(isHere);
+    if (!unheard) return written;
   }
-  return { kind: "answer", ...answer };
+  await world.wait(timeoutMs);
+  return { kind: "silent" };
 }
 
 function answerAccount(
@@ -91,11 +105,22 @@ function answerAccount(
   if (match !== null && match !== "*" && match !== current?.etag) {
     return problem(412, "UpdateConditionNotSatisfied");
   }
+  if (method === "PUT" && current && overtaken(world, endpoint)) {
+    putEntity(tables, table, { ...keys, changedAt: world.at, properties: current.properties });
+    return problem(412, "UpdateConditionNotSatisfied");
+  }
   if (method === "DELETE") {
     table.get(keys.partitionKey)?.delete(keys.rowKey);
     return noContent({});
   }
   return put(world, tables, table, { ...keys, body: request.body });
+}
+
+/** Has somebody else been quicker, whose write nobody here has seen? */
+function overtaken(world: World, endpoint: string): boolean {
+  const site = world.sites.find((each) => tablesEndpoint(each) === endpoint);
+  const fault = world.faults("store-conflict").find((each) => each.site === site?.name);
+  return world.draw("store-conflict") < (fault?.share ?? 0);
 }
 
 function createTable(tables: Tables, body: string): ArmResponse {

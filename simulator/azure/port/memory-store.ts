@@ -4,6 +4,8 @@ import {
   type RowKey,
   type Store,
   StoreUnreachable,
+  type WriteAnswer,
+  type WriteCondition,
 } from "../../../shared/ports/store.ts";
 import { vantageReaches } from "../world/network.ts";
 import type { StoredRow, StoredRows } from "../world/stored-rows.ts";
@@ -29,22 +31,38 @@ export function createMemoryStore(world: World, vantage: Vantage, siteName: stri
     throw new Error(`Cannot reach a store: unknown site: ${siteName}`);
   }
   const isHere = (fault: { readonly site: string }): boolean => fault.site === siteName;
+  const isSo = (
+    name: "store-down" | "store-refuses" | "store-write-lost" | "store-answer-lost",
+  ): boolean => world.faults(name).some(isHere);
   const silence = async (because: string): Promise<never> => {
     await world.wait(STORE_GIVEN_UP_MS);
     throw new StoreUnreachable(`Cannot reach the store: ${because}: ${siteName}`);
   };
-  const arrive = async (takesMs: number = STORE_TAKES_MS): Promise<void> => {
+  const arrive = async (): Promise<void> => {
     world.now();
-    const down = world.faults("store-down").some(isHere);
-    if (down || !vantageReaches(world, vantage, site.region)) return silence("no answer");
-    if (takesMs >= STORE_GIVEN_UP_MS) return silence("no answer in time");
-    await world.wait(takesMs);
-    if (!world.faults("store-refuses").some(isHere)) return;
-    throw new StoreUnreachable(`Cannot reach the store: it refuses: ${siteName}`);
+    const reached = vantageReaches(world, vantage, site.region);
+    if (isSo("store-down") || !reached) return silence("no answer");
+    await world.wait(STORE_TAKES_MS);
+    if (isSo("store-refuses")) {
+      throw new StoreUnreachable(`Cannot reach the store: it refuses: ${siteName}`);
+    }
   };
-  const arriveToWrite = (): Promise<void> => {
-    const slow = world.faults("store-slow").filter(isHere);
-    return arrive(slow.reduce((sum, { ms }) => sum + ms, STORE_TAKES_MS));
+  const givenUp = (): Promise<never> => silence("nobody can tell whether the row was written");
+  const put = (key: RowKey, value: unknown, condition: WriteCondition): WriteAnswer => {
+    const part = partOf(rows, key);
+    const current = part.get(key.id);
+    if (condition.kind === "new" && current !== undefined) return { kind: "conflict" };
+    if (condition.kind === "match" && current?.etag !== condition.etag) return { kind: "conflict" };
+    const json = JSON.stringify(value);
+    if (json.length > ROW_CHARS_MAX) return { kind: "too-large" };
+    const etag = `W/"${++rows.etags}"`;
+    const quicker = world.faults("store-conflict").find(isHere)?.share ?? 0;
+    if (condition.kind === "match" && current && world.draw("store-conflict") < quicker) {
+      part.set(key.id, { ...current, etag });
+      return { kind: "conflict" };
+    }
+    part.set(key.id, { id: key.id, etag, json, schemaVersion: SCHEMA_VERSION });
+    return { kind: "written", etag };
   };
   return {
     site: siteName,
@@ -54,20 +72,16 @@ export function createMemoryStore(world: World, vantage: Vantage, siteName: stri
       return row === undefined ? null : toRow(key, row);
     },
     write: async (key, value, condition) => {
-      await arriveToWrite();
-      const part = partOf(rows, key);
-      const current = part.get(key.id);
-      if (condition.kind === "new" && current !== undefined) return { kind: "conflict" };
-      if (condition.kind === "match" && current?.etag !== condition.etag)
-        return { kind: "conflict" };
-      const json = JSON.stringify(value);
-      if (json.length > ROW_CHARS_MAX) return { kind: "too-large" };
-      const etag = `W/"${++rows.etags}"`;
-      part.set(key.id, { id: key.id, etag, json, schemaVersion: SCHEMA_VERSION });
-      if (world.faults("store-answer-lost").some(isHere)) {
-        return silence("nobody can tell whether the row was written");
+      await arrive();
+      if (isSo("store-write-lost")) return givenUp();
+      const late = world.faults("store-write-late").find(isHere);
+      if (late !== undefined) {
+        const written = world.wait(late.ms).then(() => put(key, value, condition));
+        if (late.ms < STORE_GIVEN_UP_MS) return written;
+        return givenUp();
       }
-      return { kind: "written", etag };
+      const written = put(key, value, condition);
+      return isSo("store-answer-lost") ? givenUp() : written;
     },
     readLive: async (group) => {
       await arrive();
@@ -78,7 +92,7 @@ export function createMemoryStore(world: World, vantage: Vantage, siteName: stri
       return rowsOf(rows, group, kind, from).slice(0, limit);
     },
     remove: async (key) => {
-      await arriveToWrite();
+      await arrive();
       partOf(rows, key).delete(key.id);
     },
   };

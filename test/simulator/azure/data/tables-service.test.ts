@@ -178,7 +178,7 @@ describe("the stores as the real adapter reaches them", () => {
   });
 
   test("one that is slow takes writes later", async () => {
-    const slow = fault("store-slow", { site: "neu", ms: 3_000, at: MINUTE });
+    const slow = fault("store-write-late", { site: "neu", ms: 3_000, at: MINUTE });
     const { run, pass, store, clock } = start(slow);
     const own = store("neu", "neu");
     await run(own.write({ ...key, id: "first" }, 1, { kind: "new" }));
@@ -196,6 +196,42 @@ describe("the stores as the real adapter reaches them", () => {
     await pass(MINUTE);
     const write = run(own.write(key, 1, { kind: "new" }));
     await expect(write).rejects.toBeInstanceOf(StoreUnreachable);
+    expect(await run(own.read(key))).toMatchObject({ value: 1 });
+  });
+
+  test("a lost write has not happened, and nobody is told", async () => {
+    const { run, pass, store } = start(fault("store-write-lost", { site: "neu", at: MINUTE }));
+    await run(store("neu", "neu").write({ ...key, id: "first" }, 1, { kind: "new" }));
+    await pass(MINUTE);
+    const write = run(store("neu", "neu").write(key, 1, { kind: "new" }));
+    await expect(write).rejects.toBeInstanceOf(StoreUnreachable);
+    await pass(MINUTE);
+    expect(await run(store("neu", "neu").read(key))).toBeNull();
+  });
+
+  test("a late write happens when its caller has long given up, under the condition as it is then", async () => {
+    const { run, pass, store } = start(
+      fault("store-write-late", { site: "neu", ms: 20_000, at: MINUTE }),
+    );
+    await run(store("neu", "neu").write({ ...key, id: "first" }, 1, { kind: "new" }));
+    await pass(MINUTE);
+    const own = store("neu", "neu");
+    await expect(run(own.write(key, 1, { kind: "new" }))).rejects.toBeInstanceOf(StoreUnreachable);
+    expect(await run(own.read(key))).toBeNull();
+    await expect(run(own.write(key, 2, { kind: "new" }))).rejects.toBeInstanceOf(StoreUnreachable);
+    await pass(MINUTE);
+    expect(await run(own.read(key))).toMatchObject({ value: 1 });
+  });
+
+  test("who writes under a condition may find that another was quicker", async () => {
+    const { run, pass, store } = start(
+      fault("store-conflict", { site: "neu", share: 1, at: MINUTE }),
+    );
+    const own = store("neu", "neu");
+    const written = await run(own.write(key, 1, { kind: "new" }));
+    const etag = written.kind === "written" ? written.etag : "";
+    await pass(MINUTE);
+    expect(await run(own.write(key, 2, { kind: "match", etag }))).toEqual({ kind: "conflict" });
     expect(await run(own.read(key))).toMatchObject({ value: 1 });
   });
 });
