@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { createLookAndDecide } from "../../../functions/activities/look-and-decide.ts";
+import { createPollOperation } from "../../../functions/activities/poll-operation.ts";
 import { createPostFailover } from "../../../functions/activities/post-failover.ts";
 import { noteAttemptEnded } from "../../../functions/keeping/note-attempt.ts";
 import { spendClaim } from "../../../shared/ledger/claims.ts";
@@ -159,6 +160,36 @@ test("while the other region's store has a pause that nobody can read: sends not
   const answer = await bench.run(createPostFailover(bench.neu)({ ...work, epoch }));
   expect(answer).toEqual({ kind: "not-sent", because: "pause-unreadable" });
   expect(bench.world.record.posts).toEqual([]);
+});
+
+describe("a request while an earlier one is in doubt", () => {
+  const answers = [
+    ["arm-refuses", { fault: "arm-refuses", code: "InstanceFailoverGroupBusy" }, "sent", "sent"],
+    [
+      "arm-throttled",
+      { fault: "arm-refuses", code: "TooManyRequests", status: 429 },
+      "refused",
+      "spent",
+    ],
+  ] as const;
+  test.each(answers)("answered by %s", async (_, fault, kind, state) => {
+    const bench = await startBench();
+    const { work, epoch } = await claimFirst(bench);
+    const lost = createPostFailover(bench.neu)({ ...work, epoch });
+    while (claimIn(bench.world)?.state !== "sent") await bench.pass(1);
+    bench.world.inject({ fault: "arm-down", at: 0, for: 10 * SECOND });
+    await bench.run(lost);
+    const poll = () => bench.run(createPollOperation(bench.neu)({ ...work, epoch }));
+    await bench.pass(10 * SECOND);
+    while ((await poll()).kind === "running") await bench.pass(10 * SECOND);
+    const doubt = claimIn(bench.world)?.doubt;
+    expect(doubt).toMatchObject({ renewals: 0 });
+    const next = await claimFor(bench, work, await lookUntil(bench, work, "fail-over"));
+    bench.world.inject({ ...fault, region: "northeurope", at: 0, for: MINUTE });
+    const answer = await bench.run(createPostFailover(bench.neu)({ ...work, epoch: next }));
+    expect([answer.kind, claimIn(bench.world)?.state]).toEqual([kind, state]);
+    expect(claimIn(bench.world)?.doubt).toEqual(kind === "refused" ? doubt : null);
+  });
 });
 
 describe("a planned request that Azure refuses for good", () => {
