@@ -9,6 +9,7 @@ import {
   record,
   takeClaim,
   verify,
+  type Work,
 } from "../orchestrations/contracts.ts";
 import { failBack } from "../orchestrations/fail-back.ts";
 import { incident } from "../orchestrations/incident.ts";
@@ -19,6 +20,7 @@ import { createPostFailover } from "./activities/post-failover.ts";
 import { createRecord } from "./activities/record.ts";
 import { createTakeClaim } from "./activities/take-claim.ts";
 import { createVerify } from "./activities/verify.ts";
+import { whileBeating } from "./activities/while-beating.ts";
 import type { App } from "./app.ts";
 import { registerAlert } from "./triggers/alert.ts";
 import { registerApprove } from "./triggers/approve.ts";
@@ -53,17 +55,24 @@ export function register(app: App): void {
   df.app.orchestration(ORCHESTRATION.incident, incident);
   df.app.orchestration(ORCHESTRATION.failBack, failBack);
 
-  registerActivity(lookAndDecide, createLookAndDecide(app));
-  registerActivity(takeClaim, createTakeClaim(app));
-  registerActivity(postFailover, createPostFailover(app));
-  registerActivity(pollOperation, createPollOperation(app));
-  registerActivity(verify, createVerify(app));
-  registerActivity(record, createRecord(app));
-  registerActivity(notify, createNotify(app));
+  registerActivity(app, lookAndDecide, createLookAndDecide(app));
+  registerActivity(app, takeClaim, createTakeClaim(app));
+  registerActivity(app, postFailover, createPostFailover(app));
+  registerActivity(app, pollOperation, createPollOperation(app));
+  registerActivity(app, verify, createVerify(app));
+  registerActivity(app, record, createRecord(app));
+  registerActivity(app, notify, createNotify(app));
 }
 
-function registerActivity<I, O>(activity: Activity<I, O>, run: (input: I) => Promise<O>): void {
+function registerActivity<I extends Work, O>(
+  app: App,
+  activity: Activity<I, O>,
+  run: (input: I) => Promise<O>,
+): void {
   df.app.activity(activity.name, {
-    handler: async (input: unknown): Promise<O> => run(activity.input.parse(input)),
+    handler: async (given: unknown): Promise<O> => {
+      const input = activity.input.parse(given);
+      return whileBeating(app, input, run(input));
+    },
   });
 }

@@ -24,6 +24,9 @@ type Reported = Pick<DecidedLook, "rule" | "verdict">;
 
 export type FailoverEnd = "failed-over" | "not-failed-over" | "superseded";
 
+/** However long Azure would have us wait: a motor that shows nothing for longer looks dead. */
+const POLL_MAX_MS = 20_000;
+
 /** Polls of one visit. An operation that takes longer is visited again after the next look. */
 const POLLS = 20;
 
@@ -96,7 +99,7 @@ export function* follow(
   seen: Reported,
   { epoch, pollAfterMs }: { readonly epoch: number; readonly pollAfterMs: number },
 ): Steps<FailoverEnd> {
-  let afterMs = pollAfterMs;
+  let afterMs = Math.min(pollAfterMs, POLL_MAX_MS);
   for (let poll = 0; poll < POLLS; poll++) {
     reportPhase(context, "following", seen, { step: "poll", afterMs });
     if (afterMs > 0) yield* sleep(context, afterMs);
@@ -107,7 +110,7 @@ export function* follow(
           const key = `slow-${epoch}-${answer.slow}`;
           yield* tell(context, work, { type: "page", key, urgent: true });
         }
-        afterMs = answer.pollAfterMs;
+        afterMs = Math.min(answer.pollAfterMs, POLL_MAX_MS);
         break;
       case "moved":
         return yield* prove(context, work, seen, epoch);

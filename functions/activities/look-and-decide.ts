@@ -126,10 +126,13 @@ async function writeDown(
     const saved = await changeFailback(book, failbackKey(work), change, known);
     return saved === null ? "superseded" : { settled: null, news };
   }
+  const endedAt = valueOrNull(held.known)?.plannedEndedAt ?? null;
   const settlement = settleIncident(incident, facts, decision, group.policy);
   const save = (row: Incident): Incident => ({
     ...row,
     ...lookedAt(row, incident, decided),
+    // Whoever has sent it may have written down its end in the middle of this round.
+    plannedEndedAt: row.plannedEndedAt === endedAt ? incident.plannedEndedAt : row.plannedEndedAt,
     heartbeatAt,
     decisionId,
     receiptAt: receipt ? facts.now : row.receiptAt,
@@ -154,7 +157,6 @@ function lookedAt(row: Incident, seen: Incident, { facts, decision }: Decided): 
     secondaryCommits: facts.secondaryCommits,
     loss: facts.loss,
     carriedLoss: seen.carriedLoss,
-    plannedEndedAt: seen.plannedEndedAt,
     decision,
     decidedAt: facts.now,
     // A call that came in the middle of this round is the next one's.

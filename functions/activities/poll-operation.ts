@@ -25,8 +25,6 @@ const SLOW_MS = 120_000;
 const ALARM_MS = 10 * 60_000;
 /** Longer than any motor takes from claim to POST, on whatever clock. */
 const ABANDONED_MS = 60_000;
-/** A motor that waits longer looks dead. */
-const POLL_MAX_MS = 20_000;
 const AGAIN_MS = 10_000;
 
 /** Looks once at how a sent claim has ended: by the roles first, by the operation second. Safe to repeat. */
@@ -102,7 +100,7 @@ async function operation(app: App, held: Grip, claim: Claim, state: GroupState):
   const slow = slowness(clock.now() - (claim.sentAt ?? claim.takenAt));
   switch (answer.kind) {
     case "running":
-      return { kind: "running", pollAfterMs: Math.min(answer.retryAfterMs, POLL_MAX_MS), slow };
+      return { kind: "running", pollAfterMs: answer.retryAfterMs, slow };
     case "failed": {
       const { code } = answer;
       await noteAttemptEnded(held, claim, code, clock.now());

@@ -169,7 +169,7 @@ async function settleAnswer(
       const retryAfterMs = Math.max(answer.retryAfterMs, patienceMs(errorClass));
       // Written down first: whoever finds the claim spent finds the rest done.
       await auditClaim(app, held, claim, { action: "post-refused", detail: { code, message } });
-      if (errorClass === "busy" && mayBeOurDoubt(claim, now)) {
+      if (mayBeOurDoubt(claim, code, now)) {
         await renewDoubt(book, claim.epoch);
         return { kind: "sent", pollAfterMs: UNANSWERED_MS };
       }

@@ -4,13 +4,14 @@ import type { Grip } from "./motor.ts";
 
 /** Remembers that a planned attempt of this incident has ended without effect: outage time counts anew from here. */
 export async function noteAttemptEnded(
-  held: Grip,
+  { book, work }: Pick<Grip, "book" | "work">,
   claim: Claim,
   code: string,
   now: number,
 ): Promise<void> {
   if (claim.kind !== "planned") return;
-  await changeIncident(held.book, held.work, (row) => ({
+  // Whoever works on the incident by now: it is so, and nobody else will find it out.
+  await changeIncident(book, { ...work, motor: "any" }, (row) => ({
     ...row,
     plannedEndedAt: now,
     plannedEndedCode: code,

@@ -1,4 +1,6 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { ARM_ERRORS } from "../../shared/azure/arm-errors.ts";
 import type { Claim } from "../../shared/domain/claim.ts";
 import type { ActivityEntry } from "../../shared/domain/facts.ts";
 import {
@@ -8,10 +10,11 @@ import {
   mayBeOurDoubt,
   moverOf,
 } from "../../shared/policy/evidence/follow-claim.ts";
-import { facts } from "../support/facts.ts";
+import { facts, MINUTE, SECOND } from "../support/facts.ts";
 
 const { now } = facts();
-const HOUR = 60 * 60_000;
+const BUSY = "InstanceFailoverGroupBusy";
+const HOUR = 60 * MINUTE;
 
 function claim(change: Partial<Claim> = {}): Claim {
   const sent = { takenAt: now - 700_000, sentAt: now - 700_000, acceptedAt: null };
@@ -64,20 +67,31 @@ test("a doubt lasts an hour by any clock, and none is looked at beside an open c
   ] as const) {
     expect(doubtIn(doubted({ sinceAt: now - ms }), now) !== null).toBe(stands);
     expect(doubtIn(doubted({ sinceAt: now + ms }), now) !== null).toBe(stands);
-    expect(mayBeOurDoubt(doubted({ sinceAt: now - ms }), now)).toBe(stands);
+    expect(mayBeOurDoubt(doubted({ sinceAt: now - ms }), BUSY, now)).toBe(stands);
   }
   expect(doubtIn(claim({ state: "sent" }), now)).toBeNull();
   expect(doubtIn(claim({ doubt: null }), now)).toBeNull();
 });
 
 test("busy is our own doubtful request three times, then a refusal like any other", () => {
-  expect([0, 1, 2, 3].map((renewals) => mayBeOurDoubt(doubted({ renewals }), now))).toEqual([
+  expect([0, 1, 2, 3].map((renewals) => mayBeOurDoubt(doubted({ renewals }), BUSY, now))).toEqual([
     true,
     true,
     true,
     false,
   ]);
-  expect(mayBeOurDoubt(claim({ doubt: null }), now)).toBe(false);
+  expect(mayBeOurDoubt(claim({ doubt: null }), BUSY, now)).toBe(false);
+});
+
+test("only a refusal that says that something runs speaks of our doubtful request, of all that Azure may answer", () => {
+  const speaking = [...ARM_ERRORS.keys(), "http-409", "http-423", "http-429", "http-503"].filter(
+    (code) => mayBeOurDoubt(claim(), code, now),
+  );
+  expect(speaking).toEqual([
+    "ConflictingServerOperation",
+    "ConflictingSystemOperationInProgress",
+    "InstanceFailoverGroupBusy",
+  ]);
 });
 
 test("a claim is settled when it is spent and nothing of it is still to be written", () => {
@@ -102,16 +116,46 @@ describe("the roles have moved while a request is in doubt", () => {
     ...change,
   });
 
+  const failed = { at: now, how: "badly" } as const;
+
   test.each([
     ["nobody else began one", [], "us"],
     ["another began one after it", [begun({})], "other"],
-    ["another began one before it", [begun({ startedAt: now - 700_000 })], "us"],
+    ["another began one long before it", [begun({ startedAt: now - 700_000 - 6 * MINUTE })], "us"],
+    ["another's that began after it has failed", [begun({ ended: failed })], "us"],
     ["the log has our own", [begun({ ours: true })], "us"],
     ["another scaled something", [begun({ what: "scale" })], "us"],
     ["the log knows no start", [begun({ startedAt: null })], "us"],
   ] as const)("%s: by %s", (_says, activity, by) => {
     expect(moverOf(claim(), { groupState, activity: [...activity], now })).toBe(by);
   });
+
+  // Azure's clock is wrong by so much, and what it logs of ours or another's shows it.
+  const skews = fc.integer({ min: -5 * MINUTE, max: 5 * MINUTE });
+  const gaps = fc.integer({ min: SECOND, max: 5 * MINUTE });
+  const mover = (...activity: readonly ActivityEntry[]) =>
+    moverOf(claim(), { groupState, activity: [...activity], now });
+  const SENT = now - 700_000;
+
+  test("whatever Azure's clock says: ours arrived, so it was us, also where another had begun before", () =>
+    fc.assert(
+      fc.property(skews, gaps, (skewMs, beforeMs) => {
+        const own = begun({ ours: true, startedAt: SENT + SECOND + skewMs });
+        const before = begun({ startedAt: SENT - beforeMs + skewMs });
+        expect(mover(own)).toBe("us");
+        expect(mover(own, before)).toBe("us");
+      }),
+    ));
+
+  test("whatever Azure's clock says: another began one after ours, whether ours arrived or not: by other", () =>
+    fc.assert(
+      fc.property(skews, gaps, (skewMs, laterMs) => {
+        const own = begun({ ours: true, startedAt: SENT + skewMs });
+        const later = begun({ startedAt: SENT + laterMs + skewMs });
+        expect(mover(own, later)).toBe("other");
+        expect(mover(later)).toBe("other");
+      }),
+    ));
 
   test("they have not, or nobody can tell: by nobody", () => {
     const unknown = { kind: "unknown", because: "timeout" } as const;

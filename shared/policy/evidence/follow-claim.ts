@@ -20,8 +20,16 @@ export function doubtIn({ state, doubt }: Claim, now: number): Doubt | null {
   return isLately(doubt, now) ? doubt : null;
 }
 
-/** Is what Azure says is running most likely what we have sent before? */
-export function mayBeOurDoubt({ doubt }: Claim, now: number): boolean {
+/** Refusals that say that something runs. Any other wait, a throttling above all, tells nothing of what does. */
+const SAYS_RUNNING: ReadonlySet<string> = new Set([
+  "instancefailovergroupbusy",
+  "conflictingserveroperation",
+  "conflictingsystemoperationinprogress",
+]);
+
+/** Is what Azure says is running, by the code of its refusal, most likely what we have sent before? */
+export function mayBeOurDoubt({ doubt }: Claim, code: string, now: number): boolean {
+  if (!SAYS_RUNNING.has(code.toLowerCase())) return false;
   return doubt !== null && isLately(doubt, now) && doubt.renewals < RENEWALS_MAX;
 }
 
@@ -35,7 +43,14 @@ export function isUnsettled({ state, owed }: Claim): boolean {
   return state !== "spent" || owed;
 }
 
-/** Whose doing was it, where the roles have moved while a request of ours was in doubt? */
+/** Azure's clock and ours are this far apart at most, with the time that a request is under way. */
+const CLOCKS_APART_MS = 6 * 60_000;
+
+/**
+ * Whose doing was it, where the roles have moved while a request of ours was in doubt? Another's, if the
+ * log names one that began after ours. The log goes by Azure's clock: where it has our own start, the two
+ * are compared; where it has none, ours may never have arrived, and one that began about then did it.
+ */
 export function moverOf(
   claim: Claim,
   { groupState, activity, now }: Pick<Facts, "groupState" | "activity" | "now">,
@@ -45,9 +60,12 @@ export function moverOf(
     return null;
   }
   const sentAt = doubt.sentAt ?? doubt.takenAt;
-  const others = activity.some(
-    ({ what, ours, startedAt }) =>
-      what === "failover" && !ours && startedAt !== null && startedAt > sentAt,
-  );
+  // One that is known to have failed has moved nothing.
+  const begun = activity.filter(({ what, ended }) => what === "failover" && ended?.how !== "badly");
+  const own = begun
+    .flatMap(({ ours, startedAt }) => (ours && startedAt !== null ? [startedAt] : []))
+    .filter((startedAt) => Math.abs(startedAt - sentAt) <= CLOCKS_APART_MS);
+  const since = own.length > 0 ? Math.max(...own) : sentAt - CLOCKS_APART_MS;
+  const others = begun.some(({ ours, startedAt }) => !ours && (startedAt ?? since) > since);
   return others ? "other" : "us";
 }

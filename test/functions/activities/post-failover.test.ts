@@ -1,5 +1,8 @@
 import { beforeEach, describe, expect, test } from "vitest";
+import { createLookAndDecide } from "../../../functions/activities/look-and-decide.ts";
+import { createPollOperation } from "../../../functions/activities/poll-operation.ts";
 import { createPostFailover } from "../../../functions/activities/post-failover.ts";
+import { noteAttemptEnded } from "../../../functions/keeping/note-attempt.ts";
 import { spendClaim } from "../../../shared/ledger/claims.ts";
 import { writePause } from "../../../shared/ledger/pauses.ts";
 import {
@@ -13,7 +16,7 @@ import {
 } from "../../support/activity-bench.ts";
 import { damageRow } from "../../support/damaged-rows.ts";
 import { acceptedPosts, GROUP, MINUTE, SECOND } from "../../support/simulated-sites.ts";
-import { claimIn } from "../../support/stored.ts";
+import { claimIn, incidentIn } from "../../support/stored.ts";
 
 describe("PostFailover", () => {
   let bench: Bench;
@@ -157,4 +160,68 @@ test("while the other region's store has a pause that nobody can read: sends not
   const answer = await bench.run(createPostFailover(bench.neu)({ ...work, epoch }));
   expect(answer).toEqual({ kind: "not-sent", because: "pause-unreadable" });
   expect(bench.world.record.posts).toEqual([]);
+});
+
+describe("a request while an earlier one is in doubt", () => {
+  const answers = [
+    ["arm-refuses", { fault: "arm-refuses", code: "InstanceFailoverGroupBusy" }, "sent", "sent"],
+    [
+      "arm-throttled",
+      { fault: "arm-refuses", code: "TooManyRequests", status: 429 },
+      "refused",
+      "spent",
+    ],
+  ] as const;
+  test.each(answers)("answered by %s", async (_, fault, kind, state) => {
+    const bench = await startBench();
+    const { work, epoch } = await claimFirst(bench);
+    const lost = createPostFailover(bench.neu)({ ...work, epoch });
+    while (claimIn(bench.world)?.state !== "sent") await bench.pass(1);
+    bench.world.inject({ fault: "arm-down", at: 0, for: 10 * SECOND });
+    await bench.run(lost);
+    const poll = () => bench.run(createPollOperation(bench.neu)({ ...work, epoch }));
+    await bench.pass(10 * SECOND);
+    while ((await poll()).kind === "running") await bench.pass(10 * SECOND);
+    const doubt = claimIn(bench.world)?.doubt;
+    expect(doubt).toMatchObject({ renewals: 0 });
+    const next = await claimFor(bench, work, await lookUntil(bench, work, "fail-over"));
+    bench.world.inject({ ...fault, region: "northeurope", at: 0, for: MINUTE });
+    const answer = await bench.run(createPostFailover(bench.neu)({ ...work, epoch: next }));
+    expect([answer.kind, claimIn(bench.world)?.state]).toEqual([kind, state]);
+    expect(claimIn(bench.world)?.doubt).toEqual(kind === "refused" ? doubt : null);
+  });
+});
+
+describe("a planned request that Azure refuses for good", () => {
+  let bench: Bench;
+  let claimed: Claimed;
+  beforeEach(async () => {
+    bench = await startBench({ grayGraceMs: 3 * MINUTE });
+    claimed = await claimFirst(bench, { fault: "writes-hang", on: "home", at: 0 });
+    const code = "IncorrectReplicationLinkState";
+    bench.world.inject({ fault: "arm-refuses", region: "northeurope", code, at: 0 });
+  });
+
+  test("while its motor is replaced: the attempt is remembered all the same", async () => {
+    const { work, epoch } = claimed;
+    const pending = createPostFailover(bench.neu)({ ...work, epoch });
+    while (claimIn(bench.world)?.state !== "sent") await bench.pass(1);
+    await nextMotor(bench, { ...work, id: work.incidentId }, "sec");
+    expect(await bench.run(pending)).toMatchObject({ kind: "refused" });
+    expect(incidentIn(bench.world)?.plannedEndedAt).not.toBeNull();
+  });
+
+  test("while another look is on its way: that one does not forget it", async () => {
+    const { work, epoch } = claimed;
+    const store = bench.neu.stores.of(bench.group).target("home");
+    await bench.run(spendClaim(store, epoch, { because: "not-sent", at: bench.clock.now() }));
+    const looking = createLookAndDecide(bench.neu)(work);
+    await bench.pass(SECOND);
+    const claim = claimIn(bench.world);
+    if (claim === null) throw new Error("there is no claim");
+    await bench.run(noteAttemptEnded({ book: store, work }, claim, "x", bench.clock.now()));
+    await bench.run(looking);
+    expect(incidentIn(bench.world)?.plannedEndedCode).toBe("x");
+    expect(incidentIn(bench.world)?.plannedEndedAt).not.toBeNull();
+  });
 });
