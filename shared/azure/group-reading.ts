@@ -3,7 +3,7 @@ import type { Instance } from "../domain/group.ts";
 import type { GroupReading } from "../ports/failover-groups.ts";
 import type { Exchange } from "./arm-exchange.ts";
 import { notAskedFor } from "./asked-for.ts";
-import { parsedJson } from "./parsed-json.ts";
+import { isObject, parsedJson } from "./parsed-json.ts";
 import { readArmError, unreadable } from "./read-arm-error.ts";
 import { replicationOf } from "./replication.ts";
 
@@ -16,7 +16,7 @@ const GroupBody = z.object({
   properties: z.object({
     replicationRole: Text,
     replicationState: Text,
-    readWriteEndpoint: z.object({ failoverPolicy: Text }).catch({ failoverPolicy: null }),
+    readWriteEndpoint: z.unknown().optional(),
     partnerRegions: z.array(z.object({ replicationRole: Text })).catch([]),
     managedInstancePairs: z
       .array(z.object({ primaryManagedInstanceId: Text, partnerManagedInstanceId: Text }))
@@ -55,7 +55,7 @@ function readingOf(bodyText: string, group: string, side: Instance): GroupReadin
     kind: "read",
     role: roleOf(properties.replicationRole),
     replication: replicationOf(properties.replicationState),
-    failoverPolicy: oneOf(["manual", "automatic"], properties.readWriteEndpoint.failoverPolicy),
+    failoverPolicy: policyOf(properties.readWriteEndpoint),
     primaryInstanceId: resourceId(pair?.primaryManagedInstanceId),
     partnerInstanceId: resourceId(pair?.partnerManagedInstanceId),
   } as const;
@@ -67,6 +67,13 @@ function readingOf(bodyText: string, group: string, side: Instance): GroupReadin
 
 function roleOf(word: string | null): Role {
   return oneOf(["primary", "secondary"], word);
+}
+
+/** Whatever is not Manual, in whatever word or shape, is not the customer's; only no word says nothing. */
+function policyOf(endpoint: unknown): "manual" | "automatic" | "unknown" {
+  const word = isObject(endpoint) ? endpoint.failoverPolicy : endpoint;
+  if (word === undefined || word === null) return "unknown";
+  return typeof word === "string" && word.toLowerCase() === "manual" ? "manual" : "automatic";
 }
 
 type Role = "primary" | "secondary" | "unknown";

@@ -17,7 +17,7 @@ const InstanceBody = z.object({
   location: Text,
   sku: z.object({ tier: Text, capacity: Size }).catch({ tier: null, capacity: null }),
   properties: z.object({
-    state: Text,
+    state: z.unknown().optional(),
     vCores: Size,
     storageSizeInGB: Size,
     dnsZone: Text,
@@ -44,7 +44,7 @@ export function instanceReading(exchange: Exchange, askedId: string): InstanceRe
   const { sku, properties } = body.data;
   return {
     kind: "read",
-    state: stateOf(azureWord(properties.state)),
+    state: stateOf(properties.state),
     tier: azureWord(sku.tier) ?? "unknown",
     vCores: properties.vCores ?? sku.capacity,
     storageGb: properties.storageSizeInGB,
@@ -55,9 +55,12 @@ export function instanceReading(exchange: Exchange, askedId: string): InstanceRe
   };
 }
 
-/** Whatever is not Ready, in whatever word, is not ready; only no word says nothing. */
-function stateOf(word: string | null): SecondaryState["state"] {
-  const said = word ?? "unknown";
-  if (said.toLowerCase() === "unknown") return { kind: "unknown", said };
+/** Whatever is not Ready, in whatever word or shape, is not ready; only no word says nothing. */
+export function stateOf(word: unknown): SecondaryState["state"] {
+  if (word === undefined || word === null || word === "") return NOT_SAID;
+  const said = azureWord(word) ?? "other";
+  if (said.toLowerCase() === NOT_SAID.said) return NOT_SAID;
   return { kind: said.toLowerCase() === "ready" ? "ready" : "not-ready", said };
 }
+
+const NOT_SAID = { kind: "unknown", said: "unknown" } as const;
