@@ -16,6 +16,7 @@ import { noWord, unlistedCode, unlistedNumber, unlistedWord } from "../support/n
 import { THOROUGH } from "../support/thorough.ts";
 import { anyAnswer } from "./any-answer.ts";
 
+const LONG_MS = 240_000;
 const RUNS = { seed: 20261130, numRuns: THOROUGH ? 200 : 4 };
 const HOME = "mi-orders-weu";
 
@@ -168,7 +169,7 @@ test("a region that is lost is left, so that what follows says something", async
   expect((await lost.decide({})).decision).toMatchObject({ verdict: "fail-over", kind: "forced" });
 });
 
-test.each(rows)("nothing is forced where %s", async (_, check) => check());
+test.each(rows)("nothing is forced where %s", async (_, check) => check(), LONG_MS);
 
 test("nothing that all the rest may say makes up for a vote that is missing", async () => {
   const drawn = fc.record({ end: unlistedCode, answer: anyAnswer, spared: fc.nat(6) });
