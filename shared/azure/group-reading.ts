@@ -3,23 +3,25 @@ import type { Instance } from "../domain/group.ts";
 import type { GroupReading } from "../ports/failover-groups.ts";
 import type { Exchange } from "./arm-exchange.ts";
 import { notAskedFor } from "./asked-for.ts";
+import { OutsideText } from "./outside-text.ts";
 import { isObject, parsedJson } from "./parsed-json.ts";
 import { readArmError, unreadable } from "./read-arm-error.ts";
 import { replicationOf } from "./replication.ts";
 
 const TYPE = "microsoft.sql/locations/instancefailovergroups";
-const Text = z.string().nullable().catch(null);
 
 /** Only that it is a resource is required: every field may be missing, or hold what we do not know. */
 const GroupBody = z.object({
-  type: Text,
+  type: OutsideText,
   properties: z.object({
-    replicationRole: Text,
-    replicationState: Text,
+    replicationRole: OutsideText,
+    replicationState: OutsideText,
     readWriteEndpoint: z.unknown().optional(),
-    partnerRegions: z.array(z.object({ replicationRole: Text })).catch([]),
+    partnerRegions: z.array(z.object({ replicationRole: OutsideText })).catch([]),
     managedInstancePairs: z
-      .array(z.object({ primaryManagedInstanceId: Text, partnerManagedInstanceId: Text }))
+      .array(
+        z.object({ primaryManagedInstanceId: OutsideText, partnerManagedInstanceId: OutsideText }),
+      )
       .catch([]),
   }),
 });

@@ -1,21 +1,21 @@
 import * as z from "zod";
 import type { ActivityEntry, OperationKind } from "../../domain/facts.ts";
 import type { ChangeScope, Group, Side } from "../../domain/group.ts";
+import { OutsideText } from "../outside-text.ts";
 import { azureWord, presentable } from "../presentable.ts";
 
-const Text = z.string().nullable().catch(null);
-const Named = z.object({ value: Text, localizedValue: Text }).catch({
+const Named = z.object({ value: OutsideText, localizedValue: OutsideText }).catch({
   value: null,
   localizedValue: null,
 });
 const Entry = z.object({
   operationName: Named,
   status: Named,
-  caller: Text,
+  caller: OutsideText,
   claims: z.record(z.string(), z.unknown()).catch({}),
   eventTimestamp: z.string(),
-  resourceId: Text,
-  correlationId: Text,
+  resourceId: OutsideText,
+  correlationId: OutsideText,
 });
 type Entry = z.infer<typeof Entry>;
 

@@ -3,26 +3,26 @@ import type { SecondaryState } from "../../domain/facts.ts";
 import type { InstanceReading } from "../../ports/instances.ts";
 import type { Exchange } from "../arm-exchange.ts";
 import { notAskedFor } from "../asked-for.ts";
+import { OutsideText } from "../outside-text.ts";
 import { parsedJson } from "../parsed-json.ts";
 import { azureWord } from "../presentable.ts";
 import { readArmError, unreadable } from "../read-arm-error.ts";
 
 const TYPE = "microsoft.sql/managedinstances";
-const Text = z.string().nullable().catch(null);
 const Size = z.number().finite().nonnegative().nullable().catch(null);
 
 /** Only that it is a resource is required: every field may be missing, or hold what we do not know. */
 const InstanceBody = z.object({
-  type: Text,
-  location: Text,
-  sku: z.object({ tier: Text, capacity: Size }).catch({ tier: null, capacity: null }),
+  type: OutsideText,
+  location: OutsideText,
+  sku: z.object({ tier: OutsideText, capacity: Size }).catch({ tier: null, capacity: null }),
   properties: z.object({
     state: z.unknown().optional(),
     vCores: Size,
     storageSizeInGB: Size,
-    dnsZone: Text,
-    fullyQualifiedDomainName: Text,
-    databaseFormat: Text,
+    dnsZone: OutsideText,
+    fullyQualifiedDomainName: OutsideText,
+    databaseFormat: OutsideText,
   }),
 });
 

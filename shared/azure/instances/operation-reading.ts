@@ -1,17 +1,17 @@
 import * as z from "zod";
 import type { OperationReading } from "../../ports/instances.ts";
 import type { Pages } from "../arm-pages.ts";
+import { OutsideText } from "../outside-text.ts";
 import { azureWord } from "../presentable.ts";
 import { operationKind } from "./operation-kind.ts";
 
-const Text = z.string().nullable().catch(null);
 const Size = z.record(z.string(), z.unknown()).nullable().catch(null);
 const Operation = z.object({
   properties: z.object({
-    operation: Text,
-    operationFriendlyName: Text,
-    state: Text,
-    startTime: Text,
+    operation: OutsideText,
+    operationFriendlyName: OutsideText,
+    state: OutsideText,
+    startTime: OutsideText,
     operationParameters: z.object({ currentParameters: Size, requestedParameters: Size }).catch({
       currentParameters: null,
       requestedParameters: null,
