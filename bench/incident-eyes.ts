@@ -1,9 +1,9 @@
 import type { IncidentFile } from "../judge/incident-file.ts";
-import { stateOf } from "../judge/instances-port.ts";
 import { CANARY } from "../judge/judged-config.ts";
 import { createJudgedWorld, type JudgedWorld } from "../judge/judged-world.ts";
 import type { Place } from "../judge/sources.ts";
 import { createSqlPort } from "../judge/sql-port.ts";
+import { stateOf } from "../shared/azure/instances/instance-reading.ts";
 import { reachedBy } from "../shared/azure/references.ts";
 import { replicationOf } from "../shared/azure/replication.ts";
 import type { Facts, KeyPathState, SecondarySql } from "../shared/domain/facts.ts";

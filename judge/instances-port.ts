@@ -1,5 +1,6 @@
+import { stateOf } from "../shared/azure/instances/instance-reading.ts";
 import { keyCodeMeans } from "../shared/azure/key-path/key-codes.ts";
-import type { OperationKind, SecondaryState } from "../shared/domain/facts.ts";
+import type { OperationKind } from "../shared/domain/facts.ts";
 import type { Group } from "../shared/domain/group.ts";
 import type { Instances } from "../shared/ports/instances.ts";
 import type { KeyAnswer, KeyPath } from "../shared/ports/key-path.ts";
@@ -54,11 +55,6 @@ export function createInstancesPort(world: JudgedWorld, group: Group): Instances
       return { kind: "read", databases: [{ name: CANARY, reason }] };
     },
   };
-}
-
-export function stateOf(said: string): SecondaryState["state"] {
-  if (said.toLowerCase() === "unknown") return { kind: "unknown", said };
-  return { kind: said.toLowerCase() === "ready" ? "ready" : "not-ready", said };
 }
 
 /** The instance's own check of its key. Asked through Resource Manager: what fails there was not asked. */

@@ -3,6 +3,7 @@ import { otherSide, type Side } from "../../shared/domain/group.ts";
 import type { Observation } from "../../shared/domain/observation.ts";
 import type { GroupLedger } from "../../shared/ledger/group-ledger.ts";
 import { looksIn, type OwnView } from "../../shared/ledger/own-view.ts";
+import { trustedResult } from "../../shared/policy/evidence/judge-look.ts";
 import type { TravellingObservation } from "../../shared/ports/peers.ts";
 import type { App } from "../app.ts";
 import { within } from "../deadline.ts";
@@ -46,8 +47,12 @@ export async function hearVantages(
   return { looks: [...looksIn(view, now, own === null ? [] : [own]), ...theirs], secondary };
 }
 
-/** Puts a look on our clock. The way here makes it look younger than it is, by less than `TRAVEL_MS`. */
+/**
+ * Puts a look on our clock. The way here makes it look younger than it is, by less than `TRAVEL_MS`. What another
+ * site, perhaps of another release, holds against the primary must be what would convict it here.
+ */
 function arrive(seen: TravellingObservation, now: number): Observation {
   const { startedAgeMs, endedAgeMs, ...rest } = seen;
-  return { ...rest, startedAt: now - startedAgeMs, endedAt: now - endedAgeMs };
+  const result = trustedResult(rest.result, rest.code);
+  return { ...rest, result, startedAt: now - startedAgeMs, endedAt: now - endedAgeMs };
 }

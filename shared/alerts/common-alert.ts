@@ -104,7 +104,7 @@ export function readAlert(payload: unknown): AlertReading {
     rule: ruleOf(essentials),
     ruleId: essentials.alertRuleID,
     alertId: essentials.alertId,
-    service: essentials.monitoringService ?? "unknown",
+    service: (essentials.monitoringService ?? "unknown").slice(0, NAME_LENGTH_MAX),
     targets: essentials.alertTargetIDs,
     queried: queriedIn(essentials.configurationItems, context),
     firedAt: instantOf(essentials.firedDateTime),

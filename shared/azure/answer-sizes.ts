@@ -8,6 +8,7 @@ export type AnswerKind =
   | "token"
   | "rows"
   | "report"
+  | "sql"
   | "status-only";
 
 /**
@@ -29,5 +30,7 @@ export const ANSWER_SIZES: Readonly<
   rows: { bytes: 8_388_608, of: "rows of a store" },
   // Twenty looks at an instance of a hundred databases have some 100 KB.
   report: { bytes: 1_000_000, of: "what another site reports, or its status" },
+  // A hundred databases with the longest names say some 100 KB, logging in included.
+  sql: { bytes: 1_000_000, of: "one connection to an instance, in all" },
   "status-only": { bytes: 0, of: "the webhook, capacity pages, another site's tick" },
 };

@@ -3,23 +3,25 @@ import type { Instance } from "../domain/group.ts";
 import type { GroupReading } from "../ports/failover-groups.ts";
 import type { Exchange } from "./arm-exchange.ts";
 import { notAskedFor } from "./asked-for.ts";
-import { parsedJson } from "./parsed-json.ts";
+import { OutsideText } from "./outside-text.ts";
+import { isObject, parsedJson } from "./parsed-json.ts";
 import { readArmError, unreadable } from "./read-arm-error.ts";
 import { replicationOf } from "./replication.ts";
 
 const TYPE = "microsoft.sql/locations/instancefailovergroups";
-const Text = z.string().nullable().catch(null);
 
 /** Only that it is a resource is required: every field may be missing, or hold what we do not know. */
 const GroupBody = z.object({
-  type: Text,
+  type: OutsideText,
   properties: z.object({
-    replicationRole: Text,
-    replicationState: Text,
-    readWriteEndpoint: z.object({ failoverPolicy: Text }).catch({ failoverPolicy: null }),
-    partnerRegions: z.array(z.object({ replicationRole: Text })).catch([]),
+    replicationRole: OutsideText,
+    replicationState: OutsideText,
+    readWriteEndpoint: z.unknown().optional(),
+    partnerRegions: z.array(z.object({ replicationRole: OutsideText })).catch([]),
     managedInstancePairs: z
-      .array(z.object({ primaryManagedInstanceId: Text, partnerManagedInstanceId: Text }))
+      .array(
+        z.object({ primaryManagedInstanceId: OutsideText, partnerManagedInstanceId: OutsideText }),
+      )
       .catch([]),
   }),
 });
@@ -55,7 +57,7 @@ function readingOf(bodyText: string, group: string, side: Instance): GroupReadin
     kind: "read",
     role: roleOf(properties.replicationRole),
     replication: replicationOf(properties.replicationState),
-    failoverPolicy: oneOf(["manual", "automatic"], properties.readWriteEndpoint.failoverPolicy),
+    failoverPolicy: policyOf(properties.readWriteEndpoint),
     primaryInstanceId: resourceId(pair?.primaryManagedInstanceId),
     partnerInstanceId: resourceId(pair?.partnerManagedInstanceId),
   } as const;
@@ -67,6 +69,13 @@ function readingOf(bodyText: string, group: string, side: Instance): GroupReadin
 
 function roleOf(word: string | null): Role {
   return oneOf(["primary", "secondary"], word);
+}
+
+/** Whatever is not Manual, in whatever word or shape, is not the customer's; only no word says nothing. */
+function policyOf(endpoint: unknown): "manual" | "automatic" | "unknown" {
+  const word = isObject(endpoint) ? endpoint.failoverPolicy : endpoint;
+  if (word === undefined || word === null) return "unknown";
+  return typeof word === "string" && word.toLowerCase() === "manual" ? "manual" : "automatic";
 }
 
 type Role = "primary" | "secondary" | "unknown";

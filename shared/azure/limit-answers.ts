@@ -88,7 +88,8 @@ export async function readText(
   return new TextDecoder().decode(Buffer.concat(chunks));
 }
 
-function tooLarge(kind: AnswerKind): AnswerTooLarge {
+/** What an answer of that kind ends in that is larger than it may be. */
+export function tooLarge(kind: AnswerKind): AnswerTooLarge {
   const { bytes } = ANSWER_SIZES[kind];
   return new AnswerTooLarge(`Cannot read the answer: answer-too-large: above ${bytes} bytes`);
 }

@@ -110,7 +110,7 @@ test.each([
   [
     "a policy nobody knows",
     { properties: { readWriteEndpoint: { failoverPolicy: "Maybe" } } },
-    { failoverPolicy: "unknown" },
+    { failoverPolicy: "automatic" },
   ],
   [
     "pairs that are no list",

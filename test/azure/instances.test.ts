@@ -91,7 +91,7 @@ describe("a running operation", () => {
     ["CancelInProgress", { kind: "running" }],
     ["Succeeded", { kind: "none" }],
     ["Cancelled", { kind: "none" }],
-    ["Sleeping", { kind: "unknown", because: "unknown-state (Sleeping)" }],
+    ["Sleeping", { kind: "running", said: "UpsertManagedServer (Sleeping)" }],
   ])("in state %s is told as it is", async (state, reading) => {
     const { instances } = instancesOn(() => ok({ value: [operation(state)] }));
     expect(await instances.runningOperation(neu)).toMatchObject(reading);

@@ -1,6 +1,8 @@
 // Every way in which the adapters of a site reach outside of it, gathered by asking every method of every
 // port: each call is in the published list, and something of the simulated Azure answers it.
 
+import { readdirSync, readFileSync } from "node:fs";
+import { basename } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import { DESTINATIONS } from "../../cli/check/azure/outward-calls.ts";
 import type { OutgoingEvent } from "../../shared/domain/event.ts";
@@ -19,6 +21,7 @@ import {
 } from "../contract/world-under-test.ts";
 import { type OutwardCall, recordOutward } from "./outward-recorder.ts";
 
+const SOURCE = new URL("../../shared/azure/", import.meta.url);
 const WORKSPACE = "aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee";
 const group: Group = {
   ...plain,
@@ -161,6 +164,37 @@ test("something of the simulated Azure answers each of them", () => {
       expect(fine, `${method}: ${call}: ${answer}`).toBe(true);
     }
   }
+});
+
+test("no SDK is asked for an answer whose bytes nobody counts", () => {
+  for (const [method, { kept }] of recorded) {
+    expect({ method, uncounted: kept.filter(({ counted }) => !counted) }).toEqual({
+      method,
+      uncounted: [],
+    });
+  }
+});
+
+/** Whatever opens a way out, with the files that may: each has a limit, or reads nothing. */
+const WAYS_OUT: readonly (readonly [way: RegExp, files: readonly string[]])[] = [
+  [/\bfetch\(/, ["http-send.ts"]],
+  [
+    /\bcreateDefaultHttpClient\(/,
+    ["arm-exchange.ts", "azure-credential.ts", "key-probe.ts", "table-client.ts"],
+  ],
+  [
+    /from "node:(?:net|tls|http|https|http2|dgram)"/,
+    ["dial.ts", "session.ts", "slow-addresses.ts"],
+  ],
+  [/from "(?:tedious|undici|ws)"/, ["guarded-connection.ts", "session.ts"]],
+];
+
+test.each(WAYS_OUT)("%s stands in no file but those that count what comes", (way, files) => {
+  const sources = readdirSync(SOURCE, { recursive: true, encoding: "utf8" });
+  const found = sources.filter(
+    (path) => path.endsWith(".ts") && way.test(readFileSync(new URL(path, SOURCE), "utf8")),
+  );
+  expect(found.map((path) => basename(path)).sort()).toEqual(files);
 });
 
 test.each([

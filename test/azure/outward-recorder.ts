@@ -7,17 +7,24 @@ import type { SiteNetwork } from "../../simulator/site-network.ts";
 export interface OutwardCall {
   readonly call: string;
   readonly answer: string;
+  /** Whether whoever asked takes the answer in pieces, to count them; elsewhere a socket does. */
+  readonly counted: boolean;
 }
 
 /** Stands between the adapters of a site and its network, and writes down every byte's purpose. */
 export function recordOutward(own: SiteNetwork, kept: OutwardCall[]): SiteNetwork {
-  const note = async <T>(call: string, answer: Promise<T>, say: (value: T) => string) => {
+  const note = async <T>(
+    call: string,
+    answer: Promise<T>,
+    say: (value: T) => string,
+    counted = true,
+  ) => {
     try {
       const value = await answer;
-      kept.push({ call, answer: say(value) });
+      kept.push({ call, answer: say(value), counted });
       return value;
     } catch (error) {
-      kept.push({ call, answer: String(error) });
+      kept.push({ call, answer: String(error), counted });
       throw error;
     }
   };
@@ -29,6 +36,7 @@ export function recordOutward(own: SiteNetwork, kept: OutwardCall[]): SiteNetwor
           httpTemplate(request.method, request.url),
           own.httpClient.sendRequest(request),
           ({ status, bodyAsText }) => `${status} ${codeIn(bodyAsText ?? "")}`.trim(),
+          request.streamResponseStatusCodes?.has(Number.POSITIVE_INFINITY) === true,
         ),
     },
     fetch: (url, init) =>
@@ -46,7 +54,9 @@ export function recordOutward(own: SiteNetwork, kept: OutwardCall[]): SiteNetwor
       dial: async (address, signal) => {
         const call = `TCP ${hostTemplate(address.host)}:${address.port}`;
         const socket = await note(call, own.sql.dial(address, signal), () => "connected");
-        listenTo(socket, (said) => kept.push({ call: `TDS ${said}`, answer: "said" }));
+        listenTo(socket, (said) =>
+          kept.push({ call: `TDS ${said}`, answer: "said", counted: true }),
+        );
         return socket;
       },
     },

@@ -1,6 +1,9 @@
 // Incident files in words that nobody has seen before: the judge takes each of them, and nothing acts on it (I19).
 
+import fc from "fast-check";
 import { expect, test } from "vitest";
+import { unlistedCode, unlistedNumber, unlistedWord } from "../support/never-seen.ts";
+import { THOROUGH } from "../support/thorough.ts";
 import { type Changes, DEAD, happens } from "./incident.ts";
 
 const LOST: Changes = { ...DEAD, "home_ref@B": "timeout", "home_ref@C": "timeout" };
@@ -39,3 +42,28 @@ test("a reference that ended in a code nobody knows leaves its site blind", asyn
   const changes = { "ref_probe@B": "err:ENEW", "ref_probe@C": "err:UND_ERR_SOCKET" };
   expect(await decisionOf({ ...LOST, ...changes })).not.toBe("failover");
 });
+
+/** Of what an incident file can hold: one line without a space at its ends. */
+const written = (word: string): boolean => /^\S.{0,99}$/.test(word) && word.trim() === word;
+
+test("nothing is forced by any other code, number or word that nobody has seen", async () => {
+  const code = fc.oneof(
+    unlistedCode.filter((each) => written(each) && !/^\d+$/.test(each)),
+    unlistedNumber.filter((number) => number >= 0).map(String),
+  );
+  const changes = fc.oneof(
+    code.map(lookEnds),
+    unlistedWord("CATCH_UP", "CATCHUP", "SYNCHRONIZING", "SUSPENDED")
+      .filter(written)
+      .map((fog_status) => ({ ...LOST, fog_status })),
+    unlistedWord("Ready", "Unknown", "timeout", "5xx", "unknown", "throttled_429")
+      .filter(written)
+      .map((arm_secondary) => ({ ...LOST, arm_secondary })),
+  );
+  await fc.assert(
+    fc.asyncProperty(changes, async (drawn) => {
+      expect(await decisionOf(drawn)).not.toBe("failover");
+    }),
+    { seed: 20261130, numRuns: THOROUGH ? 60 : 3 },
+  );
+}, 240_000);

@@ -32,6 +32,13 @@ const CASES: [string, SqlLook, LookResult, string, string[]][] = [
     [],
   ],
   ["a login, and a write that is cut", sql({ write: cut }), "not-serving", "write-cut", []],
+  [
+    "a login, and a write that the server says was cut",
+    sql({ write: error(10054) }),
+    "not-serving",
+    "write-cut",
+    [],
+  ],
   ["a login, and a write into a lock", sql({ write: error(1222) }), "alive", "1222", []],
   ["a login, and a full log", sql({ write: error(9002) }), "alive", "9002", []],
   ["a login, and no canary table", sql({ write: error(208) }), "alive", "208", []],

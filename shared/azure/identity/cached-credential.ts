@@ -36,7 +36,7 @@ export function createCachedCredential(options: {
     const { token } = kept.get(scope) ?? NOTHING;
     const leftMs = token === null ? 0 : token.expiresOnTimestamp - clock.now();
     // A token that does not say how long it lasts counts as used up.
-    return Number.isFinite(leftMs) ? Math.max(0, leftMs) : 0;
+    return Number.isFinite(leftMs) ? Math.max(0, Math.floor(leftMs)) : 0;
   }
 
   function ask(scope: string): Promise<AccessToken> {

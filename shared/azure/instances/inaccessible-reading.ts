@@ -2,16 +2,19 @@ import * as z from "zod";
 import type { InaccessibleReading } from "../../ports/instances.ts";
 import type { Pages } from "../arm-pages.ts";
 import { keyCodeMeans } from "../key-path/key-codes.ts";
+import { OutsideText } from "../outside-text.ts";
 import { presentable } from "../presentable.ts";
 
-const Text = z.string().nullable().catch(null);
 const NO_REASON = { inaccessibilityReasonKind: null, inaccessibilityReasonErrorCode: null };
 const Database = z.object({
-  name: Text,
+  name: OutsideText,
   properties: z.object({
-    status: Text,
+    status: OutsideText,
     extendedAccessibilityInfo: z
-      .object({ inaccessibilityReasonKind: Text, inaccessibilityReasonErrorCode: Text })
+      .object({
+        inaccessibilityReasonKind: OutsideText,
+        inaccessibilityReasonErrorCode: OutsideText,
+      })
       .catch(NO_REASON),
   }),
 });

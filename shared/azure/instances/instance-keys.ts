@@ -3,14 +3,14 @@ import type { Instance } from "../../domain/group.ts";
 import { readPages } from "../arm-pages.ts";
 import { type AzureOptions, createArmRequests } from "../arm-requests.ts";
 import { type Protector, readProtector } from "../key-path/encryption-protector.ts";
+import { OutsideText } from "../outside-text.ts";
 import { azureWord } from "../presentable.ts";
 import { createWallClock } from "../wall-clock.ts";
 import { instanceUrl } from "./instance-url.ts";
 
-const Text = z.string().nullable().catch(null);
 const Key = z.object({
   name: z.string(),
-  properties: z.object({ serverKeyType: Text, thumbprint: Text }),
+  properties: z.object({ serverKeyType: OutsideText, thumbprint: OutsideText }),
 });
 
 export type RegisteredKeys =

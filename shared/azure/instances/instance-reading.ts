@@ -3,26 +3,26 @@ import type { SecondaryState } from "../../domain/facts.ts";
 import type { InstanceReading } from "../../ports/instances.ts";
 import type { Exchange } from "../arm-exchange.ts";
 import { notAskedFor } from "../asked-for.ts";
+import { OutsideText } from "../outside-text.ts";
 import { parsedJson } from "../parsed-json.ts";
 import { azureWord } from "../presentable.ts";
 import { readArmError, unreadable } from "../read-arm-error.ts";
 
 const TYPE = "microsoft.sql/managedinstances";
-const Text = z.string().nullable().catch(null);
 const Size = z.number().finite().nonnegative().nullable().catch(null);
 
 /** Only that it is a resource is required: every field may be missing, or hold what we do not know. */
 const InstanceBody = z.object({
-  type: Text,
-  location: Text,
-  sku: z.object({ tier: Text, capacity: Size }).catch({ tier: null, capacity: null }),
+  type: OutsideText,
+  location: OutsideText,
+  sku: z.object({ tier: OutsideText, capacity: Size }).catch({ tier: null, capacity: null }),
   properties: z.object({
-    state: Text,
+    state: z.unknown().optional(),
     vCores: Size,
     storageSizeInGB: Size,
-    dnsZone: Text,
-    fullyQualifiedDomainName: Text,
-    databaseFormat: Text,
+    dnsZone: OutsideText,
+    fullyQualifiedDomainName: OutsideText,
+    databaseFormat: OutsideText,
   }),
 });
 
@@ -44,7 +44,7 @@ export function instanceReading(exchange: Exchange, askedId: string): InstanceRe
   const { sku, properties } = body.data;
   return {
     kind: "read",
-    state: stateOf(azureWord(properties.state)),
+    state: stateOf(properties.state),
     tier: azureWord(sku.tier) ?? "unknown",
     vCores: properties.vCores ?? sku.capacity,
     storageGb: properties.storageSizeInGB,
@@ -55,9 +55,12 @@ export function instanceReading(exchange: Exchange, askedId: string): InstanceRe
   };
 }
 
-/** Whatever is not Ready, in whatever word, is not ready; only no word says nothing. */
-function stateOf(word: string | null): SecondaryState["state"] {
-  const said = word ?? "unknown";
-  if (said.toLowerCase() === "unknown") return { kind: "unknown", said };
+/** Whatever is not Ready, in whatever word or shape, is not ready; only no word says nothing. */
+export function stateOf(word: unknown): SecondaryState["state"] {
+  if (word === undefined || word === null || word === "") return NOT_SAID;
+  const said = azureWord(word) ?? "other";
+  if (said.toLowerCase() === NOT_SAID.said) return NOT_SAID;
   return { kind: said.toLowerCase() === "ready" ? "ready" : "not-ready", said };
 }
+
+const NOT_SAID = { kind: "unknown", said: "unknown" } as const;

@@ -1,17 +1,17 @@
 import * as z from "zod";
 import type { OperationReading } from "../../ports/instances.ts";
 import type { Pages } from "../arm-pages.ts";
+import { OutsideText } from "../outside-text.ts";
 import { azureWord } from "../presentable.ts";
 import { operationKind } from "./operation-kind.ts";
 
-const Text = z.string().nullable().catch(null);
 const Size = z.record(z.string(), z.unknown()).nullable().catch(null);
 const Operation = z.object({
   properties: z.object({
-    operation: Text,
-    operationFriendlyName: Text,
-    state: Text,
-    startTime: Text,
+    operation: OutsideText,
+    operationFriendlyName: OutsideText,
+    state: OutsideText,
+    startTime: OutsideText,
     operationParameters: z.object({ currentParameters: Size, requestedParameters: Size }).catch({
       currentParameters: null,
       requestedParameters: null,
@@ -25,27 +25,29 @@ const RUNNING: ReadonlySet<string> = new Set(["pending", "inprogress", "cancelin
 /** Our own question to the instance, should it ever be listed: it disturbs nothing. */
 const OUR_CHECK = /validateAzureKeyVaultEncryptionKey/i;
 
-/** Whether something runs on the instance, as far as its list of operations was read. */
+/** Whether something runs on the instance, as far as its list of operations was read. What nobody knows may run. */
 export function operationReading(pages: Pages): OperationReading {
   if (pages.kind === "unknown") return pages;
-  let doubt: string | null = pages.complete ? null : "list-incomplete";
+  let unclear: OperationReading | null = null;
   for (const item of pages.items) {
     const operation = Operation.safeParse(item);
     if (!operation.success) {
-      doubt ??= "not-an-operation";
+      unclear ??= { kind: "running", what: "other", said: "not-an-operation", startedAt: null };
       continue;
     }
     const { operation: name, state } = operation.data.properties;
     if (OUR_CHECK.test(name ?? "")) continue;
     const word = (state ?? "").toLowerCase();
     if (RUNNING.has(word)) return running(operation.data.properties);
-    // A state nobody knows may be of something that runs.
-    if (!ENDED.has(word)) doubt ??= `unknown-state (${azureWord(state) ?? "no word"})`;
+    if (ENDED.has(word)) continue;
+    const known = running(operation.data.properties);
+    unclear ??= { ...known, said: `${known.said} (${azureWord(state) ?? "no word"})` };
   }
-  return doubt === null ? { kind: "none" } : { kind: "unknown", because: doubt };
+  if (unclear !== null) return unclear;
+  return pages.complete ? { kind: "none" } : { kind: "unknown", because: "list-incomplete" };
 }
 
-function running(properties: Operation): OperationReading {
+function running(properties: Operation): Extract<OperationReading, { kind: "running" }> {
   const { operation, operationFriendlyName, startTime, operationParameters } = properties;
   const startedAt = Date.parse(startTime ?? "");
   const { currentParameters: now, requestedParameters: then } = operationParameters;

@@ -2,15 +2,15 @@ import * as z from "zod";
 import type { Instance } from "../../domain/group.ts";
 import type { Exchange } from "../arm-exchange.ts";
 import { notAskedFor } from "../asked-for.ts";
+import { OutsideText } from "../outside-text.ts";
 import { parsedJson } from "../parsed-json.ts";
 import { readArmError, unreadable } from "../read-arm-error.ts";
 
 const TYPE = /^microsoft\.sql\/managedinstances\/encryptionprotector$/i;
 const KEY_URI = /^https:\/\/[a-z0-9.-]{1,253}\/keys\/[a-z0-9-]{1,127}(\/[a-z0-9]{1,64})?$/i;
-const Text = z.string().nullable().catch(null);
 const ProtectorBody = z.object({
-  type: Text,
-  properties: z.object({ serverKeyType: z.string(), uri: Text }),
+  type: OutsideText,
+  properties: z.object({ serverKeyType: z.string(), uri: OutsideText }),
 });
 
 /** The key that an instance's databases are protected with now. */

@@ -1,14 +1,18 @@
 import * as z from "zod";
 import type { Exchange } from "../arm-exchange.ts";
 import { notAskedFor } from "../asked-for.ts";
+import { OutsideText } from "../outside-text.ts";
 import { parsedJson } from "../parsed-json.ts";
 import { azureWord } from "../presentable.ts";
 import { readArmError, unreadable } from "../read-arm-error.ts";
 
 const STATUS = "/providers/Microsoft.ResourceHealth/availabilityStatuses/current";
-const Text = z.string().nullable().catch(null);
 const HealthBody = z.object({
-  properties: z.object({ availabilityState: z.string(), reasonType: Text, reportedTime: Text }),
+  properties: z.object({
+    availabilityState: z.string(),
+    reasonType: OutsideText,
+    reportedTime: OutsideText,
+  }),
 });
 
 export type HealthReading =

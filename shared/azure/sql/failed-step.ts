@@ -4,6 +4,9 @@ import { cutBy } from "./network-code.ts";
 
 export type Phase = "connect" | "login" | "query";
 
+/** What tedious says of the network in codes of its own: its clocks have run out, or the connection was closed. */
+export const CLIENT_CODES = ["ETIMEOUT", "ECLOSE"] as const;
+const [RAN_OUT, CLOSED] = CLIENT_CODES;
 /** tedious' words for what the server said without a number. */
 const SAID: ReadonlySet<string> = new Set(["ELOGIN", "EREQUEST", "EPROTOCOL"]);
 const NO_NAME: ReadonlySet<string> = new Set(["ENOTFOUND", "EAI_AGAIN", "EAI_FAIL", "EAI_NODATA"]);
@@ -25,9 +28,9 @@ export function failedStep(error: unknown, phase: Phase, number: number | null):
   if (number !== null) {
     return { kind: "error", number, code: phase === "query" ? "EREQUEST" : "ELOGIN" };
   }
-  // tedious' own clocks; the system's time-out is another word (ETIMEDOUT).
-  if (code === "ETIMEOUT") return { kind: "timeout", phase };
-  if (code === "ECLOSE") return cutBy("ECONNRESET");
+  // The system's time-out is another word (ETIMEDOUT).
+  if (code === RAN_OUT) return { kind: "timeout", phase };
+  if (code === CLOSED) return cutBy("ECONNRESET");
   if (code === null || SAID.has(code)) return { ...GARBAGE, code: code ?? GARBAGE.code };
   // In the middle of a request tedious hands on what the socket said as it is.
   const below = code === "ESOCKET" ? systemCode(error) : code;

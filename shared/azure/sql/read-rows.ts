@@ -13,10 +13,16 @@ export const Whole = z
       .regex(/^-?\d{1,16}$/)
       .transform(Number),
   ])
+  .refine(Number.isSafeInteger)
   .nullable();
 
+/** By so much the clock that stamped a commit may be ahead of the one that reads it: then it was just now. */
+const AHEAD_MS = 60_000;
+const Age = Whole.transform((ms) => (ms === null || ms < -AHEAD_MS ? null : Math.max(0, ms)));
+const Lag = Whole.transform((seconds) => (seconds === null || seconds < 0 ? null : seconds));
+
 const StateRow = z.tuple([z.string(), z.string()]);
-const ReplicationCells = z.tuple([z.string(), Whole, Whole, Whole]);
+const ReplicationCells = z.tuple([z.string(), Lag, Age, Whole]);
 const UpdateabilityRow = z.tuple([z.string(), z.string().nullable(), z.string().nullable()]);
 
 /** The answer to DATABASE_STATES, or null where it is something else. */

@@ -1,6 +1,7 @@
 import type { Socket } from "node:net";
 import { type ConnectionConfiguration, Request } from "tedious";
 import type { NetworkCode, SqlAnswer } from "../../domain/observation.ts";
+import { AnswerTooLarge } from "../limit-answers.ts";
 import type { Dial } from "./dial.ts";
 import { failedStep, GARBAGE, type Phase } from "./failed-step.ts";
 import { GuardedConnection } from "./guarded-connection.ts";
@@ -42,6 +43,9 @@ const CUT: ReadonlySet<NetworkCode> = new Set<NetworkCode>([
   "ETIMEDOUT",
 ]);
 
+/** Whoever says more than any instance has to say has spoken. */
+const TOO_LARGE: SqlAnswer = { ...GARBAGE, code: "answer-too-large" };
+
 /** How a step ended. `rows` are the cells of all rows, in the order of the columns. */
 export type StepEnd =
   | { readonly kind: "done"; readonly rows: readonly (readonly unknown[])[] }
@@ -57,8 +61,6 @@ export class Session {
   private redirected = false;
   /** The first of several is the cause; "login failed" comes after it. */
   private firstNumber: number | null = null;
-  /** More rows came than any answer has: they are dropped as they come, and so is the answer. */
-  private flooded = false;
   private endStep: ((end: StepEnd) => void) | null = null;
   /** What ended the connection: the answer to whatever is asked after it. */
   private over: SqlAnswer | null = null;
@@ -67,7 +69,7 @@ export class Session {
     this.order = order;
     this.connection = new GuardedConnection(
       configuration(order, (...args) => this.dial(args)),
-      () => this.fail(GARBAGE),
+      (error) => this.fail(error instanceof AnswerTooLarge ? TOO_LARGE : GARBAGE),
     );
     this.connection.on("errorMessage", ({ number }) => {
       this.firstNumber ??= number;
@@ -93,12 +95,11 @@ export class Session {
       const rows: (readonly unknown[])[] = [];
       const request = new Request(statement, (error) => {
         if (error) return this.failWith(error);
-        if (this.flooded) return this.fail(GARBAGE);
         end({ kind: "done", rows });
       });
       request.on("row", (cells: unknown) => {
-        this.flooded ||= rows.length === ROWS_MAX;
-        if (!this.flooded) rows.push(cellsOf(cells));
+        if (rows.length === ROWS_MAX) return this.fail(TOO_LARGE);
+        rows.push(cellsOf(cells));
       });
       this.connection.execSqlBatch(request);
     });
@@ -125,8 +126,7 @@ export class Session {
     });
   }
 
-  private readonly late = (): void =>
-    this.fail(this.flooded ? GARBAGE : { kind: "timeout", phase: this.phase });
+  private readonly late = (): void => this.fail({ kind: "timeout", phase: this.phase });
 
   private failWith(error: unknown): void {
     this.fail(failedStep(error, this.phase, this.firstNumber));

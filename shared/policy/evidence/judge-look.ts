@@ -1,5 +1,11 @@
 import type { DatabaseState, LookResult, SqlAnswer, SqlLook } from "../../domain/observation.ts";
-import { type Meaning, meaningOfNetwork, meaningOfSql, SQL_ROWS } from "./classify-sql.ts";
+import {
+  type Meaning,
+  meaningOfNetwork,
+  meaningOfSql,
+  NETWORK_ROWS,
+  SQL_ROWS,
+} from "./classify-sql.ts";
 
 export interface LookContext {
   readonly referenceReached: "ok" | "failed" | "not-configured";
@@ -23,6 +29,21 @@ export const STORAGE_CODES: readonly string[] = SQL_ROWS.filter(
 
 /** Login worked and the write did not end, or fell into failing storage: the signs of a gray failure. */
 export const GRAY_CODES: readonly string[] = ["write-timed-out", "write-cut", ...STORAGE_CODES];
+
+/** Every code that a look may vote down by. */
+const CONVICTING: ReadonlySet<string> = new Set([
+  ...[...SQL_ROWS, ...NETWORK_ROWS]
+    .filter(({ means }) => ["no-answer", "not-serving", "storage-failed"].includes(means))
+    .map(({ code }) => code),
+  ...["connect-timed-out", "login-timed-out", "query-timed-out", "write-timed-out", "write-cut"],
+  ...["redirect-timed-out", "redirect-refused"],
+]);
+
+/** A result that somebody else has told, as it counts here: a vote down by a code that nobody knows is blindness. */
+export function trustedResult(result: LookResult, code: string): LookResult {
+  const votesDown = result === "no-answer" || result === "not-serving";
+  return votesDown && !CONVICTING.has(code) ? "blind" : result;
+}
 
 /** Says which of the five results one look has. */
 export function judgeLook(look: SqlLook, context: LookContext): JudgedLook {
@@ -62,6 +83,11 @@ function judgeSteps(look: SqlLook, canary: string): JudgedLook {
       }
       return judgeRefusal(look, readAnswer(write, "write"), canary);
     case "error":
+      // Nor is a server silent that was let in by name, and then told us that its own way was cut.
+      if (meaningOfSql(write.number) === "no-answer") {
+        return { ...judged("not-serving", "write-cut"), failedDatabases };
+      }
+      return judgeRefusal(look, readAnswer(write, "write"), canary);
     case "lost-redirect":
     case "no-name":
     case "no-token":

@@ -81,6 +81,32 @@ test("rows without end are dropped as they come, and no time-out is made of them
   expect(readings[0]?.kind).toBe("unknown");
 });
 
+/** A message that goes on in one packet after the other. */
+function endless(start: Buffer, bytes: number): Buffer {
+  const first = packet(Buffer.concat([start, Buffer.alloc(60_000 - start.length, 0x41)]));
+  const more = packet(Buffer.alloc(60_000, 0x41));
+  for (const each of [first, more]) each.writeUInt8(0, 1);
+  return Buffer.concat([first, ...Array.from({ length: bytes / 60_000 }, () => more)]);
+}
+/** Values that are said to have sixty million bytes: at the login one of that, then a column of text and its first row. */
+const ENDLESS: Readonly<Record<Moment, Buffer>> = {
+  prelogin: Buffer.alloc(0),
+  login: Buffer.from("ee00879303", "hex"),
+  query: Buffer.from("810100000000000000e7ffff0904d0003400d1feffffffffffffff00879303", "hex"),
+};
+
+test.each(MOMENTS)("one value without end at the %s is let go by its size", async (spoilt) => {
+  const text = endless(ENDLESS[spoilt], 1_200_000);
+  const { seen, tookMs, readings } = await lookAt((moment) => (moment === spoilt ? text : null));
+  expect(spoilt === "query" ? seen.write : seen.login).toMatchObject({
+    kind: "error",
+    code: "answer-too-large",
+  });
+  expect(["alive", "blind"]).toContain(judgeLook(seen, context).result);
+  expect(tookMs).toBeLessThanOrEqual(target.timeoutMs);
+  expect(readings[0]?.kind).toBe("unknown");
+});
+
 describe.each(MOMENTS)("at the %s", (spoilt) => {
   test("silence ends with the deadline", async () => {
     const { seen, tookMs, written } = await lookAt((moment) =>
