@@ -13,7 +13,7 @@ import {
 } from "vitest/node";
 
 /** Tests that have not ended by then fail; without one that hangs, a worker tells of each as it ends. */
-export const HANGS_MS = 10_000;
+export const HANGS_MS = 30_000;
 
 type Listen = Parameters<PoolWorker["on"]>;
 
