@@ -6,7 +6,6 @@ import { EVERY_GROUP } from "../../shared/domain/group.ts";
 import type { Book } from "../../shared/ledger/book.ts";
 import {
   changeClaim,
-  type NewClaim,
   readClaim,
   sendClaim,
   spendClaim,
@@ -28,7 +27,7 @@ import { valueOrNull } from "../../shared/ledger/reading.ts";
 import { changeRow } from "../../shared/ledger/rows.ts";
 
 import { approval, call } from "../support/facts.ts";
-import { ask, COUNTER, NOW, suspicion } from "../support/ledger-rows.ts";
+import { ask, COUNTER, NOW, suspicion, wanted } from "../support/ledger-rows.ts";
 
 const REPORT = { groups: [], unreadable: [] };
 
@@ -41,22 +40,6 @@ export interface LedgerUnderTest {
 }
 
 const GROUP = "orders-fog";
-
-function wanted(change: Partial<NewClaim> = {}): NewClaim {
-  return {
-    group: GROUP,
-    incidentId: "inc-1",
-    decisionId: "decision-1",
-    rule: "primary-lost",
-    actor: "geo-failover",
-    kind: "forced",
-    expectedPrimary: "home",
-    target: "partner",
-    holder: "neu",
-    notAfter: NOW + 30_000,
-    ...change,
-  };
-}
 
 async function pausesAt(book: Book, now: number) {
   return pausesIn([await readLive(book)], now).standing;

@@ -12,7 +12,7 @@ import { readLive } from "../../shared/ledger/live-rows.ts";
 import { addRow, changeRow, readRow, tryChange } from "../../shared/ledger/rows.ts";
 import { createMemoryStore, putNewerRow } from "../../simulator/azure/port/memory-store.ts";
 import { createWorld } from "../../simulator/azure/world/create-world.ts";
-import { bookAt, COUNTER, NOW, suspicion } from "../support/ledger-rows.ts";
+import { bookAt, COUNTER, NOW, suspicion, wanted } from "../support/ledger-rows.ts";
 import { configOf, GROUP } from "../support/simulated-sites.ts";
 import { describeClaims, describeOtherRows, type LedgerUnderTest } from "./ledger.contract.ts";
 
@@ -95,19 +95,7 @@ describe("what may never happen, in production too", () => {
 
   test("an epoch does not go back, nor a claim that was sent", async () => {
     const { run, here } = startWorld();
-    const claim = {
-      group: GROUP,
-      incidentId: "inc-1",
-      decisionId: "decision-1",
-      rule: "primary-lost",
-      actor: "geo-failover",
-      kind: "forced",
-      expectedPrimary: "home",
-      target: "partner",
-      holder: "neu",
-      notAfter: NOW + 30_000,
-    } as const;
-    await run(takeClaim(here, claim, NOW));
+    await run(takeClaim(here, wanted(), NOW));
     await run(sendClaim(here, { epoch: 1, holder: "neu" }, NOW));
     const unsent = changeClaim(here, 1, (row) => ({ ...row, state: "intent" }));
     await expect(run(unsent)).rejects.toThrow("epochs only grow: 1 sent to 1 intent");

@@ -1,11 +1,13 @@
 // Words on one guard that sites with different clocks write into two stores.
 
 import { VirtualClock } from "functions-host/clock";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import type { LastRoleChange } from "../../shared/domain/facts.ts";
 import type { Override } from "../../shared/domain/person.ts";
 import type { Book } from "../../shared/ledger/book.ts";
 import { readLive } from "../../shared/ledger/live-rows.ts";
 import {
+  type KeptOverride,
   keepOverride,
   overridesIn,
   standingOverrides,
@@ -76,4 +78,62 @@ test("what was taken back can be said again before the clocks agree", async () =
   await run(withdrawOverride(neu, "cooldown", START + MINUTE));
   await run(keepOverride(neu, { ...WORD, madeAt: START + MINUTE }));
   expect(await standing(neu)).toEqual(["ada"]);
+});
+
+test("a word is taken back once, while it stands, and not where nobody said it", async () => {
+  const { neu, run } = startStores();
+  const takeBack = (now: number) => run(withdrawOverride(neu, "cooldown", now));
+  expect(await takeBack(START)).toBe(false);
+  await run(keepOverride(neu, WORD));
+  expect(await takeBack(WORD.expiresAt)).toBe(false);
+  expect(await takeBack(WORD.expiresAt - 1)).toBe(true);
+  expect(await takeBack(WORD.expiresAt - 1)).toBe(false);
+});
+
+describe("a word stands", () => {
+  const kept = (change: Partial<KeptOverride> = {}): KeptOverride => ({
+    ...WORD,
+    withdrawnAt: null,
+    ...change,
+  });
+  const standing = (
+    words: readonly KeptOverride[],
+    now = START + MINUTE,
+    roles: LastRoleChange = { kind: "none" },
+  ) => standingOverrides(words, now, roles).map(({ reason }) => reason);
+
+  test("until the instant at which it expires", () => {
+    expect(standing([kept()], WORD.expiresAt - 1)).toEqual([WORD.reason]);
+    expect(standing([kept()], WORD.expiresAt)).toEqual([]);
+  });
+
+  test("if it was said after the roles last moved, and never while nobody knows when that was", () => {
+    const after = { kind: "known", at: START - 1 } as const;
+    expect(standing([kept()], START + MINUTE, after)).toEqual([WORD.reason]);
+    expect(standing([kept()], START + MINUTE, { kind: "known", at: START })).toEqual([]);
+    const unknown = { kind: "unknown", because: "store-silent" } as const;
+    expect(standing([kept()], START + MINUTE, unknown)).toEqual([]);
+  });
+
+  test("if nobody said another since, on whichever store; of two of one moment the withdrawal holds", () => {
+    const later = kept({ reason: "later", madeAt: START + 1 });
+    expect(standing([kept(), later])).toEqual(["later"]);
+    expect(standing([later, kept()])).toEqual(["later"]);
+    const backAtOnce = kept({ withdrawnAt: START });
+    expect(standing([kept(), backAtOnce])).toEqual([]);
+    expect(standing([backAtOnce, kept()])).toEqual([]);
+    expect(standing([kept({ withdrawnAt: START + 2 }), later])).toEqual([]);
+    expect(
+      standing([kept({ withdrawnAt: START + 1, reason: "early" }), kept({ madeAt: START + 2 })]),
+    ).toEqual([WORD.reason]);
+  });
+
+  test("of two words of one moment the first that is heard, since both lift the same", () => {
+    expect(standing([kept({ reason: "first" }), kept({ reason: "second" })])).toEqual(["first"]);
+  });
+
+  test("for its own guard, beside the word on another", () => {
+    const other = kept({ guard: "key-denied", reason: "of another guard" });
+    expect(standing([kept(), other])).toEqual([WORD.reason, "of another guard"]);
+  });
 });

@@ -3,11 +3,13 @@ import { expect, test } from "vitest";
 import { createMissingStore } from "../../shared/azure/table-store/missing-store.ts";
 import type { AuditEntry } from "../../shared/domain/event.ts";
 import { addAudit } from "../../shared/ledger/audit.ts";
+import { keepAnswer } from "../../shared/ledger/call-answers.ts";
 import { keepCall } from "../../shared/ledger/people.ts";
 import { SWEPT_KINDS, sweep } from "../../shared/ledger/retention.ts";
 import { LIVE_KINDS, StoreUnreachable } from "../../shared/ports/store.ts";
 import { createMemoryStore } from "../../simulator/azure/port/memory-store.ts";
 import { createWorld } from "../../simulator/azure/world/create-world.ts";
+import { damageRow } from "../support/damaged-rows.ts";
 import { call } from "../support/facts.ts";
 import { bookAt, NOW } from "../support/ledger-rows.ts";
 import { configOf, GROUP } from "../support/simulated-sites.ts";
@@ -30,7 +32,7 @@ function startBook() {
   };
   const rows = (kind: string): number =>
     world.stores.get("neu")?.parts.get(`${GROUP}/${kind}`)?.size ?? 0;
-  return { book, run, rows };
+  return { world, book, run, rows };
 }
 
 function entry(at: number): AuditEntry {
@@ -96,4 +98,18 @@ test("a store that takes nothing away is asked once, and a call stays as long as
   const options = { before: NOW - 400 * DAY, atMost: 5 };
   expect(await run(sweep(stuck, kindOf("call"), options))).toBeNull();
   expect([asked, rows("call")]).toEqual([1, 2]);
+});
+
+test("a row without an instant, of a newer release, or of just now stays, whatever surrounds it", async () => {
+  const { book, run, rows, world } = startBook();
+  const [old, before] = [NOW - 500 * DAY, NOW - 400 * DAY];
+  await run(keepCall(book, call({ id: "a-old", calledAt: old })));
+  damageRow(world, "neu", { group: GROUP, kind: "call", id: "b-no-instant" }, "wrong types");
+  damageRow(world, "neu", { group: GROUP, kind: "call", id: "c-newer" }, "a newer schema");
+  damageRow(world, "neu", { group: GROUP, kind: "call", id: "d-garbage" }, "garbage");
+  await run(keepCall(book, call({ id: "e-at-the-limit", calledAt: before })));
+  await run(keepAnswer([book], "a-old", { incidentId: null, missingAt: [] }));
+  const swept = await run(sweep(book, kindOf("call"), { before, atMost: 9 }));
+  expect(swept).toEqual({ removed: 1, upToAt: old });
+  expect([rows("call"), rows("call-answer")]).toEqual([4, 0]);
 });

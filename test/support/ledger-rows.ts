@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { Ask } from "../../shared/domain/person.ts";
 import type { Book } from "../../shared/ledger/book.ts";
+import type { NewClaim } from "../../shared/ledger/claims.ts";
 import type { Suspicion } from "../../shared/ledger/incidents.ts";
 import type { RowType } from "../../shared/ledger/rows.ts";
 import type { Clock } from "../../shared/ports/clock.ts";
@@ -28,6 +29,22 @@ export function suspicion(change: Partial<Suspicion> = {}): Suspicion {
     at: NOW,
     expectedPrimary: "home",
     call: null,
+    ...change,
+  };
+}
+
+export function wanted(change: Partial<NewClaim> = {}): NewClaim {
+  return {
+    group: "orders-fog",
+    incidentId: "inc-1",
+    decisionId: "decision-1",
+    rule: "primary-lost",
+    actor: "geo-failover",
+    kind: "forced",
+    expectedPrimary: "home",
+    target: "partner",
+    holder: "neu",
+    notAfter: NOW + 30_000,
     ...change,
   };
 }

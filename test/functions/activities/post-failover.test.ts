@@ -3,6 +3,7 @@ import { createLookAndDecide } from "../../../functions/activities/look-and-deci
 import { createPollOperation } from "../../../functions/activities/poll-operation.ts";
 import { createPostFailover } from "../../../functions/activities/post-failover.ts";
 import { noteAttemptEnded } from "../../../functions/keeping/note-attempt.ts";
+import { EVERY_GROUP } from "../../../shared/domain/group.ts";
 import { spendClaim } from "../../../shared/ledger/claims.ts";
 import { writePause } from "../../../shared/ledger/pauses.ts";
 import {
@@ -11,6 +12,7 @@ import {
   claimFirst,
   claimFor,
   lookUntil,
+  loseRegion,
   nextMotor,
   startBench,
 } from "../../support/activity-bench.ts";
@@ -79,7 +81,7 @@ describe("PostFailover", () => {
         at: bench.clock.now(),
       }),
     );
-    expect(await bench.run(post())).toMatchObject({ kind: "not-sent" });
+    expect(await bench.run(post())).toEqual({ kind: "not-sent", because: "claim-spent" });
     expect(bench.world.record.posts).toEqual([]);
   });
 
@@ -95,7 +97,10 @@ describe("PostFailover", () => {
   });
 
   test("by a site that does not hold the claim: sends nothing", async () => {
-    expect(await bench.run(post(claimed.epoch, bench.sec))).toMatchObject({ kind: "not-sent" });
+    expect(await bench.run(post(claimed.epoch, bench.sec))).toEqual({
+      kind: "not-sent",
+      because: "claim-expired-or-not-ours",
+    });
     expect(bench.world.record.posts).toEqual([]);
   });
 
@@ -151,6 +156,27 @@ describe("PostFailover", () => {
     expect(await bench.run(pending)).toMatchObject({ kind: "sent" });
     expect(claimIn(bench.world)).toMatchObject({ state: "spent", acceptedAt: null, ticket: null });
   });
+});
+
+test("nothing was ever claimed: sends nothing", async () => {
+  const bench = await startBench();
+  const work = await loseRegion(bench);
+  const answer = await bench.run(createPostFailover(bench.neu)({ ...work, epoch: 1 }));
+  expect(answer).toEqual({ kind: "not-sent", because: "claim-replaced" });
+  expect(bench.world.record.posts).toEqual([]);
+});
+
+test("while all groups are paused by a word that only the other region's store has: sends nothing", async () => {
+  const bench = await startBench();
+  const { work, epoch } = await claimFirst(bench, { fault: "instance-down", on: "home", at: 0 });
+  const everywhere = bench.neu.stores.at("weu");
+  if (everywhere === null) throw new Error("Cannot pause: there is no store at weu");
+  const pausedAt = bench.clock.now();
+  const pause = { scope: EVERY_GROUP, reason: "wait", owner: "kim", pausedAt, expiresAt: null };
+  await bench.run(writePause(everywhere, pause));
+  const answer = await bench.run(createPostFailover(bench.neu)({ ...work, epoch }));
+  expect(answer).toEqual({ kind: "not-sent", because: "paused" });
+  expect(bench.world.record.posts).toEqual([]);
 });
 
 test("while the other region's store has a pause that nobody can read: sends nothing", async () => {
