@@ -75,12 +75,16 @@ export type DecidedLook = Extract<LookAndDecideOutput, { kind: "decided" }>;
 
 export const lookAndDecide = activity("LookAndDecide", Work, LookAndDecideOutput);
 
+/** What had to be written before the request took so long that its decision is too old: nothing was sent. */
+const TooLate = z.object({ kind: z.literal("too-late") });
+
 export const takeClaim = activity(
   "TakeClaim",
   Work.extend({ decisionId: z.string(), action: Action }),
   z.discriminatedUnion("kind", [
     z.object({ kind: z.literal("taken"), epoch: z.number().int() }),
     z.object({ kind: z.literal("refused"), because: z.string() }),
+    TooLate,
     Superseded,
   ]),
 );
@@ -94,8 +98,9 @@ export const postFailover = activity(
     z.object({ kind: z.literal("sent"), pollAfterMs: z.number().int() }),
     /** Nothing was started; the claim is spent. Trying again needs a new decision. */
     z.object({ kind: z.literal("refused"), code: z.string() }),
-    /** The claim was dead, late or somebody else's: nothing was sent. */
+    /** The claim was dead or somebody else's, or something is in the way: nothing was sent. */
     z.object({ kind: z.literal("not-sent"), because: z.string() }),
+    TooLate,
     Superseded,
   ]),
 );

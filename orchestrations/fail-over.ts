@@ -55,6 +55,8 @@ export function* failOver(
       return yield* send(context, work, seen, claim.epoch);
     case "refused":
       return "not-failed-over";
+    case "too-late":
+      return yield* tellTooLate(context, work);
     case "superseded":
       return "superseded";
     default:
@@ -85,11 +87,19 @@ function* send(
       return "not-failed-over";
     case "not-sent":
       return "not-failed-over";
+    case "too-late":
+      return yield* tellTooLate(context, work);
     case "superseded":
       return "superseded";
     default:
       return post satisfies never;
   }
+}
+
+/** A store or a host that is so slow holds everything still, look after look: people hear of it once. */
+function* tellTooLate(context: OrchestrationContext, work: Work): Steps<FailoverEnd> {
+  yield* tell(context, work, { type: "page", key: "too-late", urgent: true });
+  return "not-failed-over";
 }
 
 /** Follows a claim that may have been sent, until it is spent. */

@@ -114,7 +114,9 @@ async function writeDown(
   // On the way home nothing is open for hours: a receipt of what has not changed tells nobody anything.
   const due = incident !== null && facts.now - (incident.receiptAt ?? 0) >= RECEIPT_MS;
   const receipt = news || due || acts;
-  if (receipt) await writeReceipt(app, held, decided, decisionId);
+  // What acts waits for no second write; its receipt, should it be lost, comes with the next decision.
+  const writing = receipt ? writeReceipt(app, held, decided, decisionId) : Promise.resolve();
+  if (!acts) await writing;
   const heartbeatAt = app.ports.clock.now();
 
   if (incident === null) {
@@ -123,7 +125,8 @@ async function writeDown(
         ? { ...row, heartbeatAt, ...(receipt ? { decisionId, gist } : {}) }
         : null;
     const known = failbackIn(held.rows, "partner");
-    const saved = await changeFailback(book, failbackKey(work), change, known);
+    const saving = changeFailback(book, failbackKey(work), change, known);
+    const [saved] = await Promise.all([saving, writing]);
     return saved === null ? "superseded" : { settled: null, news };
   }
   const endedAt = valueOrNull(held.known)?.plannedEndedAt ?? null;
@@ -139,7 +142,7 @@ async function writeDown(
     receiptId: receipt ? decisionId : row.receiptId,
     calmSinceAt: settlement.calmSinceAt,
   });
-  const saved = await changeIncident(book, work, save, held.known);
+  const [saved] = await Promise.all([changeIncident(book, work, save, held.known), writing]);
   return saved === null ? "superseded" : { settled: settlement.end, news };
 }
 

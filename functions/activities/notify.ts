@@ -10,7 +10,7 @@ import { wasSent } from "../../shared/ledger/sent.ts";
 import { writeToBooks } from "../../shared/ledger/write-to-books.ts";
 import { digestOf } from "../../shared/text/digest.ts";
 import type { App } from "../app.ts";
-import { type Grip, grip } from "../keeping/motor.ts";
+import { type Grip, hold } from "../keeping/motor.ts";
 import { say } from "../telling/say.ts";
 import { eventId, sendOnce } from "../telling/send-once.ts";
 
@@ -21,11 +21,11 @@ const ANSWER_AT = { approve: "POST /api/approve", deny: "POST /api/deny" };
 /** Tells people and hooks once. An ask opens its row first and carries a token that is kept only as a hash. */
 export function createNotify(app: App) {
   return async (input: Input): Promise<z.infer<typeof contract.output>> => {
-    const held = await grip(app, input);
+    const held = await hold(app, input);
     if (held === null) return { kind: "told-already" };
     const { announcement } = input;
-    const { workId, sinceAt } = subjectOf(held, announcement);
-    const id = eventId(workId, announcement.type, announcement.key);
+    const { workId, sinceAt, key } = subjectOf(held, announcement);
+    const id = eventId(workId, announcement.type, key);
     const told = await wasSent(held.book, { id, aboutAt: sinceAt });
     if (told === "sent") return { kind: "told-already" };
 
@@ -54,15 +54,24 @@ export function createNotify(app: App) {
   };
 }
 
+interface Told {
+  readonly workId: string;
+  readonly sinceAt: number;
+  readonly key: string;
+}
+
+/** What is about to come is said once an hour, however many claims are taken for it. */
+const AHEAD_MS = 60 * 60_000;
+
 /** What became of a claim is told in the name of the work that took it, whoever follows it: once. */
-function subjectOf(
-  held: Grip,
-  { type }: Announcement,
-): { readonly workId: string; readonly sinceAt: number } {
-  const claim = valueOrNull(claimIn(held.rows));
-  return claim !== null && (type === "failed-over" || type === "writable")
-    ? { workId: claim.incidentId, sinceAt: claim.takenAt }
-    : { workId: held.work.incidentId, sinceAt: held.sinceAt };
+function subjectOf({ rows, work, sinceAt }: Grip, { type, key }: Announcement): Told {
+  const claim = valueOrNull(claimIn(rows));
+  if (claim !== null && (type === "failed-over" || type === "writable")) {
+    return { workId: claim.incidentId, sinceAt: claim.takenAt, key };
+  }
+  const ofWork = { workId: work.incidentId, sinceAt, key };
+  if (claim === null || type !== "about-to-fail-over") return ofWork;
+  return { ...ofWork, key: `${Math.floor((claim.takenAt - sinceAt) / AHEAD_MS)}` };
 }
 
 async function decisionOf(held: Grip): Promise<Decision | null> {

@@ -2,6 +2,7 @@ import type * as z from "zod";
 import type { postFailover as contract } from "../../orchestrations/contracts.ts";
 import type { Claim } from "../../shared/domain/claim.ts";
 import { otherSide } from "../../shared/domain/group.ts";
+import type { Incident } from "../../shared/domain/incident.ts";
 import {
   changeClaim,
   claimIn,
@@ -17,7 +18,7 @@ import { valueOrNull } from "../../shared/ledger/reading.ts";
 import { mayBeOurDoubt } from "../../shared/policy/evidence/follow-claim.ts";
 import type { ErrorClass, PostAnswer } from "../../shared/ports/failover-groups.ts";
 import type { App } from "../app.ts";
-import { type Grip, grip } from "../keeping/motor.ts";
+import { type Grip, hold } from "../keeping/motor.ts";
 import { noteAttemptEnded } from "../keeping/note-attempt.ts";
 import { readEveryGroup } from "../seeing/read-ledger.ts";
 import { readGroup } from "../seeing/read-roles.ts";
@@ -36,7 +37,7 @@ const FOR_A_PERSON_MS = 5 * 60_000;
  */
 export function createPostFailover(app: App) {
   return async (input: Input): Promise<Output> => {
-    const held = await grip(app, input);
+    const held = await hold(app, input);
     if (held === null) return { kind: "superseded" };
     const { group, book } = held;
 
@@ -47,10 +48,17 @@ export function createPostFailover(app: App) {
     if (obstacle !== null) return abandon(app, held, input.epoch, obstacle);
     const work = { epoch: input.epoch, holder: app.config.self.name };
     const claim = await sendClaim(book, work, app.ports.clock.now(), claimIn(rows));
-    if (claim === null) return abandon(app, held, input.epoch, await stateOf(held, input.epoch));
+    if (claim === null) {
+      return abandon(app, held, input.epoch, await stateOf(held, input.epoch, work.holder));
+    }
 
-    await auditClaim(app, held, claim, { action: "post-sent" });
-    if (!(await mayStillLeave(app, held, claim))) return callOff(app, held, claim, "too-late");
+    // Side by side: each write that stands before the POST delays it.
+    const [current] = await Promise.all([
+      showAtWork(app, held),
+      auditClaim(app, held, claim, { action: "post-sent" }),
+    ]);
+    const late = app.ports.clock.now() > claim.notAfter;
+    if (late || !current) return callOff(app, held, claim, late ? "too-late" : "superseded");
     const answer = await app.ports.failoverGroups.failOver({
       group: group.name,
       from: group[otherSide(claim.target)],
@@ -61,18 +69,15 @@ export function createPostFailover(app: App) {
   };
 }
 
-/** The last look before the POST: a process that stood still meanwhile sends nothing. */
-async function mayStillLeave(app: App, held: Grip, claim: Claim): Promise<boolean> {
-  const postedAt = app.ports.clock.now();
-  const current =
-    held.incident === null ||
-    (await changeIncident(
-      held.book,
-      held.work,
-      (row) => ({ ...row, phases: { ...row.phases, postedAt } }),
-      held.known,
-    )) !== null;
-  return current && app.ports.clock.now() <= claim.notAfter;
+/** A sign of life, with the instant of the POST. False where another motor has the incident. */
+async function showAtWork(app: App, { incident, book, work, known }: Grip): Promise<boolean> {
+  const heartbeatAt = app.ports.clock.now();
+  const show = (row: Incident): Incident => ({
+    ...row,
+    heartbeatAt,
+    phases: { ...row.phases, postedAt: heartbeatAt },
+  });
+  return incident === null || (await changeIncident(book, work, show, known)) !== null;
 }
 
 /** Something changed in the seconds since the decision: better no POST than one too many. */
@@ -112,12 +117,12 @@ async function lookForPause(
   return { rows, pause };
 }
 
-async function stateOf(held: Grip, epoch: number): Promise<string> {
+async function stateOf(held: Grip, epoch: number, self: string): Promise<string> {
   const claim = valueOrNull(await readClaim(held.book));
   if (claim === null || claim.epoch !== epoch) return "claim-replaced";
   switch (claim.state) {
     case "intent":
-      return "claim-expired-or-not-ours";
+      return claim.holder === self ? "too-late" : "claim-not-ours";
     case "sent":
     case "spent":
       return `claim-${claim.state}`;
@@ -136,7 +141,7 @@ async function callOff(app: App, held: Grip, claim: Claim, because: string): Pro
   await auditClaim(app, held, claim, { action: "post-not-sent", detail: { because } });
   const at = app.ports.clock.now();
   await spendClaim(held.book, claim.epoch, { because: "not-sent", at });
-  return { kind: "not-sent", because };
+  return because === "too-late" ? { kind: "too-late" } : { kind: "not-sent", because };
 }
 
 async function settleAnswer(

@@ -7,7 +7,7 @@ import { claimIn, readClaim, takeClaim } from "../../shared/ledger/claims.ts";
 import { valueOrNull } from "../../shared/ledger/reading.ts";
 import type { App } from "../app.ts";
 import { actorOf } from "../deciding/write-receipt.ts";
-import { grip } from "../keeping/motor.ts";
+import { hold } from "../keeping/motor.ts";
 import { auditClaim } from "../telling/write-audit.ts";
 
 /** A decision older than this is not acted on, and its POST must have left by then. */
@@ -18,13 +18,14 @@ export function createTakeClaim(app: App) {
   return async (
     input: z.infer<typeof contract.input>,
   ): Promise<z.infer<typeof contract.output>> => {
-    const held = await grip(app, input);
+    // The look has just shown a sign of life: no write stands before the claim.
+    const held = await hold(app, input);
     if (held === null) return { kind: "superseded" };
     const { book, expectedPrimary, target } = held;
     const now = app.ports.clock.now();
     const receipt = await readReceipt(book, input.decisionId);
     const ground = groundOf(receipt, input.action, expectedPrimary, now);
-    if (ground.kind === "none") return { kind: "refused", because: ground.because };
+    if (ground.kind !== "good") return ground;
 
     const before = claimIn(held.rows);
     if (before.kind === "unreadable") return { kind: "refused", because: "claim-unreadable" };
@@ -60,7 +61,8 @@ export function createTakeClaim(app: App) {
 
 type Ground =
   | { readonly kind: "good"; readonly receipt: DecisionReceipt }
-  | { readonly kind: "none"; readonly because: string };
+  | { readonly kind: "refused"; readonly because: string }
+  | { readonly kind: "too-late" };
 
 /** Is the receipt of this decision a ground for a claim? */
 function groundOf(
@@ -69,11 +71,11 @@ function groundOf(
   expectedPrimary: Side,
   now: number,
 ): Ground {
-  const none = (because: string): Ground => ({ kind: "none", because });
-  if (receipt === null) return none("no-receipt");
-  if (receipt.decision.verdict !== "fail-over") return none("decision-does-not-act");
-  if (receipt.decision.kind !== action.kind) return none("decision-names-another-kind");
-  if (action.expectedPrimary !== expectedPrimary) return none("expects-another-primary");
+  const refused = (because: string): Ground => ({ kind: "refused", because });
+  if (receipt === null) return refused("no-receipt");
+  if (receipt.decision.verdict !== "fail-over") return refused("decision-does-not-act");
+  if (receipt.decision.kind !== action.kind) return refused("decision-names-another-kind");
+  if (action.expectedPrimary !== expectedPrimary) return refused("expects-another-primary");
   const ageMs = Math.abs(now - receipt.writtenAt);
-  return ageMs > DECISION_GOOD_MS ? none("decision-too-old") : { kind: "good", receipt };
+  return ageMs > DECISION_GOOD_MS ? { kind: "too-late" } : { kind: "good", receipt };
 }

@@ -1,6 +1,7 @@
 import { type Group, otherSide, type Side } from "../../shared/domain/group.ts";
-import { type Presence, seeOthers } from "../../shared/ledger/heartbeats.ts";
+import { heartbeatIn, type Presence, seeOthers } from "../../shared/ledger/heartbeats.ts";
 import { type LiveRows, readLive } from "../../shared/ledger/live-rows.ts";
+import { valueOrNull } from "../../shared/ledger/reading.ts";
 import { QUIET_MS } from "../../shared/policy/evidence/quiet-site.ts";
 import type { App } from "../app.ts";
 
@@ -30,6 +31,12 @@ export async function leads(
   if (turn <= 0) return turn === 0;
   const { quietMs } = await presence;
   return line.slice(0, turn).every((site) => quietMs(site) >= QUIET_MS);
+}
+
+/** Do the others take this site for quiet? By what its own store shows of it, however well it ticks. */
+export function seemsQuiet(own: LiveRows, now: number): boolean {
+  const last = valueOrNull(heartbeatIn(own));
+  return last !== null && now - last.at >= QUIET_MS;
 }
 
 /**

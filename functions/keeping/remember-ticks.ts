@@ -5,9 +5,10 @@ import type { Presence } from "../../shared/ledger/heartbeats.ts";
 import type { LiveRows } from "../../shared/ledger/live-rows.ts";
 import type { StoreEvidence } from "../../shared/policy/conditions/condition-row.ts";
 import { graceFor } from "../../shared/policy/evidence/grace.ts";
+import { QUIET_MS } from "../../shared/policy/evidence/quiet-site.ts";
 import { badSince } from "../../shared/policy/evidence/suspicion.ts";
 import type { App } from "../app.ts";
-import { tellsOfStores } from "./leads.ts";
+import { seemsQuiet, tellsOfStores } from "./leads.ts";
 
 /** What a tick has read and seen of one group. */
 export interface SeenGroup {
@@ -15,6 +16,8 @@ export interface SeenGroup {
   readonly primary: Side;
   readonly looks: readonly Observation[];
   readonly stores: readonly LiveRows[];
+  /** Whose store did not take what had to be written of a suspicion, though it may be read. */
+  readonly untakenBy: string | null;
 }
 
 /** What a tick has read and seen of everything. */
@@ -40,23 +43,31 @@ export interface KnownByTicks {
 /** Remembers in this process. It needs no store, so that one that is silent can be told. */
 export function createRemember({
   config: { self },
+  ports: { clock },
 }: App): (ticked: SeenByTick, presence: Presence) => KnownByTicks {
   const answered = new Map<string, boolean>();
   const downSince = new Map<string, number | null>();
   return ({ own, groups, keeps }, presence) => {
     const rows = [...presence.read, ...groups.flatMap(({ stores }) => stores)];
-    // One answer is enough.
+    // One answer is enough; that it is no more than read shows where something had to be written.
     for (const { book } of rows) answered.set(book.site, false);
     for (const { book, silent } of rows) if (!silent) answered.set(book.site, true);
+    for (const { untakenBy } of groups) if (untakenBy !== null) answered.set(untakenBy, false);
     answered.set(self.name, !own.silent && keeps);
     for (const { ledger, looks } of groups) {
       const { name } = ledger.group;
       downSince.set(name, badSince(looks, downSince.get(name) ?? null));
     }
-    const answers = (site: string): boolean | null => answered.get(site) ?? null;
-    // Who takes nothing can still be read: the others do not see it.
+    const isSelf = (site: string): boolean => site === self.name;
+    const answers = (site: string): boolean | null => {
+      const known = answered.get(site) ?? null;
+      // A site that does not tick may have a store that takes nothing: who only reads it cannot tell.
+      const quiet = !isSelf(site) && presence.quietMs(site) >= QUIET_MS;
+      return known === true && quiet ? null : known;
+    };
+    const keepsStill = own.silent || (!keeps && seemsQuiet(own, clock.now()));
     const isSilent = (site: string): boolean =>
-      site === self.name ? own.silent : answers(site) === false;
+      isSelf(site) ? keepsStill : answers(site) === false;
     return {
       answers,
       store: (site, line) => ({

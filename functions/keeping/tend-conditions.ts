@@ -45,20 +45,22 @@ interface SeenForConditions extends SeenByTick {
 
 /**
  * In peace a tick reads its own store alone. What somebody has told may lie in another one: before the
- * site that leads says that it is over, it reads them all; so does one whose own store is silent.
+ * site that leads says that it is over, it reads them all; so does one whose own store takes nothing.
  */
 async function readWhatWasTold(
   app: App,
   ticked: SeenByTick,
 ): Promise<Omit<SeenForConditions, "known">> {
-  const { own, presence } = ticked;
+  const { own, presence, keeps } = ticked;
+  const elsewhere = own.silent || !keeps;
   const everyGroupLed = leadsAmong(app.config, await presence);
   const [everyGroup, ...groups] = await Promise.all([
-    everyGroupLed ? withOthers([own], app.stores.all) : [own],
+    everyGroupLed ? withOthers([own], app.stores.all, false) : [own],
     ...ticked.groups.map(async (seen) => {
       const { group, all } = seen.ledger;
       const led = await leads(app, group, seen.primary, presence);
-      return led || own.silent ? { ...seen, stores: await withOthers(seen.stores, all) } : seen;
+      if (!led && !elsewhere) return seen;
+      return { ...seen, stores: await withOthers(seen.stores, all, elsewhere) };
     }),
   ]);
   return { ...ticked, everyGroup, groups };
@@ -67,10 +69,11 @@ async function readWhatWasTold(
 async function withOthers(
   known: readonly LiveRows[],
   all: readonly Book[],
+  elsewhere: boolean,
 ): Promise<readonly LiveRows[]> {
   // What is told of one site is judged by that site, or by looking at it.
   const told =
-    known.some(({ silent }) => silent) ||
+    elsewhere ||
     known.flatMap(conditionsIn).some((row) => row.subject === null && row.timesTold > 0);
   const others = all.filter(({ site }) => !known.some(({ book }) => book.site === site));
   return told ? [...known, ...(await Promise.all(others.map((book) => readLive(book))))] : known;

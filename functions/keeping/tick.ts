@@ -20,7 +20,7 @@ import { primaryBy, readGroup } from "../seeing/read-roles.ts";
 import { type Watched, watchGroup } from "../seeing/watch-group.ts";
 import { keepFailback } from "./keep-failback.ts";
 import { keepMotors, watchMotor } from "./keep-motors.ts";
-import { leads, lookAround, waitsForOthers } from "./leads.ts";
+import { leads, lookAround, seemsQuiet, waitsForOthers } from "./leads.ts";
 import { isTroubled, readForTick } from "./read-for-tick.ts";
 import type { SeenByTick, SeenGroup } from "./remember-ticks.ts";
 import { suspect } from "./suspect.ts";
@@ -81,7 +81,9 @@ async function tickOnce(app: App, client: DurableClient): Promise<Ticked> {
       isTroubled(app, view) && waitsForOthers(app, ledger.group, view.expectedPrimary),
   );
   const next = nextBeat(own);
-  const looksAround = waits || next === null || next % LOOK_AROUND_EVERY === 0;
+  const everySecond = next === null || next % LOOK_AROUND_EVERY === 0;
+  // A store that takes no beat does not count its ticks.
+  const looksAround = waits || everySecond || seemsQuiet(own, clock.now());
   const presence = looksAround ? lookAround(app, own) : seeOthers(own, [], () => clock.now());
   const ticking = subjects.map(({ ledger, view }) => ({
     view,
@@ -189,14 +191,14 @@ async function tickGroup(app: App, subject: Subject): Promise<TickedGroup> {
   if (watching.status === "rejected") throw watching.reason;
   const stores = await reading;
   const watched = watching.value;
-  const outcome = await react(app, subject, watched, stores);
+  const { outcome, untakenBy = null } = await react(app, subject, watched, stores);
   // Last, since nobody waits for it.
   const counted = await noteBlips(group, view.rows, watched.looks);
   const failed = chores.filter((chore) => chore.status === "rejected").length + (counted ? 0 : 1);
   const { primary, looks } = watched;
   return {
     kind: "seen",
-    seen: { ledger, primary, looks, stores },
+    seen: { ledger, primary, looks, stores, untakenBy },
     outcome: failed === 0 ? outcome : `${outcome}, ${failed} of ${chores.length + 1} chores failed`,
   };
 }
@@ -211,26 +213,32 @@ function toNote(
   return { motor: watchMotor(app, incident, watch.motor, app.ports.clock.now()) };
 }
 
+interface Reacted {
+  readonly outcome: string;
+  readonly untakenBy?: SeenGroup["untakenBy"];
+}
+
 /** What this look asks for beyond being remembered. */
 async function react(
   app: App,
   { client, ledger, view: before, presence }: Subject,
   { watch, primary, looks }: Watched,
   stores: readonly LiveRows[],
-): Promise<string> {
+): Promise<Reacted> {
   const { group } = ledger;
   const view = { ...before, watch, primary: watch.primary, expectedPrimary: primary };
   if (isSuspicious(looks)) {
     // A look at a dead primary takes its whole timeout: meanwhile the roles may have moved.
     if (primaryBy(await readGroup(app, group, primary), primary) === otherSide(primary)) {
-      return "roles-moved";
+      return { outcome: "roles-moved" };
     }
     const suspected = { ledger, openedBy: "watch", call: null, client };
     return suspect(app, suspected, { view, stores, presence }).then(
-      () => "suspicious",
+      () => ({ outcome: "suspicious" }),
       (error: unknown) => {
-        if (error instanceof NotWritten) return `suspicious, not kept: ${error.because}`;
-        throw error;
+        if (!(error instanceof NotWritten)) throw error;
+        const untakenBy = error.because === "silent" ? error.site : null;
+        return { outcome: `suspicious, not kept: ${error.because}`, untakenBy };
       },
     );
   }
@@ -239,7 +247,7 @@ async function react(
     const claim = target === undefined ? NOT_READ : claimIn(target);
     await advanceKeyCheck(app, ledger, view, { primary, incident: null, claim });
   }
-  return looks.at(-1)?.result ?? "not-looked";
+  return { outcome: looks.at(-1)?.result ?? "not-looked" };
 }
 
 /** A claim that nobody has read may be out. */

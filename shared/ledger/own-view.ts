@@ -36,6 +36,8 @@ export function watchIn(rows: LiveRows): Reading<Watch> {
 export interface Memory {
   primary: Side | null;
   looks: readonly Observation[];
+  /** Since when our own store has taken no look, though it may be read; null while it takes them. */
+  unkeptSinceAt: number | null;
 }
 
 /** What a site remembers of a group, out of its own store. */
@@ -61,8 +63,8 @@ export function ownView(rows: LiveRows, memory: Memory): OwnView {
 
 /**
  * Every look of this site that is kept, whoever made it, newest last, and those that were just made.
- * Those of the future are none. What only this process knows counts while its store is silent: timers,
- * HTTP and motors run in separate ones, and must come to the same.
+ * Those of the future are none. What only this process knows counts while its store is silent or takes
+ * nothing: timers, HTTP and motors run in separate ones, and must come to the same.
  */
 export function looksIn(
   { rows, watch, memory }: OwnView,
@@ -72,7 +74,11 @@ export function looksIn(
   const beside = OCCASIONS.flatMap(
     (occasion) => valueOrNull(rows.one(LOOKS, occasion))?.looks ?? [],
   );
-  const remembered = rows.silent ? memory.looks : [...watch.looks, ...beside];
+  const { unkeptSinceAt } = memory;
+  const unkept = memory.looks.filter(
+    ({ startedAt }) => unkeptSinceAt !== null && startedAt >= unkeptSinceAt,
+  );
+  const remembered = rows.silent ? memory.looks : [...watch.looks, ...beside, ...unkept];
   const all = [...remembered, ...made].filter(({ endedAt }) => endedAt <= now);
   const once = new Map(all.map((look) => [look.startedAt, look]));
   return [...once.values()].sort((a, b) => a.startedAt - b.startedAt).slice(-LOOKS_KEPT);

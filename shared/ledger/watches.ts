@@ -17,14 +17,13 @@ import { tryChange } from "./rows.ts";
  * Changes what this site remembers of the group. What comes back holds whether or not it could be
  * written: a look that nobody remembers was made all the same.
  */
-export async function keepWatch(
-  { rows, memory, watch: remembered }: OwnView,
-  change: (watch: Watch) => Watch,
-): Promise<Watch> {
+export async function keepWatch(view: OwnView, change: (watch: Watch) => Watch): Promise<Watch> {
+  const { rows, memory, watch: remembered } = view;
   const row = rowIn(rows, WATCH, rows.book.site);
   const outcome = await tryChange(row, (now) => change(now ?? NO_WATCH));
   const watch = outcome.kind === "changed" ? outcome.value : change(remembered);
   memory.primary = watch.primary;
+  noteKept(view, watch.looks.at(-1), outcome.kind === "changed");
   return watch;
 }
 
@@ -35,9 +34,16 @@ export async function keepLook(
   seen: Observation,
 ): Promise<void> {
   recall(view, seen);
-  await tryChange(rowIn(view.rows, LOOKS, occasion), (now) => ({
+  const outcome = await tryChange(rowIn(view.rows, LOOKS, occasion), (now) => ({
     looks: withLook(now?.looks ?? [], seen),
   }));
+  noteKept(view, seen, outcome.kind === "changed");
+}
+
+/** A store that can be read and takes nothing would show us old looks for ever. */
+function noteKept({ memory }: OwnView, seen: Observation | undefined, kept: boolean): void {
+  if (kept) memory.unkeptSinceAt = null;
+  else memory.unkeptSinceAt ??= seen?.startedAt ?? null;
 }
 
 /** Forgets looks of the future: they were timed by a clock that has been set back since. */

@@ -76,6 +76,32 @@ test.each(CELLS)("%s of %s %s the loss", async (fault, stores, when) => {
   expect(outcome.urgent).toEqual(Array.from({ length: pages }, () => "page ledger-silent"));
 });
 
+test("a store that is only read, and takes nothing in time, is told like one that is silent", async () => {
+  const slow = { fault: "store-slow", site: "neu", ms: 9 * SECOND, at: WHEN.before } as const;
+  const outcome = await lose([slow]);
+  expect(outcome.actsAfterMs).toBeNull();
+  expect(outcome.pagedAfterMs).toBeLessThanOrEqual(TICK_MS + GRACE_MS + 30 * SECOND);
+  expect(outcome.urgent).toEqual(["page ledger-silent"]);
+});
+
+test.each([2, 4])(
+  "a store that takes %i s for each write: it acts all the same, and says once that it will",
+  async (seconds) => {
+    const slow = { fault: "store-slow", site: "neu", ms: seconds * SECOND } as const;
+    const outcome = await lose([{ ...slow, at: WHEN.before }]);
+    // Six writes stand between the last look and the request.
+    const writesMs = 6 * seconds * SECOND;
+    expect(outcome.actsAfterMs).toBeLessThanOrEqual(TICK_MS + GRACE_MS + 30 * SECOND + writesMs);
+    expect(outcome.urgent).toEqual(["about-to-fail-over"]);
+  },
+);
+
+test("a store so slow that the decision is too old by then: one word ahead, one page, whatever it tries", async () => {
+  const slow = { fault: "store-slow", site: "neu", ms: 4_500, at: WHEN.before } as const;
+  const outcome = await lose([slow]);
+  expect(outcome.urgent).toEqual(["about-to-fail-over", "page"]);
+});
+
 test("a store that takes writes and loses its answers is told like one that is silent", async () => {
   const lost = { fault: "store-answer-lost", site: "neu", at: WHEN.before } as const;
   const outcome = await lose([lost]);

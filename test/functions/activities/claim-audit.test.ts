@@ -105,7 +105,7 @@ describe.each([
         await bench.clock.sleep(31 * SECOND);
       });
       const post = createPostFailover(app)({ ...claimed.work, epoch: claimed.epoch });
-      expect(await bench.run(post)).toEqual({ kind: "not-sent", because: "too-late" });
+      expect(await bench.run(post)).toEqual({ kind: "too-late" });
       expect(stood).toBe(true);
       expect(bench.world.record.posts).toEqual([]);
       expect(claimIn(bench.world)).toMatchObject({ state: "spent", spentBecause: "not-sent" });

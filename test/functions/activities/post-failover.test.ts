@@ -62,7 +62,7 @@ describe("PostFailover", () => {
 
   test("later than its claim allows: sends nothing, and the claim is spent", async () => {
     await bench.pass(31 * SECOND);
-    expect(await bench.run(post())).toMatchObject({ kind: "not-sent" });
+    expect(await bench.run(post())).toMatchObject({ kind: "too-late" });
     expect(bench.world.record.posts).toEqual([]);
     expect(claimIn(bench.world)).toMatchObject({ state: "spent", spentBecause: "not-sent" });
   });

@@ -72,7 +72,7 @@ describe("TakeClaim", () => {
 
   test("half a minute late: refused", async () => {
     await bench.pass(31 * SECOND);
-    expect(await bench.run(take(seen))).toEqual({ kind: "refused", because: "decision-too-old" });
+    expect(await bench.run(take(seen))).toEqual({ kind: "too-late" });
     expect(claimIn(bench.world)).toBeNull();
   });
 
