@@ -4,7 +4,7 @@ import type { App } from "../app.ts";
 import { grip } from "../keeping/motor.ts";
 
 /** With the store's own deadlines for the sign itself well below what makes a motor look dead. */
-const BEAT_MS = 12_000;
+const BEAT_MS = 18_000;
 /** Every call in a step has a deadline: what lasts for minutes all the same may as well be dead. */
 const BEATS_MAX = 10;
 

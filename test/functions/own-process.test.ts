@@ -3,6 +3,7 @@
 
 import { beforeAll, describe, expect, test } from "vitest";
 import type { World } from "../../simulator/azure/world/world.ts";
+import type { Fault } from "../../simulator/faults.ts";
 import type { RegisterSite } from "../../simulator/site-app.ts";
 import { compileSite, eachCallAnew } from "../support/anew.ts";
 import { callSite, type Told } from "../support/call-site.ts";
@@ -23,8 +24,11 @@ interface Story {
   readonly told: readonly { at: number; site: string; type: string }[];
 }
 
-async function lossOfTheRegion(registerSite: RegisterSite): Promise<Story> {
-  const sim = await simulate({ faults: [regionLost()], registerSite });
+/** Every store answers: when one is silent, each process finds it out for itself, and tells a moment sooner or later. */
+const INSTANCE_LOST: Fault = { fault: "instance-down", on: "home", at: SETTLED_MS };
+
+async function lossOf(fault: Fault, registerSite: RegisterSite): Promise<Story> {
+  const sim = await simulate({ faults: [fault], registerSite });
   await sim.runUntil(() => ended(sim), 10 * MINUTE);
   sim.sites.stop();
   const { posts, roles, losses, sent } = sim.world.record;
@@ -76,15 +80,28 @@ describe("an app that remembers nothing from one call to the next", () => {
 
   beforeAll(async () => {
     loadAnew = await compileSite();
-    together = await lossOfTheRegion(loadAnew());
-    anew = await lossOfTheRegion(
+    together = await lossOf(INSTANCE_LOST, loadAnew());
+    anew = await lossOf(
+      INSTANCE_LOST,
       eachCallAnew(loadAnew, (name) => void called.set(name, (called.get(name) ?? 0) + 1)),
     );
   }, 60_000);
 
-  test("goes through the loss of a region as one that could remember, to the millisecond", () => {
+  test("goes through the loss of an instance as one that could remember, to the millisecond", () => {
     expect(anew.outcome).toEqual(FAILED_OVER_ONCE);
     expect(anew).toEqual(together);
+  });
+
+  test("goes through the loss of a region to the same end, and wakes people with the same words", async () => {
+    const urgent = ({ told }: Story) =>
+      told.flatMap(({ type }) => (type === "notice" ? [] : [type]));
+    const remembering = await lossOf(regionLost(), loadAnew());
+    const forgetful = await lossOf(
+      regionLost(),
+      eachCallAnew(loadAnew, () => undefined),
+    );
+    expect(forgetful.outcome).toEqual(FAILED_OVER_ONCE);
+    expect(urgent(forgetful)).toEqual(urgent(remembering));
   });
 
   test("answers every call over HTTP as one that could remember", async () => {

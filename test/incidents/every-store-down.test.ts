@@ -77,7 +77,7 @@ test.each(CELLS)("%s of %s %s the loss", async (fault, stores, when) => {
 });
 
 test("a store that is only read, and takes nothing in time, is told like one that is silent", async () => {
-  const slow = { fault: "store-slow", site: "neu", ms: 9 * SECOND, at: WHEN.before } as const;
+  const slow = { fault: "store-write-late", site: "neu", ms: 9 * SECOND, at: WHEN.before } as const;
   const outcome = await lose([slow]);
   expect(outcome.actsAfterMs).toBeNull();
   expect(outcome.pagedAfterMs).toBeLessThanOrEqual(TICK_MS + GRACE_MS + 30 * SECOND);
@@ -87,7 +87,7 @@ test("a store that is only read, and takes nothing in time, is told like one tha
 test.each([2, 4])(
   "a store that takes %i s for each write: it acts all the same, and says once that it will",
   async (seconds) => {
-    const slow = { fault: "store-slow", site: "neu", ms: seconds * SECOND } as const;
+    const slow = { fault: "store-write-late", site: "neu", ms: seconds * SECOND } as const;
     const outcome = await lose([{ ...slow, at: WHEN.before }]);
     // Six writes stand between the last look and the request.
     const writesMs = 6 * seconds * SECOND;
@@ -97,7 +97,7 @@ test.each([2, 4])(
 );
 
 test("a store so slow that the decision is too old by then: one word ahead, one page, whatever it tries", async () => {
-  const slow = { fault: "store-slow", site: "neu", ms: 4_500, at: WHEN.before } as const;
+  const slow = { fault: "store-write-late", site: "neu", ms: 4_500, at: WHEN.before } as const;
   const outcome = await lose([slow]);
   expect(outcome.urgent).toEqual(["about-to-fail-over", "page"]);
 });

@@ -48,21 +48,9 @@ export function createMemoryStore(world: World, vantage: Vantage, siteName: stri
     }
   };
   const givenUp = (): Promise<never> => silence("nobody can tell whether the row was written");
-  const put = (key: RowKey, value: unknown, condition: WriteCondition): WriteAnswer => {
-    const part = partOf(rows, key);
-    const current = part.get(key.id);
-    if (condition.kind === "new" && current !== undefined) return { kind: "conflict" };
-    if (condition.kind === "match" && current?.etag !== condition.etag) return { kind: "conflict" };
-    const json = JSON.stringify(value);
-    if (json.length > ROW_CHARS_MAX) return { kind: "too-large" };
-    const etag = `W/"${++rows.etags}"`;
+  const put = (...row: [RowKey, unknown, WriteCondition]): WriteAnswer => {
     const quicker = world.faults("store-conflict").find(isHere)?.share ?? 0;
-    if (condition.kind === "match" && current && world.draw("store-conflict") < quicker) {
-      part.set(key.id, { ...current, etag });
-      return { kind: "conflict" };
-    }
-    part.set(key.id, { id: key.id, etag, json, schemaVersion: SCHEMA_VERSION });
-    return { kind: "written", etag };
+    return putRow(rows, row, () => world.draw("store-conflict") < quicker);
   };
   return {
     site: siteName,
@@ -104,6 +92,26 @@ export function putNewerRow(world: World, site: string, key: RowKey, schemaVersi
   if (rows === undefined) throw new Error(`Cannot put a row: unknown site: ${site}`);
   const etag = `W/"${++rows.etags}"`;
   partOf(rows, key).set(key.id, { id: key.id, etag, json: null, schemaVersion });
+}
+/** Writes one row under its condition. `isOvertaken`: another was quicker, whose write nobody here has seen. */
+function putRow(
+  rows: StoredRows,
+  [key, value, condition]: readonly [RowKey, unknown, WriteCondition],
+  isOvertaken: () => boolean,
+): WriteAnswer {
+  const part = partOf(rows, key);
+  const current = part.get(key.id);
+  if (condition.kind === "new" && current !== undefined) return { kind: "conflict" };
+  if (condition.kind === "match" && current?.etag !== condition.etag) return { kind: "conflict" };
+  const json = JSON.stringify(value);
+  if (json.length > ROW_CHARS_MAX) return { kind: "too-large" };
+  const etag = `W/"${++rows.etags}"`;
+  if (condition.kind === "match" && current && isOvertaken()) {
+    part.set(key.id, { ...current, etag });
+    return { kind: "conflict" };
+  }
+  part.set(key.id, { id: key.id, etag, json, schemaVersion: SCHEMA_VERSION });
+  return { kind: "written", etag };
 }
 
 function partOf(

@@ -99,7 +99,7 @@ describe("PostFailover", () => {
   test("by a site that does not hold the claim: sends nothing", async () => {
     expect(await bench.run(post(claimed.epoch, bench.sec))).toEqual({
       kind: "not-sent",
-      because: "claim-expired-or-not-ours",
+      because: "claim-not-ours",
     });
     expect(bench.world.record.posts).toEqual([]);
   });
