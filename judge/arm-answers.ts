@@ -1,4 +1,4 @@
-import { classifyArmError } from "../shared/azure/arm-errors.ts";
+import { classifyArmError, saysThatOneRuns } from "../shared/azure/arm-errors.ts";
 import type { PostAnswer } from "../shared/ports/failover-groups.ts";
 import type { JudgedWorld } from "./judged-world.ts";
 import type { ArmSignal } from "./signal-forms.ts";
@@ -88,7 +88,8 @@ function sideOf(world: JudgedWorld, place: GroupPlace): ArmSignal {
 export function refused(code: string, message: string): Extract<PostAnswer, { kind: "refused" }> {
   const errorClass = classifyArmError(code);
   const retryAfterMs = errorClass === "busy" ? RETRY_AFTER_MS : 0;
-  return { kind: "refused", errorClass, code, message, retryAfterMs };
+  const runs = saysThatOneRuns(code);
+  return { kind: "refused", errorClass, runs, code, message, retryAfterMs };
 }
 
 /** Codes that come with 408 or 5xx: the work may have been begun all the same. */

@@ -174,7 +174,7 @@ async function settleAnswer(
       const retryAfterMs = Math.max(answer.retryAfterMs, patienceMs(errorClass));
       // Written down first: whoever finds the claim spent finds the rest done.
       await auditClaim(app, held, claim, { action: "post-refused", detail: { code, message } });
-      if (mayBeOurDoubt(claim, code, now)) {
+      if (answer.runs && mayBeOurDoubt(claim, now)) {
         await renewDoubt(book, claim.epoch);
         return { kind: "sent", pollAfterMs: UNANSWERED_MS };
       }

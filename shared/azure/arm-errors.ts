@@ -143,6 +143,17 @@ export function classifyRefusal(status: number, code: string | null): ErrorClass
   return status === 401 || status === 403 ? "unknown" : "bug";
 }
 
+const RUNS: ReadonlySet<string> = new Set([
+  "conflictingserveroperation",
+  "conflictingsystemoperationinprogress",
+  "instancefailovergroupbusy",
+]);
+
+/** Does a refusal with this code say that an operation runs on the group or the instance? */
+export function saysThatOneRuns(code: string | null): boolean {
+  return code !== null && RUNS.has(code.toLowerCase());
+}
+
 /** Whether a code has a row. */
 export function isKnownArmError(code: string | null): boolean {
   return rowOf(code) !== undefined;

@@ -1,5 +1,5 @@
 import type { PostAnswer } from "../ports/failover-groups.ts";
-import { classifyRefusal, isKnownArmError } from "./arm-errors.ts";
+import { classifyRefusal, isKnownArmError, saysThatOneRuns } from "./arm-errors.ts";
 import type { Exchange } from "./arm-exchange.ts";
 import { signedUrl } from "./poll-url.ts";
 import { readArmError, unreadable } from "./read-arm-error.ts";
@@ -20,6 +20,7 @@ export function postAnswer(exchange: Exchange, endpoint: string): PostAnswer {
       return {
         kind: "refused",
         errorClass: exchange.because === "request-not-made" ? "bug" : "unknown",
+        runs: false,
         code: exchange.code,
         message: NOT_SENT[exchange.because],
         retryAfterMs: 0,
@@ -48,6 +49,7 @@ function ofAnswer(answer: Answered, endpoint: string): PostAnswer {
   return {
     kind: "refused",
     errorClass,
+    runs: saysThatOneRuns(code),
     code: code ?? `http-${status}`,
     message,
     retryAfterMs: errorClass === "busy" ? busyForMs(headers, message) : 0,

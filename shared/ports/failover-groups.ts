@@ -31,6 +31,8 @@ export type PostAnswer =
   | {
       readonly kind: "refused";
       readonly errorClass: ErrorClass;
+      /** It says that an operation runs on the group or the instance. Any other wait says nothing of what does. */
+      readonly runs: boolean;
       readonly code: string;
       readonly message: string;
       readonly retryAfterMs: number;

@@ -1,6 +1,11 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { ARM_ERRORS, classifyArmError, renderArmErrors } from "../../shared/azure/arm-errors.ts";
+import {
+  ARM_ERRORS,
+  classifyArmError,
+  renderArmErrors,
+  saysThatOneRuns,
+} from "../../shared/azure/arm-errors.ts";
 import { readArmError } from "../../shared/azure/read-arm-error.ts";
 
 /** Every code that Azure documents for the two failover calls, and for the key check. */
@@ -39,6 +44,15 @@ test("a code has one row, in whatever case it comes", () => {
   const names = [...ARM_ERRORS.keys()].map((code) => code.toLowerCase());
   expect(new Set(names).size).toBe(names.length);
   expect(classifyArmError("INSTANCEFAILOVERGROUPBUSY")).toBe("busy");
+});
+
+test("only a refusal that says that something runs says so, of all that Azure may answer", () => {
+  const codes = [...ARM_ERRORS.keys(), "http-409", "http-423", "http-429", "http-503", "", null];
+  expect(codes.filter(saysThatOneRuns)).toEqual([
+    "ConflictingServerOperation",
+    "ConflictingSystemOperationInProgress",
+    "InstanceFailoverGroupBusy",
+  ]);
 });
 
 test("no code, and a code nobody knows, are unknown", () => {

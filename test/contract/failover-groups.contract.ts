@@ -87,7 +87,7 @@ export function failoverGroupsContract(
       expect(await run(groups.failOver(planned))).toMatchObject({ kind: "accepted" });
       const answer = await run(groups.failOver(forced));
       const code = "InstanceFailoverGroupBusy";
-      expect(answer).toMatchObject({ kind: "refused", errorClass: "busy", code });
+      expect(answer).toMatchObject({ kind: "refused", errorClass: "busy", runs: true, code });
     });
 
     test("while seeding, every failover is refused as busy", async () => {
@@ -121,7 +121,7 @@ export function failoverGroupsContract(
     test("throttled, it is told to wait and nothing was started", async () => {
       const { run, groups, world } = await start(fault("arm-throttled", { retryAfterSeconds: 30 }));
       const answer = await run(groups.failOver(forced));
-      const wait = { errorClass: "busy", retryAfterMs: 30 * SECOND };
+      const wait = { errorClass: "busy", runs: false, retryAfterMs: 30 * SECOND };
       expect(answer).toMatchObject({ kind: "refused", ...wait });
       expect(world.record.posts).toEqual([]);
       expect(await run(groups.read(group.name, partner))).toMatchObject({ kind: "unknown" });

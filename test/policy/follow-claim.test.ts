@@ -1,6 +1,5 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { ARM_ERRORS } from "../../shared/azure/arm-errors.ts";
 import type { Claim } from "../../shared/domain/claim.ts";
 import type { ActivityEntry } from "../../shared/domain/facts.ts";
 import {
@@ -13,7 +12,6 @@ import {
 import { facts, MINUTE, SECOND } from "../support/facts.ts";
 
 const { now } = facts();
-const BUSY = "InstanceFailoverGroupBusy";
 const HOUR = 60 * MINUTE;
 
 function claim(change: Partial<Claim> = {}): Claim {
@@ -67,31 +65,20 @@ test("a doubt lasts an hour by any clock, and none is looked at beside an open c
   ] as const) {
     expect(doubtIn(doubted({ sinceAt: now - ms }), now) !== null).toBe(stands);
     expect(doubtIn(doubted({ sinceAt: now + ms }), now) !== null).toBe(stands);
-    expect(mayBeOurDoubt(doubted({ sinceAt: now - ms }), BUSY, now)).toBe(stands);
+    expect(mayBeOurDoubt(doubted({ sinceAt: now - ms }), now)).toBe(stands);
   }
   expect(doubtIn(claim({ state: "sent" }), now)).toBeNull();
   expect(doubtIn(claim({ doubt: null }), now)).toBeNull();
 });
 
 test("busy is our own doubtful request three times, then a refusal like any other", () => {
-  expect([0, 1, 2, 3].map((renewals) => mayBeOurDoubt(doubted({ renewals }), BUSY, now))).toEqual([
+  expect([0, 1, 2, 3].map((renewals) => mayBeOurDoubt(doubted({ renewals }), now))).toEqual([
     true,
     true,
     true,
     false,
   ]);
-  expect(mayBeOurDoubt(claim({ doubt: null }), BUSY, now)).toBe(false);
-});
-
-test("only a refusal that says that something runs speaks of our doubtful request, of all that Azure may answer", () => {
-  const speaking = [...ARM_ERRORS.keys(), "http-409", "http-423", "http-429", "http-503"].filter(
-    (code) => mayBeOurDoubt(claim(), code, now),
-  );
-  expect(speaking).toEqual([
-    "ConflictingServerOperation",
-    "ConflictingSystemOperationInProgress",
-    "InstanceFailoverGroupBusy",
-  ]);
+  expect(mayBeOurDoubt(claim({ doubt: null }), now)).toBe(false);
 });
 
 test("a claim is settled when it is spent and nothing of it is still to be written", () => {

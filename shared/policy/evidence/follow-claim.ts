@@ -20,16 +20,8 @@ export function doubtIn({ state, doubt }: Claim, now: number): Doubt | null {
   return isLately(doubt, now) ? doubt : null;
 }
 
-/** Refusals that say that something runs. Any other wait, a throttling above all, tells nothing of what does. */
-const SAYS_RUNNING: ReadonlySet<string> = new Set([
-  "instancefailovergroupbusy",
-  "conflictingserveroperation",
-  "conflictingsystemoperationinprogress",
-]);
-
-/** Is what Azure says is running, by the code of its refusal, most likely what we have sent before? */
-export function mayBeOurDoubt({ doubt }: Claim, code: string, now: number): boolean {
-  if (!SAYS_RUNNING.has(code.toLowerCase())) return false;
+/** Is what Azure says is running most likely what we have sent before? */
+export function mayBeOurDoubt({ doubt }: Claim, now: number): boolean {
   return doubt !== null && isLately(doubt, now) && doubt.renewals < RENEWALS_MAX;
 }
 

@@ -1,4 +1,4 @@
-import { classifyArmError } from "../../../shared/azure/arm-errors.ts";
+import { classifyArmError, saysThatOneRuns } from "../../../shared/azure/arm-errors.ts";
 import type { Instance, Side } from "../../../shared/domain/group.ts";
 import type { Replication } from "../../../shared/domain/replication.ts";
 import type {
@@ -147,12 +147,13 @@ function errorOf(answer: ArmAnswer<FailoverAnswer | "not-found">): ArmError | nu
 function refused(code: string, message: string, afterMs: number): PostAnswer {
   const errorClass = classifyArmError(code);
   const retryAfterMs = errorClass === "busy" ? afterMs || RETRY_AFTER_MS : 0;
-  return { kind: "refused", errorClass, code, message, retryAfterMs };
+  const runs = saysThatOneRuns(code);
+  return { kind: "refused", errorClass, runs, code, message, retryAfterMs };
 }
 
 function notSent(code: string): PostAnswer {
   const message = "Nothing was sent.";
-  return { kind: "refused", errorClass: "unknown", code, message, retryAfterMs: 0 };
+  return { kind: "refused", errorClass: "unknown", runs: false, code, message, retryAfterMs: 0 };
 }
 
 function pollAnswerOf(answer: ArmAnswer<Operation | "not-found">): PollAnswer {
