@@ -10,6 +10,7 @@ import { checkManifests } from "./tidy/check-manifests.ts";
 import { checkMarkdown } from "./tidy/check-markdown.ts";
 import { checkMeanings } from "./tidy/check-meanings.ts";
 import { checkNames } from "./tidy/check-names.ts";
+import { checkNumbers } from "./tidy/check-numbers.ts";
 import { checkParameters } from "./tidy/check-parameters.ts";
 import { checkSentences } from "./tidy/check-sentences.ts";
 import { checkFileSizes, checkFunctionSizes } from "./tidy/check-sizes.ts";
@@ -31,6 +32,7 @@ describe("the tree", () => {
     ["has no file longer than 400 lines", checkFileSizes],
     ["has no function longer than 70 lines", checkFunctionSizes],
     ["spreads no list of the outside into arguments", checkSpreads],
+    ["makes no NaN of a text of the outside", checkNumbers],
     ["has no function of more than four positional parameters", checkParameters],
     ["gives every exported function of the app a sentence", checkSentences],
     ["names its files for what is inside", checkNames],
@@ -370,6 +372,26 @@ describe("lists of the outside in arguments", () => {
     "not: %s",
     (code) => {
       expect(checkSpreads([sourceFile("shared/azure/x.ts", code)])).toEqual([]);
+    },
+  );
+});
+
+describe("numbers of the outside", () => {
+  test.each([
+    'const bytes = Number(headers.get("content-length"));',
+    "const at = Date.parse(text);",
+    "const age = Number.parseFloat(text);",
+    "const id = parseInt(text, 10);",
+    "const Age = z.coerce.number();",
+  ])("%s", (code) => {
+    expect(checkNumbers([sourceFile("shared/azure/x.ts", code)])).toHaveLength(1);
+    expect(checkNumbers([sourceFile("shared/policy/x.ts", code)])).toEqual([]);
+  });
+
+  test.each(["wholeIn(text) ?? 0", "Number.isFinite(x)", "meaningOfNumber(1)", "z.number()"])(
+    "not: %s",
+    (code) => {
+      expect(checkNumbers([sourceFile("shared/azure/x.ts", code)])).toEqual([]);
     },
   );
 });

@@ -1,5 +1,6 @@
 import type { HttpRequest } from "@azure/functions";
 import type * as z from "zod";
+import { wholeIn } from "../../shared/domain/units.ts";
 import { nearest } from "../../shared/text/nearest.ts";
 import { HttpProblem } from "./http-problem.ts";
 
@@ -17,7 +18,7 @@ export async function readJson(request: HttpRequest, bytesMax: number): Promise<
       detail: `Cannot read the body: its content-type is not application/json: ${type || "none"}`,
     });
   }
-  if (Number(request.headers.get("content-length") ?? 0) > bytesMax) throw tooLarge(bytesMax);
+  if ((wholeIn(request.headers.get("content-length")) ?? 0) > bytesMax) throw tooLarge(bytesMax);
   const text = await request.text();
   if (Buffer.byteLength(text) > bytesMax) throw tooLarge(bytesMax);
   try {

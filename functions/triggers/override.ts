@@ -2,6 +2,7 @@ import type { HttpResponseInit } from "@azure/functions";
 import * as z from "zod";
 import { OverridableGuard } from "../../shared/domain/guard.ts";
 import type { Override } from "../../shared/domain/person.ts";
+import { instantIn } from "../../shared/domain/units.ts";
 import { readOwn } from "../../shared/ledger/group-ledger.ts";
 import { keepOverride } from "../../shared/ledger/overrides.ts";
 import { writeToBooks } from "../../shared/ledger/write-to-books.ts";
@@ -95,10 +96,9 @@ function lossOf({ guard, lossAtMostSeconds }: OverrideBody): number | null {
 }
 
 function expiryOf({ expiresAt }: OverrideBody, now: number): number {
-  const at = Date.parse(expiresAt);
-  if (!(at > now)) throw badBody("expiresAt", "must be in the future");
-  if (!(at - now <= DAYS_MAX * DAY_MS))
-    throw badBody("expiresAt", `at most ${DAYS_MAX} days ahead`);
+  const at = instantIn(expiresAt);
+  if (at === null || at <= now) throw badBody("expiresAt", "must be in the future");
+  if (at - now > DAYS_MAX * DAY_MS) throw badBody("expiresAt", `at most ${DAYS_MAX} days ahead`);
   return at;
 }
 

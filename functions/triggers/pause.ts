@@ -1,6 +1,7 @@
 import type { HttpResponseInit } from "@azure/functions";
 import * as z from "zod";
 import type { Pause } from "../../shared/domain/person.ts";
+import { instantIn } from "../../shared/domain/units.ts";
 import type { App } from "../app.ts";
 import { HttpProblem } from "../http/http-problem.ts";
 import { jsonAnswer } from "../http/json-answer.ts";
@@ -71,8 +72,8 @@ function noteOn({ missingAt, requests }: TakenPause): string {
 }
 
 function inFuture(text: string, now: number): number {
-  const at = Date.parse(text);
-  if (at > now) return at;
+  const at = instantIn(text);
+  if (at !== null && at > now) return at;
   throw new HttpProblem({
     status: 400,
     slug: "bad-body",

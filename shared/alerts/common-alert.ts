@@ -5,6 +5,7 @@
 // A3. "Fired" is said only of an alert that says so itself and is not a test notification.
 
 import * as z from "zod";
+import { instantIn } from "../domain/units.ts";
 import { isTestNotification } from "./test-notification.ts";
 
 const SCHEMA_ID = "azureMonitorCommonAlertSchema";
@@ -107,7 +108,7 @@ export function readAlert(payload: unknown): AlertReading {
     service: (essentials.monitoringService ?? "unknown").slice(0, NAME_LENGTH_MAX),
     targets: essentials.alertTargetIDs,
     queried: queriedIn(essentials.configurationItems, context),
-    firedAt: instantOf(essentials.firedDateTime),
+    firedAt: instantIn(essentials.firedDateTime),
   };
   if (isTestNotification({ ...details, originAlertId: essentials.originAlertId }, context)) {
     return { ...details, kind: "test" };
@@ -163,11 +164,6 @@ function queriedIn(
     });
   // Items may be names of machines as well.
   return [...items.filter((item) => item.startsWith("/subscriptions/")), ...dimensions];
-}
-
-function instantOf(text: string | null): number | null {
-  const at = Date.parse(text ?? "");
-  return Number.isFinite(at) ? at : null;
 }
 
 function isId(one: unknown): one is string {

@@ -11,11 +11,13 @@ import { oneToken } from "./signals/one-token.ts";
 const LOGS_ENDPOINT = "https://api.loganalytics.io";
 /** Telemetry is stamped by the clients' clocks: what comes from further ahead than this has a wrong one. */
 const AHEAD_SECONDS_MAX = 60;
+/** What is asked for is younger. */
+const AGE_SECONDS_MAX = 86_400;
 
 const Row = z.object({
   Total: z.number().positive(),
   Failed: z.number().nonnegative(),
-  AgeSeconds: z.number().min(-AHEAD_SECONDS_MAX),
+  AgeSeconds: z.number().min(-AHEAD_SECONDS_MAX).max(AGE_SECONDS_MAX),
 });
 
 /** Reads success ratios from Application Insights. Ends within `timeoutMs` and never throws. */

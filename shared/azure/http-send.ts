@@ -1,3 +1,4 @@
+import { wholeIn } from "../domain/units.ts";
 import type { Clock } from "../ports/clock.ts";
 import { withDeadline } from "../ports/deadline.ts";
 import type { AnswerKind } from "./answer-sizes.ts";
@@ -58,8 +59,7 @@ async function textOf(answer: Response, of: AnswerKind): Promise<string> {
     await answer.body.cancel();
     return "";
   }
-  const declaredBytes = Number(answer.headers.get("content-length") ?? 0);
-  return readText(answer.body, declaredBytes, of);
+  return readText(answer.body, wholeIn(answer.headers.get("content-length")), of);
 }
 
 /** The network's word for what happened; the texts around it carry addresses. */

@@ -1,4 +1,5 @@
 import type { HttpClient, PipelineRequest, PipelineResponse } from "@azure/core-rest-pipeline";
+import { wholeIn } from "../domain/units.ts";
 import { ANSWER_SIZES, type AnswerKind } from "./answer-sizes.ts";
 
 /** Thrown for an answer that is larger than its kind may be. */
@@ -37,7 +38,7 @@ export async function sendLimited(
       abort();
       return { ...answer, bodyAsText: "" };
     }
-    const declared = Number(answer.headers.get("content-length") ?? 0);
+    const declared = wholeIn(answer.headers.get("content-length"));
     const text = await readText(readableStreamBody, declared, kind);
     return withText(answer, text, kind);
   } catch (error) {
@@ -71,11 +72,11 @@ function withText(answer: PipelineResponse, text: string, kind: AnswerKind): Pip
 /** The text of a body that comes in pieces. Throws when it is too large, or says that it will be. */
 export async function readText(
   pieces: AsyncIterable<unknown>,
-  declaredBytes: number,
+  declaredBytes: number | null,
   kind: AnswerKind,
 ): Promise<string> {
   const { bytes: bytesMax } = ANSWER_SIZES[kind];
-  if (declaredBytes > bytesMax) throw tooLarge(kind);
+  if (declaredBytes !== null && declaredBytes > bytesMax) throw tooLarge(kind);
   const chunks: Buffer[] = [];
   let bytes = 0;
   // Leaving the loop closes the stream.

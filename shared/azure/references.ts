@@ -1,3 +1,4 @@
+import { wholeIn } from "../domain/units.ts";
 import type { Clock } from "../ports/clock.ts";
 import { withDeadline } from "../ports/deadline.ts";
 import type { Reached, References } from "../ports/references.ts";
@@ -47,6 +48,6 @@ function codeOf(error: unknown): string {
 
 async function connected(dial: Dial, target: string, signal: AbortSignal): Promise<void> {
   const [, host = "", port = ""] = /^(.+):(\d+)$/.exec(target) ?? [];
-  const socket = await dial({ host, port: Number(port) }, signal);
+  const socket = await dial({ host, port: wholeIn(port) ?? 0 }, signal);
   socket.destroy();
 }

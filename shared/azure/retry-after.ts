@@ -1,4 +1,5 @@
 import type { HttpHeaders } from "@azure/core-rest-pipeline";
+import { instantIn, wholeIn } from "../domain/units.ts";
 
 /** What Azure asks for when it says anything: 10 s in every recording. */
 const DEFAULT_MS = 10_000;
@@ -36,13 +37,13 @@ function within(ms: number, longestMs: number): number {
 
 /** A header that comes twice is joined by commas: the first counts. */
 function inMs(text: string | undefined, unitMs: number): number | null {
-  const [, digits] = /^\s{0,9}(\d{1,9})\s{0,9}(?:,|$)/.exec(text ?? "") ?? [];
-  return digits === undefined ? null : Number(digits) * unitMs;
+  const amount = wholeIn(/^\s{0,9}(\d{1,9})\s{0,9}(?:,|$)/.exec(text ?? "")?.[1]);
+  return amount === null ? null : amount * unitMs;
 }
 
 /** By Azure's own clock, as ours may be minutes off. */
 function untilDate(headers: HttpHeaders): number | null {
-  const waitMs =
-    Date.parse(headers.get("retry-after") ?? "") - Date.parse(headers.get("date") ?? "");
-  return Number.isFinite(waitMs) && waitMs > 0 ? waitMs : null;
+  const until = instantIn(headers.get("retry-after"));
+  const now = instantIn(headers.get("date"));
+  return until !== null && now !== null && until > now ? until - now : null;
 }

@@ -1,6 +1,6 @@
 import type { SqlAnswer, SqlFailure, SqlLook } from "../domain/observation.ts";
 import type { Sql, SqlTarget } from "../ports/sql.ts";
-import { converse, type Open, type Opening, type SqlOptions } from "./sql/conversation.ts";
+import { converse, type Open, type Opening, type SqlOptions, since } from "./sql/conversation.ts";
 import { GARBAGE } from "./sql/failed-step.ts";
 import { failureName } from "./sql/failure-name.ts";
 import { readDatabaseStates, readReplication, readUpdateability } from "./sql/read-rows.ts";
@@ -78,7 +78,7 @@ async function writeCanary(clock: SqlOptions["clock"], session: Session): Promis
   const startedAt = clock.now();
   const end = await session.ask(CANARY_WRITE);
   if (end.kind === "failed") return end.answer;
-  return end.rows.length === 1 ? { kind: "ok", latencyMs: clock.now() - startedAt } : GARBAGE;
+  return end.rows.length === 1 ? { kind: "ok", latencyMs: since(clock, startedAt) } : GARBAGE;
 }
 
 type Rows = Extract<StepEnd, { kind: "done" }>["rows"];

@@ -1,3 +1,4 @@
+import { wholeIn } from "../domain/units.ts";
 import { ok, type Reading, refused } from "../text/reading.ts";
 
 const LABEL = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?";
@@ -50,7 +51,8 @@ export function readUrl(text: string): Reading<string> {
 /** Reads `host:port`. */
 export function readHostAndPort(text: string): Reading<string> {
   const [, host = "", port = ""] = /^(.+):(\d{1,5})$/.exec(text.toLowerCase()) ?? [];
-  if (HOST.test(host) && Number(port) >= 1 && Number(port) <= 65535) return ok(`${host}:${port}`);
+  const number = wholeIn(port) ?? 0;
+  if (HOST.test(host) && number >= 1 && number <= 65535) return ok(`${host}:${port}`);
   return refused("not-host-and-port", "must be a host and a port", "host.example.net:1433");
 }
 

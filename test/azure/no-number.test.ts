@@ -98,6 +98,8 @@ describe("a number that is none", () => {
       [Number.NaN, 0, 0],
       [10, Number.NaN, 0],
       [10, 0, Number.NaN],
+      [10, 0, 1e300],
+      [1e300, 0, Number.POSITIVE_INFINITY],
     ]) {
       const columns = ["Total", "Failed", "AgeSeconds"];
       const askLogs = async () => ({ kind: "whole" as const, columns, rows: [cells] });

@@ -4,9 +4,11 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
 import { failedStep } from "../../shared/azure/sql/failed-step.ts";
+import { failureName } from "../../shared/azure/sql/failure-name.ts";
 import { isTlsCode } from "../../shared/azure/sql/network-code.ts";
 import type { SqlAnswer } from "../../shared/domain/observation.ts";
 import { judgeLook } from "../../shared/policy/evidence/judge-look.ts";
+import { nameSecondary } from "../../shared/policy/evidence/name-secondary.ts";
 import {
   type LostRegion,
   loseRegionOnTheWire,
@@ -17,7 +19,7 @@ import { THOROUGH } from "../support/thorough.ts";
 import { anyAnswer } from "./any-answer.ts";
 
 const LONG_MS = 240_000;
-const RUNS = { seed: 20261130, numRuns: THOROUGH ? 200 : 4 };
+const RUNS = { seed: 20261130, numRuns: THOROUGH ? 60 : 4 };
 const HOME = "mi-orders-weu";
 
 let lost: LostRegion;
@@ -208,6 +210,17 @@ describe("what no table has, at any step of a look", () => {
         for (const result of [look(step, { kind: "not-asked" }), look(ok, step)]) {
           expect(isTlsCode(code) ? ["alive"] : ["alive", "blind"]).toContain(result);
         }
+      }),
+      { seed: 20261130, numRuns: 2_000 },
+    );
+  });
+
+  test("is no answer of a secondary that could take over", () => {
+    const given = fc.option(unlistedNumber);
+    fc.assert(
+      fc.property(unlistedCode, phase, given, (code, at, number) => {
+        const met = failureName(failedStep(cut(code), at, number));
+        expect(nameSecondary(met)).not.toBe("answers");
       }),
       { seed: 20261130, numRuns: 2_000 },
     );

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { ActivityEntry, OperationKind } from "../../domain/facts.ts";
 import type { ChangeScope, Group, Side } from "../../domain/group.ts";
+import { instantIn } from "../../domain/units.ts";
 import { OutsideText } from "../outside-text.ts";
 import { azureWord, presentable } from "../presentable.ts";
 
@@ -57,9 +58,9 @@ export function activityRecord(
   const parsed = Entry.safeParse(record);
   if (!parsed.success) return null;
   const logged = parsed.data;
-  const at = Date.parse(logged.eventTimestamp);
+  const at = instantIn(logged.eventTimestamp);
   const operation = logged.operationName.value || logged.operationName.localizedValue || "";
-  if (!Number.isFinite(at) || operation === "" || !concerns(logged, operation, group)) return null;
+  if (at === null || operation === "" || !concerns(logged, operation, group)) return null;
   const correlationId = azureWord(logged.correlationId);
   const scope = scopeOf(logged, group);
   const thing = [correlationId, operation, logged.resourceId].join(" ").toLowerCase();

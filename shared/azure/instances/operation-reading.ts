@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { instantIn } from "../../domain/units.ts";
 import type { OperationReading } from "../../ports/instances.ts";
 import type { Pages } from "../arm-pages.ts";
 import { OutsideText } from "../outside-text.ts";
@@ -49,7 +50,6 @@ export function operationReading(pages: Pages): OperationReading {
 
 function running(properties: Operation): Extract<OperationReading, { kind: "running" }> {
   const { operation, operationFriendlyName, startTime, operationParameters } = properties;
-  const startedAt = Date.parse(startTime ?? "");
   const { currentParameters: now, requestedParameters: then } = operationParameters;
   return {
     kind: "running",
@@ -61,6 +61,6 @@ function running(properties: Operation): Extract<OperationReading, { kind: "runn
       ),
     }),
     said: azureWord(operation) ?? azureWord(operationFriendlyName) ?? "unnamed",
-    startedAt: Number.isFinite(startedAt) ? startedAt : null,
+    startedAt: instantIn(startTime),
   };
 }

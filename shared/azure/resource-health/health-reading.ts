@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { instantIn } from "../../domain/units.ts";
 import type { Exchange } from "../arm-exchange.ts";
 import { notAskedFor } from "../asked-for.ts";
 import { OutsideText } from "../outside-text.ts";
@@ -76,13 +77,12 @@ function ofAnswer(
   if (because !== null) return { kind: "unknown", because, controlPlane: null };
   const { reasonType, reportedTime } = body.data.properties;
   // By Azure's own clock where it shows one, as ours may be minutes off.
-  const date = Date.parse(headers.get("date") ?? "");
-  const ageMs = (Number.isNaN(date) ? now : date) - Date.parse(reportedTime ?? "");
+  const saidAt = instantIn(headers.get("date")) ?? now;
   return {
     kind: "read",
     state,
     reason: azureWord(reasonType),
-    ageMs: Number.isFinite(ageMs) ? Math.max(0, Math.round(ageMs)) : 0,
+    ageMs: Math.max(0, saidAt - (instantIn(reportedTime) ?? saidAt)),
   };
 }
 

@@ -46,12 +46,17 @@ export async function converse<T>(
       sessions.push(made.session);
       const end = await made.session.open();
       if (end.kind === "failed") return end;
-      return { kind: "open", session: made.session, latencyMs: clock.now() - startedAt };
+      return { kind: "open", session: made.session, latencyMs: since(clock, startedAt) };
     });
   } finally {
     deadline.end();
     for (const session of sessions) session.close();
   }
+}
+
+/** How long ago that was; a clock that was set back in between says no less than nothing. */
+export function since(clock: Clock, startedAt: number): number {
+  return Math.max(0, clock.now() - startedAt);
 }
 
 /** Gets what a session needs: the token first, so that without one nothing is opened. */

@@ -75,10 +75,13 @@ export async function runCall<T>(clock: VirtualClock, call: Promise<T>): Promise
   return end;
 }
 
-/** How long a client that was told nonsense may think before time goes on: it may be waiting for more. */
-function patience(): Promise<void> {
+/**
+ * How long a client may think before time goes on. One that was told nonsense may be waiting for more; any other
+ * goes on by itself, however busy the machine is.
+ */
+function patience(toldNonsense: boolean): Promise<void> {
   return new Promise((resolve) => {
-    setTimeout(resolve, 150).unref();
+    setTimeout(resolve, toldNonsense ? 150 : 10_000).unref();
   });
 }
 
@@ -91,8 +94,9 @@ export async function createSqlBench(
   } = {},
 ): Promise<SqlBench> {
   const { world, clock } = newWorld(options.faults);
+  const spoilt = options.tds?.spoil !== undefined;
   const service = createTdsService(world, SITE, {
-    hold: (work) => clock.hold(Promise.race([work, patience()])),
+    hold: (work) => clock.hold(Promise.race([work, patience(spoilt)])),
     ...options.tds,
   });
   const sql = createSql({
