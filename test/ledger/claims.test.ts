@@ -12,9 +12,12 @@ import {
   spendClaim,
   takeClaim,
 } from "../../shared/ledger/claims.ts";
+import { moveFence } from "../../shared/ledger/fence.ts";
 import { valueOrNull } from "../../shared/ledger/reading.ts";
+import { damageRow } from "../support/damaged-rows.ts";
 import { startLedger } from "../support/ledger-bench.ts";
 import { NOW, wanted } from "../support/ledger-rows.ts";
+import { GROUP } from "../support/simulated-sites.ts";
 
 const SECOND = 1_000;
 const NEXT = { decisionId: "decision-2" };
@@ -227,8 +230,18 @@ describe("the roles move while a request is in doubt", () => {
     expect(await claim()).toEqual(before);
   });
 
-  test("of a claim that is not the newest, or of none in doubt: nothing is booked", async () => {
-    const { book, run, doubt, take, spend, claim } = startClaims();
+  test("of a claim that is not the newest: nothing is booked", async () => {
+    const { book, run, doubt, spend, claim } = startClaims();
+    await doubt();
+    await spend("expired", 2);
+    const newest = await claim();
+    await run(bookDoubt(book, 1, BY_US));
+    await run(bookDoubt(book, 3, BY_OTHER));
+    expect(await claim()).toEqual(newest);
+  });
+
+  test("while none is in doubt: nothing is booked", async () => {
+    const { book, run, take, spend, claim } = startClaims();
     await run(bookDoubt(book, 1, BY_US));
     expect(await claim()).toBeNull();
     await take();
@@ -236,10 +249,17 @@ describe("the roles move while a request is in doubt", () => {
     const first = await claim();
     await run(bookDoubt(book, 1, BY_US));
     expect(await claim()).toEqual(first);
-    await doubt();
-    const second = await claim();
-    await run(bookDoubt(book, 1, BY_US));
-    expect(await claim()).toEqual(second);
+  });
+});
+
+describe("a fence", () => {
+  test("cannot be told to have moved while the claim cannot be read, nor while its store is silent", async () => {
+    const { world, at, run, silence } = startLedger();
+    expect(await run(moveFence(at("neu"), NOW))).toBe("clear");
+    damageRow(world, "neu", { group: GROUP, kind: "claim", id: "newest" }, "garbage");
+    expect(await run(moveFence(at("neu"), NOW))).toBe("unknown");
+    silence("weu");
+    expect(await run(moveFence(at("weu"), NOW))).toBe("unknown");
   });
 });
 

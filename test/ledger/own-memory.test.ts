@@ -140,6 +140,15 @@ describe("looks", () => {
     expect([more.length, instants(more).at(-1)]).toEqual([LOOKS_KEPT, 900]);
   });
 
+  test("that this process remembers are no more than are kept, and none before the first", async () => {
+    const { read, silence, ledger } = startMemory();
+    silence("neu");
+    const view = await read();
+    expect(looksIn(view, NOW + 1_000)).toEqual([]);
+    for (let nth = 0; nth <= LOOKS_KEPT; nth++) recall(view, lookAt(NOW + nth));
+    expect(ledger.memory.looks).toHaveLength(LOOKS_KEPT);
+  });
+
   test("of this process count while its store is silent, and only then", async () => {
     const { run, read, silence } = startMemory();
     await run(keepLook(await read(), "rounds", lookAt(NOW)));

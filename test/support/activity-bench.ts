@@ -28,7 +28,8 @@ export interface Bench {
   readonly world: World;
   readonly clock: VirtualClock;
   readonly group: Group;
-  /** The leading site, and the one that stands in for it. */
+  /** The site beside home, the one that leads while home is primary, and the one that stands in for either. */
+  readonly weu: App;
   readonly neu: App;
   readonly sec: App;
   /** Lets time pass until the work has ended. */
@@ -44,9 +45,9 @@ export async function startBench(policy: Partial<Policy> = {}): Promise<Bench> {
   const world = createWorld({ clock, seed: 1, groups, sites });
   const apps = new Map<string, App>();
   for (const site of sites) apps.set(site.name, appOf(world, apps, site.name, policy));
-  const [neu, sec] = [apps.get("neu"), apps.get("sec")];
+  const [weu, neu, sec] = [apps.get("weu"), apps.get("neu"), apps.get("sec")];
   const group = groups.find(({ name }) => name === GROUP);
-  if (neu === undefined || sec === undefined || group === undefined) {
+  if (weu === undefined || neu === undefined || sec === undefined || group === undefined) {
     throw new Error("Cannot start the bench: the configuration lacks a site or its group");
   }
   const run = async <T>(work: Promise<T>): Promise<T> => {
@@ -63,7 +64,8 @@ export async function startBench(policy: Partial<Policy> = {}): Promise<Bench> {
     await run(checkKey(neu, group));
     await clock.runUntil(clock.now() + 10 * SECOND);
   }
-  return { world, clock, group, neu, sec, run, pass: (ms) => clock.runUntil(clock.now() + ms) };
+  const pass = (ms: number): Promise<void> => clock.runUntil(clock.now() + ms);
+  return { world, clock, group, weu, neu, sec, run, pass };
 }
 
 /** What a tick of that site sees and remembers of the group. */

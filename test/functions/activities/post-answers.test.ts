@@ -2,7 +2,7 @@
 
 import { beforeEach, describe, expect, test } from "vitest";
 import { createPostFailover } from "../../../functions/activities/post-failover.ts";
-import { spendClaim } from "../../../shared/ledger/claims.ts";
+import { changeClaim, spendClaim } from "../../../shared/ledger/claims.ts";
 import {
   type Bench,
   type Claimed,
@@ -85,6 +85,18 @@ describe("the answer to a request", () => {
     expect(waitsMs()).toBe(ms);
     expect(told().at(-1)).toMatchObject({ action: "post-refused", detail: { code } });
     expect(incidentIn(bench.world)).toMatchObject({ plannedEndedAt: null, plannedEndedCode: null });
+  });
+
+  test.each([
+    ["IncorrectReplicationLinkState", true],
+    ["InstanceFailoverGroupBusy", false],
+  ])("a planned one is refused with %s: an attempt that has ended is %s", async (code, ended) => {
+    const store = bench.neu.stores.of(bench.group).target("home");
+    await bench.run(changeClaim(store, 1, (row) => ({ ...row, kind: "planned" })));
+    refuse(code);
+    expect(await bench.run(post())).toEqual({ kind: "refused", code });
+    const { plannedEndedAt, plannedEndedCode } = incidentIn(bench.world) ?? {};
+    expect([plannedEndedAt !== null, plannedEndedCode]).toEqual([ended, ended ? code : null]);
   });
 
   test("too many requests, wait for a minute: the next one waits for a minute", async () => {

@@ -1,0 +1,234 @@
+// After a failover: protection first, then the rules of going home, then the motor; each at the site that leads.
+
+import { beforeEach, describe, expect, test } from "vitest";
+import { createPollOperation } from "../../../functions/activities/poll-operation.ts";
+import { createPostFailover } from "../../../functions/activities/post-failover.ts";
+import { createRecord } from "../../../functions/activities/record.ts";
+import type { App } from "../../../functions/app.ts";
+import { keepFailback } from "../../../functions/keeping/keep-failback.ts";
+import type { Failback } from "../../../shared/domain/failback.ts";
+import { takeClaim } from "../../../shared/ledger/claims.ts";
+import { changeFailback } from "../../../shared/ledger/failbacks.ts";
+import { readOwn } from "../../../shared/ledger/group-ledger.ts";
+import { readLive } from "../../../shared/ledger/live-rows.ts";
+import { keepCall } from "../../../shared/ledger/people.ts";
+import { type Bench, claimFirst, startBench, tickOnce } from "../../support/activity-bench.ts";
+import { call } from "../../support/facts.ts";
+import { wanted } from "../../support/ledger-rows.ts";
+import { createMotorHost, type MotorHost } from "../../support/motor-host.ts";
+import { GROUP, MINUTE, SECOND } from "../../support/simulated-sites.ts";
+import { auditIn, failbackIn } from "../../support/stored.ts";
+
+let bench: Bench;
+let host: MotorHost;
+
+/** The group has failed over to its partner while home was down, and home is back. */
+async function goAway(policy: Parameters<typeof startBench>[0] = {}): Promise<void> {
+  bench = await startBench(policy);
+  host = createMotorHost();
+  const down = { fault: "instance-down", on: "home", at: 0, for: 12 * MINUTE } as const;
+  const { work, epoch } = await claimFirst(bench, down);
+  await bench.run(createPostFailover(bench.neu)({ ...work, epoch }));
+  await bench.pass(MINUTE);
+  await bench.run(createPollOperation(bench.neu)({ ...work, epoch }));
+  const entry = { kind: "failed-over" as const, epoch, verified: true };
+  await bench.run(createRecord(bench.neu)({ ...work, entry }));
+  await bench.pass(15 * MINUTE);
+}
+
+beforeEach(() => goAway());
+
+const AWAY = { id: "inc-1-home", awayOn: "partner" } as const;
+const HOMEWARD = ["start fail-back-inc-1-home-1"];
+
+/** One tick's care for what a failover left to do, at the site that leads now; returns what the host was asked. */
+async function keep(app: App = bench.weu): Promise<readonly string[]> {
+  await bench.run(tickOnce(app, bench.group));
+  const ledger = app.stores.of(bench.group);
+  const view = await bench.run(readOwn(ledger));
+  const others = ledger.both("partner").filter((book) => book !== ledger.own);
+  const stores = [
+    view.rows,
+    ...(await bench.run(Promise.all(others.map((book) => readLive(book))))),
+  ];
+  const presence = Promise.resolve({ seen: {}, quietMs: () => 0 });
+  await bench.run(keepFailback(app, { client: host.client, ledger, view, stores, presence }));
+  return host.asked.splice(0);
+}
+
+/** The leading site watches for a while, so that it has fresh looks of its own. */
+async function watch(): Promise<void> {
+  for (let tick = 0; tick < 4; tick++) {
+    await bench.run(tickOnce(bench.weu, bench.group));
+    await bench.pass(10 * SECOND);
+  }
+}
+
+/** A person calls the group home, and accepts what nobody has proven yet. */
+function callHome(calledAt = bench.clock.now()): Promise<unknown> {
+  const accepts = ["key-unknown", "cooldown"] as const;
+  const made = call({ purpose: "fail-back", kind: "planned", accepts: [...accepts], calledAt });
+  return bench.run(keepCall(book(), { ...made, expiresAt: bench.clock.now() + 10 * MINUTE }));
+}
+
+const book = () => bench.weu.stores.of(bench.group).target("partner");
+const change = (to: Partial<Failback>) =>
+  bench.run(changeFailback(book(), AWAY, (row) => ({ ...row, ...to })));
+const row = (site = "weu") => failbackIn(bench.world, site);
+const said = () => bench.world.record.sent.map(({ event }) => event.type);
+
+describe("after a failover", () => {
+  test("it is seen to be protected again, from when, and said so once", async () => {
+    const before = bench.clock.now();
+    expect(await keep()).toEqual([]);
+    const first = row();
+    expect(first?.protectedAt).toBeGreaterThanOrEqual(before);
+    expect(first?.healthySinceAt).toBe(first?.protectedAt);
+    await bench.pass(MINUTE);
+    await keep();
+    expect(row()).toMatchObject({ protectedAt: first?.protectedAt, state: "waiting" });
+    expect(said().filter((type) => type === "protected")).toHaveLength(1);
+  });
+
+  test("the old primary falls silent again: its health counts anew, that it was protected stays", async () => {
+    await keep();
+    const { protectedAt } = row() ?? {};
+    bench.world.inject({ fault: "instance-down", on: "home", at: 0, for: MINUTE });
+    await keep();
+    expect(row()).toMatchObject({ protectedAt, healthySinceAt: null });
+  });
+
+  test("only the site that leads does any of it", async () => {
+    const before = row();
+    await keep(bench.neu);
+    await keep(bench.sec);
+    expect(row()).toEqual(before);
+  });
+
+  test("why it does not go home yet is written down when that changes, and not at every tick", async () => {
+    await keep();
+    await bench.pass(MINUTE);
+    await keep();
+    const { decisionId, gist } = row() ?? {};
+    expect(gist).toEqual(expect.any(String));
+    const lines = () =>
+      auditIn(bench.world, "weu").filter(({ receiptId }) => receiptId === decisionId);
+    expect(lines()).toHaveLength(1);
+    await bench.pass(MINUTE);
+    await keep();
+    expect(row()).toMatchObject({ decisionId, gist });
+  });
+
+  test("the rules are asked once a minute, and not while it is not healthy", async () => {
+    await keep();
+    await keep();
+    const first = row()?.consideredAt ?? 0;
+    expect(first).toBeGreaterThan(0);
+    await bench.pass(30 * SECOND);
+    await keep();
+    expect(row()?.consideredAt).toBe(first);
+    await bench.pass(31 * SECOND);
+    await keep();
+    expect(row()?.consideredAt).toBeGreaterThan(first);
+    const second = row()?.consideredAt;
+    bench.world.inject({ fault: "instance-down", on: "home", at: 0, for: 5 * MINUTE });
+    await bench.pass(2 * MINUTE);
+    await keep();
+    expect(row()?.consideredAt).toBe(second);
+  });
+
+  test("after its soak it goes home: one motor, at the site that leads", async () => {
+    await keep();
+    await bench.pass(31 * MINUTE);
+    await watch();
+    expect(await keep()).toEqual(HOMEWARD);
+    expect(row()).toMatchObject({ motor: 1, motorSite: "weu" });
+  });
+
+  test("a person's call does not wait for the soak", async () => {
+    await keep();
+    await watch();
+    await callHome();
+    expect(await keep()).toEqual(HOMEWARD);
+  });
+
+  test("a call of before the failover is about something else", async () => {
+    await keep();
+    const { failedOverAt = 0 } = row() ?? {};
+    await callHome(failedOverAt - 1);
+    await watch();
+    expect(await keep()).toEqual([]);
+  });
+
+  test("where nobody wants to go back it is over once it is protected, in both stores", async () => {
+    const { failback } = bench.group.policy;
+    await goAway({ failback: { ...failback, mode: "off" } });
+    expect(row()).toMatchObject({ state: "off" });
+    await keep();
+    expect([row("weu"), row("neu")]).toMatchObject([{ state: "done" }, { state: "done" }]);
+    expect(row()?.doneAt).toEqual(expect.any(Number));
+  });
+
+  test("somebody has brought it home: nothing is left to do", async () => {
+    await keep();
+    bench.world.inject({ fault: "other-failover", kind: "planned", at: 0, for: SECOND });
+    await bench.pass(5 * MINUTE);
+    await keep();
+    expect([row("weu"), row("neu")]).toMatchObject([{ state: "done" }, { state: "done" }]);
+  });
+});
+
+describe("a way home that is under way", () => {
+  const underWay = async (): Promise<void> => {
+    await keep();
+    await change({ motor: 1, motorSite: "weu", heartbeatAt: bench.clock.now() });
+    const claim = {
+      incidentId: "inc-1-home",
+      kind: "planned",
+      expectedPrimary: "partner",
+      target: "home",
+      holder: "weu",
+    } as const;
+    await bench.run(takeClaim(book(), wanted(claim), bench.clock.now()));
+  };
+
+  test("is left to its motor while that lives", async () => {
+    await underWay();
+    expect(await keep()).toEqual([]);
+    await bench.pass(50 * SECOND);
+    expect(await keep()).toEqual([]);
+  });
+
+  test("gets a new one when that is dead, or another site's", async () => {
+    await underWay();
+    host.status = "Failed";
+    const NEXT = ["end fail-back-inc-1-home-1", "start fail-back-inc-1-home-2"];
+    expect(await keep()).toEqual(NEXT);
+    host.status = "Running";
+    await change({ motorSite: "sec", motor: 1 });
+    expect(await keep()).toEqual(NEXT);
+  });
+
+  test("is not over because the roles have moved: that may be its own doing", async () => {
+    await underWay();
+    bench.world.inject({ fault: "other-failover", kind: "planned", at: 0, for: SECOND });
+    await bench.pass(5 * MINUTE);
+    await keep();
+    expect(row()).toMatchObject({ state: "waiting" });
+  });
+});
+
+test("a group that is away for good goes home when a person calls for it", async () => {
+  await change({ state: "done" });
+  await bench.run(
+    changeFailback(bench.neu.stores.of(bench.group).target("home"), AWAY, (each) => ({
+      ...each,
+      state: "done",
+    })),
+  );
+  expect(await keep()).toEqual([]);
+  await watch();
+  await callHome();
+  expect(await keep()).toEqual([`start fail-back-${GROUP}-call-1-1`]);
+  expect(row()).toMatchObject({ incidentId: "call-1", awayOn: "partner", motor: 1 });
+});
