@@ -173,10 +173,11 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   simulator: { may: ANYTHING_BUT_PROOF, packages: ["*"] },
   judge: { may: ANYTHING_BUT_PROOF, packages: ["*"] },
   demo: { may: ANYTHING_BUT_PROOF, packages: ["*"] },
+  swarm: { may: ANYTHING_BUT_PROOF, packages: ["*"] },
 
   cli: { may: [...ANYTHING_BUT_PROOF, "judge", "demo"], packages: ["*"] },
   bench: { may: [...ANYTHING_BUT_PROOF, "judge", "demo", "cli", "test"], packages: ["*"] },
-  test: { may: [...ANYTHING_BUT_PROOF, "judge", "demo", "cli", "bench"], packages: ["*"] },
+  test: { may: [...ANYTHING_BUT_PROOF, "judge", "demo", "swarm", "cli", "bench"], packages: ["*"] },
 };
 
 const MAY_NAME_SERVICES =

@@ -9,7 +9,7 @@ interface Banned {
   readonly write: string;
 }
 
-const CODE = /^(shared|functions|orchestrations|judge|demo|cli|bench|test)\/.*\.ts$/;
+const CODE = /^(shared|functions|orchestrations|judge|demo|swarm|cli|bench|test)\/.*\.ts$/;
 /** Not yet in `simulator/`, whose files are still to be renamed. */
 const NAMED = /^(?!(test\/)?simulator\/).*\.ts$/;
 

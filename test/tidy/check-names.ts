@@ -1,6 +1,7 @@
 import type { Breach, SourceFile } from "./source-file.ts";
 
-const OURS = /^(bench|cli|demo|functions|judge|orchestrations|packages|shared|simulator|test)\//;
+const OURS =
+  /^(bench|cli|demo|functions|judge|orchestrations|packages|shared|simulator|swarm|test)\//;
 const NOT_WRITTEN_BY_HAND =
   /^(test\/(recorded|golden)|packages\/functions-host\/conformance\/(answers|apps))\//;
 

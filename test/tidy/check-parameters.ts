@@ -1,7 +1,7 @@
 import { type Breach, lineAt, type SourceFile } from "./source-file.ts";
 
 const MOST = 4;
-const ROOMS = /^(shared|functions|orchestrations|judge|demo|cli|simulator)\/.*\.ts$/;
+const ROOMS = /^(shared|functions|orchestrations|judge|demo|swarm|cli|simulator)\/.*\.ts$/;
 
 /** A parameter as it is declared, so that the arguments of a call are told from it. */
 const DECLARED =

@@ -24,6 +24,7 @@ const SO_THAT: Readonly<Record<string, string>> = {
   simulator: "sites are put together as `functions/main.ts` does it",
   judge: "it puts the whole app to incident files",
   demo: "it plays the whole app",
+  swarm: "it plays the whole app, over and over, and judges it by the world alone",
   cli: "an operator's tool may use everything but the proof",
   bench: "nothing imports it",
   test: "nothing but `bench` imports it",

@@ -1,0 +1,37 @@
+import type { Chronicle } from "./chronicle.ts";
+import { nameOf } from "./move.ts";
+
+/** How often each fault, each rule of the tables and each outcome came up. */
+export interface Counts {
+  readonly faults: Record<string, number>;
+  readonly rules: Record<string, number>;
+  readonly outcomes: Record<string, number>;
+}
+
+export function noCounts(): Counts {
+  return { faults: {}, rules: {}, outcomes: {} };
+}
+
+/** Adds what came up in one run: each name once for a run, however often it did. */
+export function addRun(counts: Counts, run: Chronicle): void {
+  const rows = Object.values(run.rows);
+  const ends = rows.flatMap(({ incidents }) => incidents.map(({ end }) => end ?? "open"));
+  add(counts.faults, run.plan.moves.map(nameOf));
+  add(
+    counts.rules,
+    rows.flatMap(({ decided }) => decided),
+  );
+  add(counts.outcomes, ends.length === 0 ? ["no-incident"] : ends);
+}
+
+function add(into: Record<string, number>, names: readonly string[]): void {
+  for (const name of new Set(names)) into[name] = (into[name] ?? 0) + 1;
+}
+
+/** As lines for a person, the most frequent first. */
+export function sayCounts(counts: Counts): readonly string[] {
+  return Object.entries(counts).map(([what, names]: [string, Record<string, number>]) => {
+    const sorted = Object.entries(names).sort(([, a], [, b]) => b - a);
+    return `${what}: ${sorted.map(([name, times]) => `${name} ${times}`).join(", ")}`;
+  });
+}

@@ -1,0 +1,84 @@
+import type { GuardId } from "../shared/domain/guard.ts";
+import type { FailoverKind } from "../shared/domain/purpose.ts";
+import type { Fault } from "../simulator/faults.ts";
+
+/** Something that befalls the world, a host, or a site by the hand of a person. Times count from the start. */
+export type Move =
+  | {
+      readonly kind: "fault";
+      readonly fault: Fault & { readonly at: number; readonly for: number };
+    }
+  | {
+      readonly kind: "death";
+      readonly at: number;
+      readonly site: string;
+      readonly how: "crash" | "kill" | "stop";
+    }
+  | {
+      readonly kind: "pause";
+      readonly at: number;
+      readonly site: string;
+      readonly owner: string;
+      /** Null: it stands to the end. */
+      readonly liftedAt: number | null;
+    }
+  /** Every ask is answered, at each of these sites. */
+  | {
+      readonly kind: "answer";
+      readonly says: "approve" | "deny";
+      readonly sites: readonly string[];
+      readonly afterMs: number;
+    }
+  | {
+      readonly kind: "call";
+      readonly at: number;
+      readonly site: string;
+      readonly what: "failover" | "failback";
+      readonly failover: FailoverKind;
+      readonly accepts: readonly GuardId[];
+    };
+
+/** What the run of one seed is made of. */
+export interface Plan {
+  readonly seed: number;
+  readonly story: string;
+  readonly mode: "observe" | "approve" | "automatic";
+  /** A short way home: the group is to go back while the run lasts. */
+  readonly goesHome: boolean;
+  readonly moves: readonly Move[];
+}
+
+/** In a word what a move is, for counting. */
+export function nameOf(move: Move): string {
+  switch (move.kind) {
+    case "fault":
+      return move.fault.fault;
+    case "death":
+      return `host-${move.how}`;
+    case "pause":
+      return "pause";
+    case "answer":
+      return move.says;
+    case "call":
+      return `call-${move.what}`;
+    default:
+      return move satisfies never;
+  }
+}
+
+/** When it is over. An answer is given whenever somebody asks. */
+export function overAt(move: Move): number {
+  switch (move.kind) {
+    case "fault":
+      return move.fault.at + move.fault.for;
+    case "death":
+    case "call":
+      return move.at;
+    case "pause":
+      return move.liftedAt ?? move.at;
+    case "answer":
+      return 0;
+    default:
+      return move satisfies never;
+  }
+}

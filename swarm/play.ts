@@ -1,0 +1,183 @@
+// One run: three sites of the whole app on one simulated Azure, in virtual time, and everything that the plan
+// lets befall them. It ends when all is over and settled, or when that takes too long.
+
+import { readFileSync } from "node:fs";
+import { VirtualClock } from "functions-host/clock";
+import { unawaited } from "functions-host/unawaited";
+import hostJson from "../host.json" with { type: "json" };
+import { readConfig } from "../shared/config.ts";
+import type { Config } from "../shared/domain/group.ts";
+import type { Policy } from "../shared/domain/policy.ts";
+import { createWorld } from "../simulator/azure/world/create-world.ts";
+import type { World } from "../simulator/azure/world/world.ts";
+import { type Sites, startSites } from "../simulator/sites.ts";
+import { type Chronicle, type Order, rowsOf, writeChronicle } from "./chronicle.ts";
+import { type Move, overAt, type Plan } from "./move.ts";
+import { MINUTE, SECOND, SITES } from "./troubles.ts";
+
+/** A Thursday. */
+const START = Date.UTC(2026, 0, 15, 9);
+const GROUP = "orders-fog";
+/** What goes on without any fault must have ended by then. */
+const PATIENCE_MS = 10 * MINUTE;
+/** All must have been well for so long before the run may end. */
+const QUIET_MS = 45 * SECOND;
+const SAMPLE_MS = 10 * SECOND;
+
+/** The configuration that `npm start` runs, with a grace as short as may be. */
+function configFor({ mode, goesHome }: Plan): Config {
+  const path = new URL("../demo/demo.yaml", import.meta.url);
+  const text = readFileSync(path, "utf8");
+  const config = readConfig({ path: "demo/demo.yaml", text, self: "neu", env: {} });
+  const shortly: Partial<Policy> = { cooldownMs: 3 * MINUTE };
+  const change = (policy: Policy): Policy => ({
+    ...policy,
+    mode,
+    graceMs: 3 * MINUTE,
+    grayGraceMs: 4 * MINUTE,
+    failback: { mode: "automatic", window: null, soakMs: goesHome ? 2 * MINUTE : 60 * MINUTE },
+    ...(goesHome ? shortly : {}),
+  });
+  return {
+    ...config,
+    groups: config.groups.map((group) => ({ ...group, policy: change(group.policy) })),
+  };
+}
+
+interface Played {
+  readonly world: World;
+  readonly sites: Sites;
+  readonly clock: VirtualClock;
+  readonly orders: Order[];
+}
+
+/** Plays a plan to its end, or for so long and no longer. */
+export async function play(plan: Plan, limitMs?: number): Promise<Chronicle> {
+  const config = configFor(plan);
+  const [group] = config.groups;
+  if (group === undefined) throw new Error(`Cannot play: no group is configured: ${GROUP}`);
+  const clock = new VirtualClock(START);
+  const faults = plan.moves.flatMap((move) => (move.kind === "fault" ? [move.fault] : []));
+  const { seed } = plan;
+  const world = createWorld({ clock, seed, groups: config.groups, sites: config.sites, faults });
+  const sites = await startSites({ config, world, clock, seed, hostJson, edge: "port" });
+  const played = { world, sites, clock, orders: [] };
+  for (const move of plan.moves) schedule(played, move);
+  const calmAt = START + Math.max(0, ...plan.moves.map(overAt));
+  const endAt = limitMs === undefined ? calmAt + PATIENCE_MS : START + limitMs;
+  let quietSinceAt: number | null = null;
+  while (clock.now() < endAt) {
+    await clock.runUntil(Math.min(endAt, clock.now() + SAMPLE_MS));
+    answerAsks(played, plan);
+    const quiet = clock.now() >= calmAt && isSettled(world, plan);
+    quietSinceAt = quiet ? (quietSinceAt ?? clock.now()) : null;
+    if (limitMs === undefined && quietSinceAt !== null && clock.now() - quietSinceAt >= QUIET_MS)
+      break;
+  }
+  const chronicle = writeChronicle(world, GROUP, {
+    plan,
+    policy: group.policy,
+    orders: played.orders,
+  });
+  sites.stop();
+  return chronicle;
+}
+
+/** No incident is open, no claim unspent or owed, and nobody is on the way home. */
+function isSettled(world: World, { goesHome }: Plan): boolean {
+  return SITES.map((site) => rowsOf(world, site, GROUP)).every(
+    ({ incidents, claims, failbacks }) =>
+      incidents.every(({ closedAt }) => closedAt !== null) &&
+      claims.every(({ state, owed }) => state === "spent" && !owed) &&
+      (!goesHome || failbacks.every(({ state }) => state !== "waiting")),
+  );
+}
+
+function schedule(played: Played, move: Move): void {
+  const { clock, sites } = played;
+  switch (move.kind) {
+    case "fault":
+    case "answer":
+      return;
+    case "death":
+      clock.setTimer(START + move.at, () => {
+        const host = sites.host(move.site);
+        if (!host.alive) return;
+        if (move.how === "crash") host.crashWorker();
+        else if (move.how === "kill") host.kill();
+        else unawaited(host.stop(), () => undefined);
+      });
+      return;
+    case "pause": {
+      const { site, owner } = move;
+      const body = { owner, reason: "a release", group: GROUP };
+      ask(played, { what: "pause", site, at: move.at, who: owner, body });
+      if (move.liftedAt === null) return;
+      ask(played, { what: "resume", site, at: move.liftedAt, who: owner, body });
+      return;
+    }
+    case "call": {
+      const { site, what, failover: kind, accepts } = move;
+      const body = {
+        kind,
+        accepts,
+        reason: "an order",
+        actor: "kim",
+        idempotencyKey: `${move.at}`,
+      };
+      ask(played, { what, site, at: move.at, who: "kim", body });
+      return;
+    }
+    default:
+      move satisfies never;
+  }
+}
+
+interface Wish {
+  readonly what: Order["what"];
+  readonly site: string;
+  /** From the start. */
+  readonly at: number;
+  readonly who: string;
+  readonly body: object;
+}
+
+/** Somebody calls a site, and writes down what they are told. */
+function ask({ clock, sites, orders }: Played, { what, site, at, who, body }: Wish): void {
+  clock.setTimer(START + at, () => {
+    const host = sites.host(site);
+    if (!host.alive) return;
+    const entry: Order = { what, who, site, at: clock.now(), answeredAt: null, status: null };
+    orders.push(entry);
+    const call = host.fetch({
+      method: "POST",
+      url: what === "failover" || what === "failback" ? `/api/${what}/${GROUP}` : `/api/${what}`,
+      headers: { "x-functions-key": host.keys.host, "content-type": "application/json" },
+      body: JSON.stringify(body),
+    });
+    const heard = call.then(({ status }) => {
+      entry.answeredAt = clock.now();
+      entry.status = status;
+    });
+    // A host that dies meanwhile answers nobody.
+    unawaited(heard, () => undefined);
+  });
+}
+
+/** Whoever was asked answers, once for each ask and site. */
+function answerAsks(played: Played, plan: Plan): void {
+  const { world, clock, orders } = played;
+  const answer = plan.moves.find((move) => move.kind === "answer");
+  if (answer === undefined) return;
+  for (const { event, at } of world.record.sent) {
+    const { token } = event.data;
+    if (event.type !== "ask" || typeof token !== "string") continue;
+    if (clock.now() < at + answer.afterMs || orders.some(({ who }) => who === event.id)) continue;
+    for (const site of answer.sites) {
+      // Under way already, though nobody has been called yet.
+      const wish = { what: answer.says, site, at: clock.now() - START, who: event.id };
+      ask(played, { ...wish, body: { token, actor: `somebody-at-${site}` } });
+    }
+    return;
+  }
+}
