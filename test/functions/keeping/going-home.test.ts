@@ -51,7 +51,7 @@ async function keep(app: App = bench.weu): Promise<readonly string[]> {
     view.rows,
     ...(await bench.run(Promise.all(others.map((book) => readLive(book))))),
   ];
-  const presence = Promise.resolve({ seen: {}, quietMs: () => 0 });
+  const presence = Promise.resolve({ seen: {}, read: [], quietMs: () => 0 });
   await bench.run(keepFailback(app, { client: host.client, ledger, view, stores, presence }));
   return host.asked.splice(0);
 }

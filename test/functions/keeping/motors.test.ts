@@ -30,7 +30,7 @@ const store = () => bench.neu.stores.of(bench.group).target("home");
 
 /** What is seen of the other sites: for how long each has been quiet. */
 const seeing = (quiet: Readonly<Record<string, number>> = {}) =>
-  Promise.resolve({ seen: {}, quietMs: (site: string) => quiet[site] ?? 0 });
+  Promise.resolve({ seen: {}, read: [], quietMs: (site: string) => quiet[site] ?? 0 });
 
 async function open(change: Partial<Incident> = {}): Promise<Incident> {
   const at = bench.clock.now();
