@@ -118,7 +118,12 @@ export const ClaimState = z.discriminatedUnion("kind", [
     failover: FailoverKind,
     sinceMs: DurationMs,
   }),
-  z.object({ kind: z.literal("spent"), epoch: z.number().int() }),
+  z.object({
+    kind: z.literal("spent"),
+    epoch: z.number().int(),
+    /** When it was seen to have ended without moving the roles; null where it did not end so. */
+    unmovedAt: Instant.nullable().default(null),
+  }),
   Unknown,
 ]);
 

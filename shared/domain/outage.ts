@@ -32,7 +32,7 @@ export const Outage = z.object({
   storageFailedAt: Instant.nullable().default(null),
   /** Newest first, no older than the flapping window. */
   ended: z.array(EndedOutage),
-  /** End of our own planned attempt, and the outage time counted since; null before any. */
+  /** End of the last attempt, ours or another's, that did not move the roles, and the outage time counted since; null before any. */
   attemptEndedAt: Instant.nullable(),
   sinceAttemptMs: DurationMs,
 });

@@ -62,6 +62,7 @@ const anyOutage: fc.Arbitrary<Facts["outage"]> = fc
     lastNotServingAt: mostly<number | null>(null, NOW, NOW - HOUR),
     partialSinceAt: mostly<number | null>(null, NOW - 5 * MINUTE, NOW),
     ended: mostly<(typeof ended)[]>([], [ended, ended, ended]),
+    attemptEndedAt: mostly<number | null>(null, NOW - 2 * MINUTE),
     sinceAttemptMs: mostly(MINUTE, MINUTE - 1, 0),
     onsetAt: mostly<number | null>(ONSET, null),
   })
@@ -105,7 +106,7 @@ const anyState = fc.record({
   ),
   claim: mostly<Facts["claim"]>(
     { kind: "none" },
-    { kind: "spent", epoch: 1 },
+    { kind: "spent", epoch: 1, unmovedAt: null },
     { kind: "open", state: "sent", epoch: 2, failover: "forced", sinceMs: 1 },
     unknown,
   ),

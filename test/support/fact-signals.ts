@@ -135,6 +135,9 @@ export const OUTAGE = {
   },
   none: { facts: { outage: NO_OUTAGE } },
   "just after our attempt": { facts: { outage: outage({ sinceAttemptMs: MINUTE - 1 }) } },
+  "just after an attempt of anyone": {
+    facts: { outage: outage({ attemptEndedAt: NOW - MINUTE, sinceAttemptMs: MINUTE - 1 }) },
+  },
   "gray, just after our attempt": {
     facts: {
       outage: outage({ outageMs: GRAY, lastNotServingAt: NOW, sinceAttemptMs: MINUTE - 1 }),
@@ -209,7 +212,7 @@ export const LOSS = {
 } satisfies Signal;
 
 export const CLAIM = {
-  spent: { facts: { claim: { kind: "spent", epoch: 1 } } },
+  spent: { facts: { claim: { kind: "spent", epoch: 1, unmovedAt: null } } },
   none: { facts: { claim: { kind: "none" } } },
   open: {
     facts: { claim: { kind: "open", state: "sent", epoch: 2, failover: "forced", sinceMs: 1 } },

@@ -153,7 +153,7 @@ export function facts(change: Partial<Facts> = {}): Facts {
     capacityAtTarget: "ready",
     activity: [],
     lastRoleChange: { kind: "known", at: NOW - policy().cooldownMs },
-    claim: { kind: "spent", epoch: 1 },
+    claim: { kind: "spent", epoch: 1, unmovedAt: null },
     attempt: { kind: "none" },
     pause: [],
     pauseReadable: true,

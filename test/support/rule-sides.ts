@@ -33,7 +33,7 @@ export interface Sides<F> {
 
 const { graceMs, grayGraceMs, cooldownMs } = policy();
 const open = { kind: "open", state: "sent", epoch: 2, failover: "forced", sinceMs: 0 } as const;
-const spent = { kind: "spent", epoch: 2 } as const;
+const spent = { kind: "spent", epoch: 2, unmovedAt: null } as const;
 const denied = { kind: "denied", code: "AkvKeyDeleted", ageMs: 0 } as const;
 const tried = {
   kind: "ended-in-error",
@@ -153,6 +153,13 @@ export const FAILOVER_SIDES: readonly Sides<Facts>[] = [
     rule: "after-planned",
     decides: grayFacts({ attempt: tried, outage: gray({ sinceAttemptMs: MINUTE - 1 }) }),
     not: grayFacts({ attempt: tried, outage: gray({ sinceAttemptMs: MINUTE }) }),
+  },
+  {
+    rule: "after-planned",
+    decides: facts({
+      outage: outage({ attemptEndedAt: NOW - MINUTE, sinceAttemptMs: MINUTE - 1 }),
+    }),
+    not: facts({ outage: outage({ attemptEndedAt: NOW - MINUTE, sinceAttemptMs: MINUTE }) }),
   },
   { rule: "absolute-guard", decides: facts({ secondary: updating }), not: facts() },
   {

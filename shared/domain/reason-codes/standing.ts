@@ -32,9 +32,9 @@ export const STANDING_REASONS: readonly ReasonRow[] = [
   },
   {
     code: "outage-since-attempt",
-    means: "outage seen since our planned attempt ended in an error",
+    means: "outage seen since a failover of anyone ended without moving the roles",
     values: { sinceMs: "outage time counted since", neededMs: "how much must be seen anew" },
-    next: "wait: our own attempt made the primary look down",
+    next: "wait: the attempt itself made the primary look down",
   },
   {
     code: "attempt",

@@ -16,7 +16,7 @@ export function countRounds(
   policy: Policy,
   incident: Pick<Incident, "countedUntilAt" | "carriedLoss"> | null,
 ): Facts {
-  const attemptEndedAt = facts.attempt.kind === "ended-in-error" ? facts.attempt.endedAt : null;
+  const attemptEndedAt = attemptEnd(facts);
   const committedAt = newestCommit(facts);
   let { outage } = facts;
   for (const now of instantsToCount(facts, incident?.countedUntilAt ?? null)) {
@@ -37,6 +37,21 @@ export function countRounds(
   const sameOutage = outage.onsetAt !== null && outage.onsetAt === facts.outage.onsetAt;
   const carried = sameOutage ? (incident?.carriedLoss ?? null) : null;
   return { ...facts, outage, loss: carried === null ? loss : tighter(loss, carried) };
+}
+
+/** An attempt that ended longer before the outage did not make the primary look down. */
+const BEFORE_ONSET_MS = 60_000;
+
+/** When the last attempt ended that did not move the roles: ours, of whatever kind, or another's. */
+function attemptEnd({ attempt, claim, activity, outage, now }: Facts): number | null {
+  const planned = attempt.kind === "ended-in-error" ? attempt.endedAt : null;
+  const forced = claim.kind === "spent" ? claim.unmovedAt : null;
+  const others = activity.map(({ what, ours, ended }) =>
+    what === "failover" && !ours && ended?.how === "badly" ? ended.at : null,
+  );
+  const since = (outage.onsetAt ?? now) - BEFORE_ONSET_MS;
+  const lately = [forced, ...others].filter((at) => at !== null && at >= since && at <= now);
+  return newestOf(planned, ...lately);
 }
 
 /** What the secondary has, the primary lived to commit: a look that failed before was not yet the onset. */

@@ -72,7 +72,9 @@ export function advances(
 export function claimState(claim: Claim | null | "unknown", now: number): Facts["claim"] {
   if (claim === "unknown") return { kind: "unknown", because: "claim-store-unreadable" };
   if (claim === null) return { kind: "none" };
-  if (claim.state === "spent") return { kind: "spent", epoch: claim.epoch };
+  if (claim.state === "spent") {
+    return { kind: "spent", epoch: claim.epoch, unmovedAt: unmovedAt(claim, now) };
+  }
   return {
     kind: "open",
     state: claim.state,
@@ -80,6 +82,13 @@ export function claimState(claim: Claim | null | "unknown", now: number): Facts[
     failover: claim.kind,
     sinceMs: Math.max(0, now - claim.takenAt),
   };
+}
+
+/** A refusal began nothing, and what was given up without an answer has been quiet for longer than is asked for here. */
+function unmovedAt({ spentBecause, spentAt }: Claim, now: number): number | null {
+  if (spentBecause !== "ended-in-error" && spentBecause !== "undone") return null;
+  // An instant of the future was said by another site's clock.
+  return spentAt !== null && spentAt <= now ? spentAt : null;
 }
 
 /** Our own planned attempt within this incident, as a fact. */

@@ -13,7 +13,7 @@ import type { Judgement } from "./judge-observations.ts";
 export interface Round {
   readonly now: number;
   readonly judgement: Judgement;
-  /** End of our own planned attempt; null before any. */
+  /** End of the last attempt that did not move the roles; null before any. */
   readonly attemptEndedAt: number | null;
 }
 
@@ -52,7 +52,8 @@ function holdOutage(outage: Outage, { now, judgement }: Round): Outage {
 }
 
 function noteAttempt(outage: Outage, attemptEndedAt: number | null): Outage {
-  if (attemptEndedAt === null || attemptEndedAt === outage.attemptEndedAt) return outage;
+  // What the log tells late of an older one is no news.
+  if (attemptEndedAt === null || attemptEndedAt <= (outage.attemptEndedAt ?? 0)) return outage;
   return { ...outage, attemptEndedAt, sinceAttemptMs: 0 };
 }
 

@@ -1,7 +1,8 @@
+import type { Facts } from "../../domain/facts.ts";
 import { graceFor } from "../evidence/grace.ts";
 import { type Case, closedReasons, isClosed, outage, type Rule, reason, votes } from "./rule.ts";
 
-/** Our own attempt makes the primary look down: this much must be seen anew after it ended. */
+/** An attempt makes the primary look down: this much must be seen anew after it ended. */
 const AFTER_ATTEMPT_MS = 60_000;
 
 /** While it is not clear that the primary is lost: what asks without waiting, then what waits. */
@@ -70,14 +71,20 @@ export const WATCHING_RULES: readonly Rule[] = [
   {
     id: "after-planned",
     verdict: "hold",
-    says: "our planned attempt ended in an error, and less than a minute of outage was seen since",
+    says: "a failover, planned or forced, ended without moving the roles, and less than a minute of outage was seen since",
     when: ({ facts: { attempt, outage: o } }) =>
-      attempt.kind === "ended-in-error" && o.sinceAttemptMs < AFTER_ATTEMPT_MS,
+      (attempt.kind === "ended-in-error" || endedInOutage(o)) &&
+      o.sinceAttemptMs < AFTER_ATTEMPT_MS,
     because: ({ facts: { outage: o } }) => [
       reason("outage-since-attempt", { sinceMs: o.sinceAttemptMs, neededMs: AFTER_ATTEMPT_MS }),
     ],
   },
 ];
+
+/** Where no outage runs there is no minute of it to wait for. */
+function endedInOutage({ attemptEndedAt, onsetAt }: Facts["outage"]): boolean {
+  return attemptEndedAt !== null && onsetAt !== null;
+}
 
 function partialForGrace({ facts, policy }: Case): boolean {
   const { partialSinceAt } = facts.outage;

@@ -162,12 +162,12 @@ const LAWS_OF_RULES: readonly Law[] = [
   },
   {
     id: "I1",
-    says: "sees a minute of outage after our own attempt",
+    says: "sees a minute of outage after an attempt that moved nothing, of whatever kind",
     broken: (s) =>
       acts(s) &&
       isFailover(s) &&
       !called(s) &&
-      s.facts.attempt.kind === "ended-in-error" &&
+      (s.facts.attempt.kind === "ended-in-error" || attemptInOutage(s)) &&
       s.facts.outage.sinceAttemptMs < 60_000,
   },
   {
@@ -223,6 +223,10 @@ function graceIsOver(s: Seen): boolean {
   const neverLasts = s.decision.diagnosis === "flapping" || partialForGrace(s);
   if (neverLasts && approvalsOf(s).length > 0) return true;
   return s.facts.outage.outageMs >= graceMsOf(s);
+}
+
+function attemptInOutage({ facts }: Seen): boolean {
+  return facts.outage.onsetAt !== null && facts.outage.attemptEndedAt !== null;
 }
 
 function stuckAttemptUnseen(s: Seen): boolean {
