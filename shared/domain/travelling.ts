@@ -9,6 +9,9 @@ export const TOLD_MS = 3 * 60_000;
 /** A site tells no more of one group, and no more of it is heard. */
 export const LOOKS_TOLD_MAX = 20;
 
+/** Enough to know which they are; all that three sites tell has to fit into the row of one decision. */
+const NAMES_TOLD_MAX = 10;
+
 /** Beyond this an age is a fault of whoever tells it. */
 const Age = DurationMs.max(24 * 3_600_000);
 
@@ -18,7 +21,10 @@ export const TravellingObservation = Observation.omit({ startedAt: true, endedAt
     startedAgeMs: Age,
     endedAgeMs: Age,
     code: z.string().max(200),
-    failedDatabases: z.array(z.string().max(128)).max(500),
+    failedDatabases: z
+      .array(z.string().max(128))
+      .max(500)
+      .transform((names) => names.slice(0, NAMES_TOLD_MAX)),
   })
   .refine(({ startedAgeMs, endedAgeMs }) => endedAgeMs <= startedAgeMs);
 export type TravellingObservation = z.infer<typeof TravellingObservation>;
