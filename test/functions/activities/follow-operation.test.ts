@@ -3,9 +3,10 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { createPollOperation } from "../../../functions/activities/poll-operation.ts";
 import type { App } from "../../../functions/app.ts";
+import { replicationOf } from "../../../shared/azure/replication.ts";
 import type { Claim } from "../../../shared/domain/claim.ts";
 import { changeClaim, sendClaim, spendClaim } from "../../../shared/ledger/claims.ts";
-import type { PollAnswer } from "../../../shared/ports/failover-groups.ts";
+import type { GroupReading, PollAnswer } from "../../../shared/ports/failover-groups.ts";
 import { type Bench, type Claimed, claimFirst, startBench } from "../../support/activity-bench.ts";
 import { damageRow } from "../../support/damaged-rows.ts";
 import { GROUP, MINUTE, SECOND } from "../../support/simulated-sites.ts";
@@ -115,6 +116,32 @@ describe("following a request", () => {
     expect(claimIn(bench.world)?.quietSinceAt).toBeNull();
   });
 
+  /** The same site, to which the region of the target says this of the group. */
+  function seeing(change: Partial<Extract<GroupReading, { kind: "read" }>> | "unknown"): App {
+    const { neu } = bench;
+    const groups = neu.ports.failoverGroups;
+    const read: typeof groups.read = async (...of) => {
+      if (change === "unknown") return { kind: "unknown", because: "no-answer" };
+      const reading = await groups.read(...of);
+      return reading.kind === "read" ? { ...reading, ...change } : reading;
+    };
+    return { ...neu, ports: { ...neu.ports, failoverGroups: { ...groups, read } } };
+  }
+
+  test("a group that moves, whose role nobody knows or tells, is not quiet, however little else runs", async () => {
+    for (const [said, isQuiet] of [
+      [{ replication: replicationOf("SEEDING") }, true],
+      [{ replication: replicationOf("FailoverInProgress") }, false],
+      [{ role: "unknown" }, false],
+      ["unknown", false],
+    ] as const) {
+      await poll();
+      expect(claimIn(bench.world)?.quietSinceAt).not.toBeNull();
+      await poll(seeing(said));
+      expect(claimIn(bench.world)?.quietSinceAt !== null).toBe(isQuiet);
+    }
+  });
+
   test("quiet for two minutes by this clock, set back meanwhile: counted from where it stands now", async () => {
     await change({ quietBy: "neu", quietSinceAt: bench.clock.now() + MINUTE });
     expect(await poll()).toMatchObject({ kind: "running" });
@@ -130,6 +157,11 @@ describe("following a request", () => {
       kind: "spent-already",
       because: "claim-replaced",
     });
+  });
+
+  test("nothing was ever claimed: that is said", async () => {
+    bench.world.stores.get("neu")?.parts.get(`${GROUP}/claim`)?.clear();
+    expect(await poll()).toEqual({ kind: "spent-already", because: "claim-replaced" });
   });
 
   test("its claim cannot be read: nobody guesses how it ended", async () => {

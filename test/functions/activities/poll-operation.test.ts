@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { createPollOperation } from "../../../functions/activities/poll-operation.ts";
 import { createPostFailover } from "../../../functions/activities/post-failover.ts";
+import { changeClaim } from "../../../shared/ledger/claims.ts";
 import { readOwn } from "../../../shared/ledger/group-ledger.ts";
 import { lastRoleChangeIn } from "../../../shared/ledger/own-view.ts";
 import { keepRoleChange } from "../../../shared/ledger/watches.ts";
@@ -49,6 +50,22 @@ describe("PollOperation", () => {
     await bench.pass(takenAt + 60 * SECOND - bench.clock.now());
     expect(await bench.run(standIn())).toEqual({ kind: "not-moved" });
     expect(claimIn(bench.world)).toMatchObject({ state: "spent", spentBecause: "not-sent" });
+  });
+
+  test.each([
+    ["at this very moment", 0, "running"],
+    ["a millisecond short of a minute ago", MINUTE - 1, "running"],
+    ["a minute ago", MINUTE, "not-moved"],
+    ["in the future, by a clock that is ahead", -SECOND, "not-moved"],
+  ])("claimed by another site %s: left to it, or spent", async (_says, ageMs, kind) => {
+    const work = await nextMotor(bench, { ...claimed.work, id: claimed.work.incidentId }, "sec");
+    const store = bench.sec.stores.of(bench.group).target("home");
+    const now = bench.clock.now();
+    const clock = { ...bench.sec.ports.clock, now: () => now };
+    const app = { ...bench.sec, ports: { ...bench.sec.ports, clock } };
+    await bench.run(changeClaim(store, 1, (row) => ({ ...row, takenAt: now - ageMs })));
+    const poll = createPollOperation(app)({ ...work, epoch: claimed.epoch });
+    expect(await bench.run(poll)).toMatchObject({ kind });
   });
 
   test("side by side with the request: sent and followed, or spent and not sent", async () => {
