@@ -31,7 +31,7 @@ export function* incident(context: OrchestrationContext): Steps<void> {
         if ((yield* actOn(context, work, seen)) === "over") return;
         const afterMs = seen.nextLookAfterMs;
         reportPhase(context, "waiting", seen, { step: "look again", afterMs });
-        yield* sleep(context, afterMs);
+        if (afterMs > 0) yield* sleep(context, afterMs);
         break;
       }
       default:

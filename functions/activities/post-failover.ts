@@ -94,7 +94,7 @@ async function rolesInTheWay(app: App, held: Grip): Promise<string | null> {
 }
 
 /** How long the other store is waited for: it may be of the region that is lost. */
-const OTHER_MS = 1_000;
+const OTHER_MS = 500;
 
 /** Whether a pause stands, by the store that has the claim, which must answer, and by the other if it does. */
 async function lookForPause(

@@ -30,7 +30,7 @@ export interface SeenByTick {
   readonly keeps: boolean;
 }
 
-/** What the ticks of this process have come to: no tick asks every store, and not all looks are kept. */
+/** What ticks have come to of the stores, and of looks that are not kept any more. */
 export interface KnownByTicks {
   /** Whether the store of a site answers, as last found; null while nobody has asked. */
   answers(site: string): boolean | null;
@@ -45,25 +45,20 @@ export function createRemember({
   config: { self },
   ports: { clock },
 }: App): (ticked: SeenByTick, presence: Presence) => KnownByTicks {
-  const answered = new Map<string, boolean>();
   const downSince = new Map<string, number | null>();
   return ({ own, groups, keeps }, presence) => {
-    const rows = [...presence.read, ...groups.flatMap(({ stores }) => stores)];
-    // One answer is enough; that it is no more than read shows where something had to be written.
-    for (const { book } of rows) answered.set(book.site, false);
-    for (const { book, silent } of rows) if (!silent) answered.set(book.site, true);
-    for (const { untakenBy } of groups) if (untakenBy !== null) answered.set(untakenBy, false);
-    answered.set(self.name, !own.silent && keeps);
     for (const { ledger, looks } of groups) {
       const { name } = ledger.group;
       downSince.set(name, badSince(looks, downSince.get(name) ?? null));
     }
     const isSelf = (site: string): boolean => site === self.name;
     const answers = (site: string): boolean | null => {
-      const known = answered.get(site) ?? null;
+      if (isSelf(site)) return !own.silent && keeps;
+      if (groups.some(({ untakenBy }) => untakenBy === site)) return false;
+      const seen = presence.seen[site];
+      if (seen === undefined || seen.silent) return seen === undefined ? null : false;
       // A site that does not tick may have a store that takes nothing: who only reads it cannot tell.
-      const quiet = !isSelf(site) && presence.quietMs(site) >= QUIET_MS;
-      return known === true && quiet ? null : known;
+      return presence.quietMs(site) >= QUIET_MS ? null : true;
     };
     const keepsStill = own.silent || (!keeps && seemsQuiet(own, clock.now()));
     const isSilent = (site: string): boolean =>

@@ -24,7 +24,7 @@ import {
 import type { App } from "../app.ts";
 import { advanceKeyCheck } from "./advance-key-check.ts";
 import { hearVantages } from "./hear-vantages.ts";
-import { readBoth, readLedger, type StoreRows } from "./read-ledger.ts";
+import { readBoth, readLedger, readTargetAgain, type StoreRows } from "./read-ledger.ts";
 import { readGroup } from "./read-roles.ts";
 import { readWorld } from "./read-world.ts";
 
@@ -67,13 +67,14 @@ export async function gatherFacts(app: App, asked: Subject): Promise<Gathered> {
         }),
       )
     : keyProofIn(view, otherSide(primary));
-  const [{ looks, secondary }, groupState, stores, world, proof] = await Promise.all([
+  const [{ looks, secondary }, groupState, read, world, proof] = await Promise.all([
     hearVantages(app, ledger, view, primary),
     readGroup(app, group, primary),
     reading,
     readWorld(app, group, primary, incident?.outage.onsetAt ?? null),
     checking,
   ]);
+  const stores = await readTargetAgain(read);
   const now = app.ports.clock.now();
   const lastRoleChange = lastRoleChangeIn(view);
   const ledgerSays = readLedger(app, stores, { workId: asked.workId, roles: lastRoleChange });

@@ -48,6 +48,16 @@ export function readBoth(
   );
 }
 
+/**
+ * The same once more, the target's rows of the group as they are now: a look at a dead primary takes its whole
+ * timeout, and what a person approves meanwhile need not wait for the next one.
+ */
+export async function readTargetAgain(stores: readonly StoreRows[]): Promise<readonly StoreRows[]> {
+  const [target, ...others] = stores;
+  if (target === undefined || target.group.silent) return stores;
+  return [{ ...target, group: await readLive(target.group.book) }, ...others];
+}
+
 /** What concerns all groups, in the store of that book. */
 export function readEveryGroup(stores: Stores, { site }: Pick<Book, "site">): Promise<LiveRows> {
   return readLive(stores.at(site) ?? stores.own);

@@ -3,7 +3,7 @@
 
 import type { HttpResponseInit } from "@azure/functions";
 import * as z from "zod";
-import type { Actor, Approval, Ask } from "../../shared/domain/person.ts";
+import type { Actor, Approval } from "../../shared/domain/person.ts";
 import type { Book } from "../../shared/ledger/book.ts";
 import { readLive } from "../../shared/ledger/live-rows.ts";
 import { addApproval, approvalsIn, openAsk, settleAsk } from "../../shared/ledger/people.ts";
@@ -39,19 +39,27 @@ export async function answerAsk(
   if (target === undefined) throw new Error(`Cannot answer the ask: no store: ${found.group.name}`);
   const actor = claimedActor(body.actor);
   await settle(app, target, found, answer);
-  await writeToBooks(others, (book) => settleAsk(book, found.ask.id, answer));
-  const written = answer === "approved" ? await approve(app, books, found, actor) : null;
-  await writeAudit(app, target, {
-    key: found.ask.id,
-    ofAt: found.ask.askedAt,
-    rule: null,
-    receiptId: null,
-    incidentId: found.ask.incidentId,
-    action: `ask-${answer}`,
-    actor: actor.name,
-    detail: { askId: found.ask.id, guards: found.ask.guards, principal: principalOf(request) },
-  });
-  return told(http, found, answer, written);
+  const approval = answer === "approved" ? approvalOf(app, found, actor) : null;
+  if (approval !== null) await addApproval(target, approval);
+  // Only now the rest, side by side: the other store may lie in the lost region.
+  const [rest] = await Promise.all([
+    writeToBooks(others, async (book) => {
+      await settleAsk(book, found.ask.id, answer);
+      if (approval !== null) await addApproval(book, approval);
+    }),
+    writeAudit(app, target, {
+      key: found.ask.id,
+      ofAt: found.ask.askedAt,
+      rule: null,
+      receiptId: null,
+      incidentId: found.ask.incidentId,
+      action: `ask-${answer}`,
+      actor: actor.name,
+      detail: { askId: found.ask.id, guards: found.ask.guards, principal: principalOf(request) },
+    }),
+  ]);
+  const written = { ...rest, writtenAt: [target.site, ...rest.writtenAt] };
+  return told(http, found, answer, approval === null ? null : written);
 }
 
 /** Settles the ask once. Who answers a second time learns what the first answer was. */
@@ -77,24 +85,10 @@ async function settle(
   throw settled(`it was ${ask.answer}`);
 }
 
-async function approve(
-  app: App,
-  books: readonly Book[],
-  { group, ask }: FoundAsk,
-  actor: Actor,
-): Promise<Written> {
-  const approvedAt = app.ports.clock.now();
-  const approval = approvalOf(ask, actor, approvedAt, approvedAt + group.policy.approvalMs);
-  const [target, ...others] = books;
-  if (target === undefined) throw new Error(`Cannot approve: no store: ${group.name}`);
-  await addApproval(target, approval);
-  const rest = await writeToBooks(others, (book) => addApproval(book, approval));
-  return { writtenAt: [target.site, ...rest.writtenAt], missingAt: rest.missingAt };
-}
-
 /** An approval is bound to everything that was asked. */
-function approvalOf(ask: Ask, actor: Actor, approvedAt: number, expiresAt: number): Approval {
+function approvalOf({ ports }: App, { group, ask }: FoundAsk, actor: Actor): Approval {
   const { incidentId, purpose, expectedPrimary, diagnosis, guards, lossAtMostMs } = ask;
+  const approvedAt = ports.clock.now();
   return {
     askId: ask.id,
     incidentId,
@@ -105,7 +99,7 @@ function approvalOf(ask: Ask, actor: Actor, approvedAt: number, expiresAt: numbe
     lossAtMostMs,
     actor,
     approvedAt,
-    expiresAt,
+    expiresAt: approvedAt + group.policy.approvalMs,
   };
 }
 

@@ -1,7 +1,7 @@
 import { timingSafeEqual } from "node:crypto";
 import type { Group } from "../../shared/domain/group.ts";
 import type { Ask } from "../../shared/domain/person.ts";
-import { readLive } from "../../shared/ledger/live-rows.ts";
+import { readLiveWithin } from "../../shared/ledger/live-rows.ts";
 import { asksIn } from "../../shared/ledger/people.ts";
 import { digestOf } from "../../shared/text/digest.ts";
 import type { App } from "../app.ts";
@@ -12,22 +12,41 @@ export interface FoundAsk {
   readonly ask: Ask;
 }
 
+/** A store of a lost region is waited for only as long as no other one knows the ask. */
+const PATIENCE_MS = [200, 1_000, 5_000] as const;
+
 /** The ask this token belongs to. Where two stores differ, the one that was answered is right. */
 export async function findAsk(app: App, token: string): Promise<FoundAsk> {
   const hash = Buffer.from(digestOf(token));
-  const read = await Promise.all(
+  let silentAt: readonly string[] = [];
+  for (const patienceMs of PATIENCE_MS) {
+    const looked = await lookFor(app, hash, patienceMs);
+    if (looked.found !== null) return looked.found;
+    silentAt = looked.silentAt;
+    if (silentAt.length === 0) throw unknownToken();
+  }
+  throw cannotLook(silentAt);
+}
+
+async function lookFor(
+  app: App,
+  hash: Buffer,
+  patienceMs: number,
+): Promise<{ readonly found: FoundAsk | null; readonly silentAt: readonly string[] }> {
+  const seen = await Promise.all(
     app.config.groups.map(async (group) => {
-      const read = await Promise.all(app.stores.of(group).both("home").map(readLive));
-      const found = read.flatMap(asksIn).filter((ask) => isOf(ask, hash));
-      const silentAt = read.flatMap(({ silent, book }) => (silent ? [book.site] : []));
-      return { silentAt, found: found.map((ask) => ({ group, ask })) };
+      const books = app.stores.of(group).both("home");
+      const stores = await Promise.all(books.map((book) => readLiveWithin(book, patienceMs)));
+      const asks = stores.flatMap(asksIn).filter((ask) => isOf(ask, hash));
+      const silentAt = stores.flatMap(({ silent, book }) => (silent ? [book.site] : []));
+      return { silentAt, found: asks.map((ask) => ({ group, ask })) };
     }),
   );
-  const found = read.flatMap((one) => one.found);
-  const chosen = found.find(({ ask }) => ask.answer !== "none") ?? found[0];
-  if (chosen !== undefined) return chosen;
-  const silentAt = [...new Set(read.flatMap((one) => one.silentAt))];
-  throw silentAt.length === 0 ? unknownToken() : cannotLook(silentAt);
+  const found = seen.flatMap((one) => one.found);
+  return {
+    found: found.find(({ ask }) => ask.answer !== "none") ?? found[0] ?? null,
+    silentAt: [...new Set(seen.flatMap((one) => one.silentAt))],
+  };
 }
 
 function isOf(ask: Ask, hash: Buffer): boolean {

@@ -75,8 +75,15 @@ export function noKeyProof(side: Side): KeyProof {
   return { side, keyPath: null, keyCheckedAt: null, keyCheck: null };
 }
 
-/** When a number of another site was last seen to change, on this site's own clock. */
-const Seen = z.object({ beat: z.number().int(), changedAt: Instant });
+/**
+ * When a number of another site was last seen to change, on this site's own clock; and whether its store
+ * gave no answer when it was last looked at.
+ */
+const Seen = z.object({
+  beat: z.number().int(),
+  changedAt: Instant,
+  silent: z.boolean().default(false),
+});
 
 /**
  * A site's sign that its tick runs, and what it has seen of the others. `beat` only ever grows;

@@ -51,7 +51,7 @@ export async function seeOthers(
     const earlier = before[site];
     const beat = valueOrNull(heartbeatIn(rows))?.beat ?? earlier?.beat ?? 0;
     const stands = earlier !== undefined && earlier.beat === beat && earlier.changedAt <= at;
-    seen[site] = stands ? earlier : { beat, changedAt: at };
+    seen[site] = { beat, changedAt: stands ? earlier.changedAt : at, silent: rows.silent };
   }
   return {
     seen,

@@ -1,7 +1,10 @@
 import type { Decision } from "../../domain/decision.ts";
 import type { Policy } from "../../domain/policy.ts";
 
-/** The interval counts from look to look; the last look of the grace ends just when the grace does. */
+/**
+ * The interval counts from look to look: a round that took all of it is followed at once. The last look of
+ * the grace ends just when the grace does.
+ */
 export function nextLookAfterMs(
   decision: Pick<Decision, "graceLeftMs">,
   policy: Policy,
@@ -9,6 +12,8 @@ export function nextLookAfterMs(
 ): number {
   const restMs = policy.intervalMs - tookMs;
   const { graceLeftMs } = decision;
-  if (graceLeftMs === null || graceLeftMs <= 0) return Math.max(0, restMs);
-  return Math.max(0, Math.min(restMs, graceLeftMs - policy.probeTimeoutMs));
+  if (restMs <= 0) return 0;
+  if (graceLeftMs === null || graceLeftMs <= 0) return restMs;
+  // Never at once: looks that end early would follow each other without a pause.
+  return Math.max(1, Math.min(restMs, graceLeftMs - policy.probeTimeoutMs));
 }
