@@ -47,7 +47,7 @@ describe("a heartbeat", () => {
     const bench = startLedger();
     const { run, at } = bench;
     const book = at("neu", EVERY_GROUP);
-    const seen = { sec: { beat: 7, changedAt: NOW - 60_000 } };
+    const seen = { sec: { beat: 7, changedAt: NOW - 60_000, silent: false } };
     await run(beat(await run(readLive(book)), { seen, report: REPORT }, NOW));
     const own = await run(readLive(book));
     const nobody = await run(seeOthers(own, [], () => NOW + 600_000));
@@ -62,11 +62,11 @@ describe("a heartbeat", () => {
   test("that our own clock says was seen in the future is seen anew", async () => {
     const { run, at } = startLedger();
     const [book, sec] = [at("neu", EVERY_GROUP), at("sec", EVERY_GROUP)];
-    const seen = { sec: { beat: 0, changedAt: NOW + 5_000 } };
+    const seen = { sec: { beat: 0, changedAt: NOW + 5_000, silent: false } };
     await run(beat(await run(readLive(book)), { seen, report: REPORT }, NOW));
     const own = await run(readLive(book));
     const early = await run(seeOthers(own, [sec], () => NOW + 4_999));
-    expect(early.seen.sec).toEqual({ beat: 0, changedAt: NOW + 4_999 });
+    expect(early.seen.sec).toEqual({ beat: 0, changedAt: NOW + 4_999, silent: false });
     const later = await run(seeOthers(own, [sec], () => NOW + 5_000));
     expect(later.seen).toEqual(seen);
   });
@@ -74,12 +74,13 @@ describe("a heartbeat", () => {
   test("of a site whose store is silent shows nothing new: it is as quiet as it was", async () => {
     const { run, at, silence } = startLedger();
     const [book, sec] = [at("neu", EVERY_GROUP), at("sec", EVERY_GROUP)];
-    const seen = { sec: { beat: 7, changedAt: NOW - 1_000 } };
+    const seen = { sec: { beat: 7, changedAt: NOW - 1_000, silent: false } };
     await run(beat(await run(readLive(book)), { seen, report: REPORT }, NOW));
     const own = await run(readLive(book));
     silence("sec");
     const presence = await run(seeOthers(own, [sec], () => NOW));
-    expect([presence.seen, presence.quietMs("sec")]).toEqual([seen, 1_000]);
+    const silent = { sec: { ...seen.sec, silent: true } };
+    expect([presence.seen, presence.quietMs("sec")]).toEqual([silent, 1_000]);
   });
 
   test("is never seen for less than no time, where our clock is set back", async () => {
