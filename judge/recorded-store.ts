@@ -54,9 +54,13 @@ export function createRecordedStore(shelf: Shelf, clock: Clock, reachable: () =>
       await arrive();
       return rowsOf(shelf, { group, kind, from }).slice(0, limit);
     },
-    remove: async (key) => {
+    remove: async (key, etag) => {
       await arrive();
-      partOf(shelf, key).delete(key.id);
+      const part = partOf(shelf, key);
+      const current = part.get(key.id);
+      if (etag !== undefined && current !== undefined && current.etag !== etag) return "conflict";
+      part.delete(key.id);
+      return "removed";
     },
   };
 }

@@ -98,6 +98,6 @@ function createScratchStore(): Store {
     },
     readLive: async (group) => [...rows.values()].filter(({ key }) => key.group === group),
     list: async () => [],
-    remove: async () => undefined,
+    remove: async () => "removed",
   };
 }

@@ -2,8 +2,10 @@ import type { Book } from "../../shared/ledger/book.ts";
 import { failbackIn, isOver } from "../../shared/ledger/failbacks.ts";
 import { openIncidentIn } from "../../shared/ledger/incidents.ts";
 import type { LiveRows } from "../../shared/ledger/live-rows.ts";
+import { forgetEndedPauses } from "../../shared/ledger/pauses.ts";
 import { valueOrNull } from "../../shared/ledger/reading.ts";
 import { SWEPT_KINDS, sweep } from "../../shared/ledger/retention.ts";
+import { digestOf } from "../../shared/text/digest.ts";
 import type { App } from "../app.ts";
 import { writeAudit } from "../telling/write-audit.ts";
 
@@ -29,20 +31,25 @@ export async function sweepOldRows(
   const first = (beats / SWEEP_EVERY) * sweeps;
   for (let turn = 0; turn < sweeps; turn++) {
     const next = due[(first + turn) % due.length];
-    if (next !== undefined && !next.rows.silent) await sweepKind(app, next.rows, next.kind);
+    // Ids that are in no order are digests: a digest is a place among them.
+    const from = digestOf(String(beats));
+    if (next !== undefined && !next.rows.silent) await sweepKind(app, next.rows, next.kind, from);
   }
+  const before = app.ports.clock.now() - app.config.retention.eventsMs;
+  for (const each of rows) await forgetEndedPauses(each, { before, atMost: ROWS_MAX });
 }
 
 async function sweepKind(
   app: App,
   rows: LiveRows,
   kind: (typeof SWEPT_KINDS)[number],
+  from: string,
 ): Promise<void> {
   const { book } = rows;
   const now = app.ports.clock.now();
   const oldest = now - app.config.retention[kind.kept];
   const before = Math.min(oldest, openSince(rows) ?? oldest);
-  const swept = await sweep(book, kind, { before, atMost: ROWS_MAX });
+  const swept = await sweep(book, kind, { before, atMost: ROWS_MAX, from });
   if (swept !== null && kind.kind === "audit") await leaveCheckpoint(app, book, swept, now);
 }
 

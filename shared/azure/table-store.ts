@@ -65,9 +65,10 @@ export function createTableStore(options: TableStoreOptions): Store {
       ask((table, signal) =>
         listOrNone(table, { group, filter: listFilter(group, kind, from), limit }, signal),
       ),
-    remove: (key) =>
+    remove: (key, etag) =>
       ask(async (table, signal) => {
-        await twice(clock, () => orNull(removeRow(table, key, signal), own));
+        const remove = () => removeRow(table, { key, etag }, signal);
+        return (await twice(clock, () => orNull(remove(), own))) ?? "removed";
       }),
     write: (key, value, condition) =>
       ask(async (table, signal) => {

@@ -5,7 +5,7 @@ import { Pause } from "../domain/person.ts";
 import { digestOf } from "../text/digest.ts";
 import type { Book } from "./book.ts";
 import type { LiveRows } from "./live-rows.ts";
-import { changeRow, type RowType, readRow } from "./rows.ts";
+import { changeRow, type RowType, readRow, removeRow } from "./rows.ts";
 
 /** One that cannot be read pauses. A new pause of its owner takes its place, and can be lifted. */
 export const PAUSE: RowType<Pause> = { kind: "pause", schema: Pause, unreadable: "replace" };
@@ -40,12 +40,27 @@ export async function writePause(book: Book, pause: Pause): Promise<void> {
 export async function liftPause(book: Book, owner: string, now: number): Promise<boolean> {
   const row = { book, type: PAUSE, id: pauseId(owner) };
   const known = await readRow(row);
-  const none = { scope: book.group, reason: "", owner, pausedAt: LIFTED, expiresAt: null };
+  const none = { scope: book.group, reason: "", owner, pausedAt: LIFTED, expiresAt: now };
   const outcome = await changeRow({ ...row, known }, (pause) => {
     if (pause === null) return known.kind === "unreadable" ? none : null;
-    return isStanding(pause, now) ? { ...pause, pausedAt: LIFTED } : null;
+    return isStanding(pause, now) ? { ...pause, pausedAt: LIFTED, expiresAt: now } : null;
   });
   return outcome.kind === "changed";
+}
+
+/** Takes away pauses that ended before that instant. One that its owner gives anew meanwhile stays. */
+export async function forgetEndedPauses(
+  rows: LiveRows,
+  { before, atMost }: { readonly before: number; readonly atMost: number },
+): Promise<void> {
+  const ended = rows
+    .all(PAUSE)
+    .filter(({ expiresAt }) => expiresAt !== null && expiresAt < before)
+    .slice(0, atMost);
+  for (const { owner } of ended) {
+    const row = rows.one(PAUSE, pauseId(owner));
+    if (row.kind === "read") await removeRow(rows.book, PAUSE.kind, pauseId(owner), row.etag);
+  }
 }
 
 /** A plain name is its own id, so that a row that nobody can read still tells whose it is. */

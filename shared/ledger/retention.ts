@@ -28,7 +28,7 @@ export const SWEPT_KINDS: readonly SweptKind[] = [
   { kind: "report", kept: "reportsMs", inOrder: true },
 ];
 
-/** Rows looked at in one sweep; those that are not in order of their age are looked at from the first on. */
+/** Rows looked at in one sweep; those in no order of their age from another place each time. */
 const LOOKED_AT = 50;
 
 /** When a row of any swept kind says that it was made. */
@@ -49,9 +49,15 @@ export interface Swept {
 export async function sweep(
   book: Book,
   { kind, inOrder, with: beside }: SweptKind,
-  { before, atMost }: { readonly before: number; readonly atMost: number },
+  by: {
+    readonly before: number;
+    readonly atMost: number;
+    /** Where to begin among rows that are not in order of their age: another place each time. */
+    readonly from?: string;
+  },
 ): Promise<Swept | null> {
-  const from = inOrder ? newestFirst(before) : "";
+  const { before, atMost } = by;
+  const from = inOrder ? newestFirst(before) : (by.from ?? "");
   const rows = await listFrom(book, kind, from, LOOKED_AT);
   const old = rows.flatMap((row) => {
     const at = row.kind === "row" ? madeAt(row.value) : null;

@@ -94,10 +94,18 @@ export async function listFrom(
   return answer.kind === "answer" ? answer.value : [];
 }
 
-/** Takes a row away. False where nobody can tell: then it is done again. */
-export async function removeRow(book: Book, kind: string, id: string): Promise<boolean> {
-  const answer = await orSilent(book.store.remove({ group: book.group, kind, id }));
-  return answer.kind === "answer";
+/**
+ * Takes a row away, with an ETag only as it was seen. False where nobody can tell, or somebody has written it
+ * since: then it is done again, or left.
+ */
+export async function removeRow(
+  book: Book,
+  kind: string,
+  id: string,
+  etag?: string,
+): Promise<boolean> {
+  const answer = await orSilent(book.store.remove({ group: book.group, kind, id }, etag));
+  return answer.kind === "answer" && answer.value === "removed";
 }
 
 /**

@@ -67,8 +67,8 @@ export interface Store {
     readonly from?: string;
     readonly limit: number;
   }): Promise<readonly Row[]>;
-  /** Takes a row away; that it is gone already is no fault. */
-  remove(key: RowKey): Promise<void>;
+  /** Takes a row away, with an ETag only as it was seen; that it is gone already is no fault. */
+  remove(key: RowKey, etag?: string): Promise<"removed" | "conflict">;
 }
 
 export class StoreUnreachable extends Error {

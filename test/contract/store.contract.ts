@@ -122,6 +122,24 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
       });
     });
 
+    describe("taking a row away as it was seen", () => {
+      test("goes where nobody has written it since, and is no fault where it is gone", async () => {
+        const key = newKey();
+        const etag = await write(store, key, 1);
+        expect(await store.remove(key, etag)).toBe("removed");
+        expect(await store.remove(key, etag)).toBe("removed");
+        expect(await store.read(key)).toBeNull();
+      });
+
+      test("where somebody has: it stays", async () => {
+        const key = newKey();
+        const etag = await write(store, key, 1);
+        await store.write(key, 2, { kind: "match", etag });
+        expect(await store.remove(key, etag)).toBe("conflict");
+        expect(await store.read(key)).toMatchObject({ value: 2 });
+      });
+    });
+
     describe("listing", () => {
       test("rows come in order of id, from any id on, as many as were asked for", async () => {
         const kind = "audit";

@@ -4,9 +4,12 @@ import { createMissingStore } from "../../shared/azure/table-store/missing-store
 import type { AuditEntry } from "../../shared/domain/event.ts";
 import { addAudit } from "../../shared/ledger/audit.ts";
 import { keepAnswer } from "../../shared/ledger/call-answers.ts";
+import { readLive } from "../../shared/ledger/live-rows.ts";
+import { forgetEndedPauses, liftPause, pausesIn, writePause } from "../../shared/ledger/pauses.ts";
 import { keepCall } from "../../shared/ledger/people.ts";
 import { SWEPT_KINDS, sweep } from "../../shared/ledger/retention.ts";
 import { LIVE_KINDS, StoreUnreachable } from "../../shared/ports/store.ts";
+import { digestOf } from "../../shared/text/digest.ts";
 import { createMemoryStore } from "../../simulator/azure/port/memory-store.ts";
 import { createWorld } from "../../simulator/azure/world/create-world.ts";
 import { damageRow } from "../support/damaged-rows.ts";
@@ -75,6 +78,39 @@ test("a call goes with its answer, and a young one stays", async () => {
   }
   await run(sweep(book, kindOf("call"), { before: NOW - 400 * DAY, atMost: 5 }));
   expect(rows("call")).toBe(1);
+});
+
+test("calls go wherever they lie among however many: each sweep begins at another place", async () => {
+  const { book, run, rows } = startBook();
+  for (let n = 0; n < 120; n++) {
+    const old = n % 10 === 0;
+    await run(
+      keepCall(book, call({ id: digestOf(`call ${n}`), calledAt: NOW - (old ? 500 : 1) * DAY })),
+    );
+  }
+  for (let beat = 0; beat < 40; beat++) {
+    const options = { before: NOW - 400 * DAY, atMost: 5, from: digestOf(String(beat)) };
+    await run(sweep(book, kindOf("call"), options));
+  }
+  expect(rows("call")).toBe(108);
+});
+
+test("pauses that ended long ago go, lifted ones too; what stands, or was given anew, stays", async () => {
+  const { book, run, rows } = startBook();
+  const pause = { scope: GROUP, reason: "works", pausedAt: NOW - 200 * DAY, expiresAt: null };
+  const ended = NOW - 100 * DAY;
+  await run(writePause(book, { ...pause, owner: "bot-1", expiresAt: ended }));
+  await run(writePause(book, { ...pause, owner: "bot-2", expiresAt: ended }));
+  await run(writePause(book, { ...pause, owner: "bot-3", expiresAt: NOW - DAY }));
+  await run(writePause(book, { ...pause, owner: "kim" }));
+  await run(writePause(book, { ...pause, owner: "lee" }));
+  await run(liftPause(book, "lee", ended));
+  const seen = await run(readLive(book));
+  await run(writePause(book, { ...pause, owner: "bot-2" }));
+  await run(forgetEndedPauses(seen, { before: NOW - 90 * DAY, atMost: 10 }));
+  const { standing } = pausesIn([await run(readLive(book))], NOW);
+  expect(standing.map(({ owner }) => owner).sort()).toEqual(["bot-2", "kim"]);
+  expect(rows("pause")).toBe(3);
 });
 
 test("while the store is silent nothing goes, and nobody is disturbed", async () => {

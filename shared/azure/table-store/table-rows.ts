@@ -79,12 +79,18 @@ export async function listRows(
   return rows.slice(0, limit);
 }
 
-/** Takes a row away, whoever has written it last. */
+/** Takes a row away; without an ETag whoever has written it last. */
 export async function removeRow(
   table: TableClient,
-  key: RowKey,
+  { key, etag = "*" }: { readonly key: RowKey; readonly etag: string | undefined },
   abortSignal: AbortSignal,
-): Promise<void> {
+): Promise<"removed" | "conflict"> {
   const { partitionKey, rowKey } = rowNames(key);
-  await table.deleteEntity(partitionKey, rowKey, { abortSignal, etag: "*" });
+  try {
+    await table.deleteEntity(partitionKey, rowKey, { abortSignal, etag });
+    return "removed";
+  } catch (error) {
+    if (tableFailure(error).status === 412) return "conflict";
+    throw error;
+  }
 }

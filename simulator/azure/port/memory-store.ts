@@ -79,9 +79,13 @@ export function createMemoryStore(world: World, vantage: Vantage, siteName: stri
       await arrive();
       return rowsOf(rows, group, kind, from).slice(0, limit);
     },
-    remove: async (key) => {
+    remove: async (key, etag) => {
       await arrive();
-      partOf(rows, key).delete(key.id);
+      const part = partOf(rows, key);
+      const current = part.get(key.id);
+      if (etag !== undefined && current !== undefined && current.etag !== etag) return "conflict";
+      part.delete(key.id);
+      return "removed";
     },
   };
 }

@@ -38,7 +38,7 @@ function slowed(app: App, delays: Iterator<number>): App {
       write: (key, value, condition) => slowly(() => store.write(key, value, condition)),
       readLive: (group) => slowly(() => store.readLive(group)),
       list: (query) => slowly(() => store.list(query)),
-      remove: (key) => slowly(() => store.remove(key)),
+      remove: (key, etag) => slowly(() => store.remove(key, etag)),
     };
   };
   const stores = new Map([...app.ports.stores].map(([site, store]) => [site, slow(store)]));
