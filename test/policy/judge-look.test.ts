@@ -218,3 +218,15 @@ describe("the table of SQL errors", () => {
     expect(judgeLook(refused(error(number)), reached).result).toBe("no-answer"),
   );
 });
+
+test("of the databases that are lost a row can hold the names", () => {
+  const databases = Array.from({ length: 600 }, (_, nth) => ({
+    name: `orders-${nth}`,
+    state: "lost" as const,
+  }));
+  const { failedDatabases } = judgeLook(sql({ databases }), {
+    referenceReached: "ok",
+    stoodStill: false,
+  });
+  expect(failedDatabases).toHaveLength(100);
+});

@@ -6,8 +6,8 @@ import type { Dial } from "./dial.ts";
 import { failedStep, GARBAGE, type Phase } from "./failed-step.ts";
 import { GuardedConnection } from "./guarded-connection.ts";
 
-/** An instance has a hundred databases at most, and nothing that we ask has more than a few rows of each. */
-const ROWS_MAX = 5_000;
+/** An instance has five hundred databases at most, nothing that we ask has more rows of each, and ours hold no more. */
+const ROWS_MAX = 600;
 
 export type Login =
   | { readonly kind: "token"; readonly token: string }

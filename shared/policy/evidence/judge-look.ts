@@ -164,9 +164,13 @@ function resultOf(means: Meaning): LookResult {
   }
 }
 
+/** A row remembers twenty looks. */
+const NAMES_MAX = 100;
+
 function lostOf(look: SqlLook): string[] {
   const databases = look.databases ?? [];
-  return databases.filter(({ state }) => isLost(state)).map(({ name }) => name);
+  const lost = databases.filter(({ state }) => isLost(state));
+  return lost.slice(0, NAMES_MAX).map(({ name }) => name);
 }
 
 /** What is being restored or copied is somebody's work in progress; a word that we do not know says nothing. */
