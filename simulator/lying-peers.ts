@@ -15,13 +15,13 @@ export function tellLies(world: World, site: Site, text: string): string {
   const down = report.data.looks.map(toDown);
   switch (lie.how) {
     case "down":
-      return JSON.stringify({ ...report.data, looks: down });
+      return JSON.stringify({ ...report.data, looks: [...down, ...down.slice(-1).map(toNew)] });
     case "stale":
       return JSON.stringify({ ...report.data, looks: down.map(toStale) });
     case "for-others": {
       const others = world.sites.filter(({ name }) => name !== site.name);
-      const looks = [...down, ...others.flatMap((other) => down.map((look) => as(other, look)))];
-      return JSON.stringify({ ...report.data, looks });
+      const looks = others.flatMap((other) => down.slice(-1).map((look) => as(other, look)));
+      return JSON.stringify({ ...report.data, looks: [...down, ...looks] });
     }
     default:
       return lie.how satisfies never;
@@ -37,6 +37,11 @@ function toStale(look: TravellingObservation): TravellingObservation {
   return { ...look, startedAgeMs: startedAgeMs + STALE_MS, endedAgeMs: endedAgeMs + STALE_MS };
 }
 
+/** Newer than anything that is known of the same vantage from elsewhere. */
+function toNew(look: TravellingObservation): TravellingObservation {
+  return { ...look, startedAgeMs: 0, endedAgeMs: 0 };
+}
+
 function as({ name, region }: Site, look: TravellingObservation): TravellingObservation {
-  return { ...look, vantage: name, region };
+  return { ...toNew(look), vantage: name, region };
 }

@@ -45,6 +45,8 @@ export interface Rows {
   readonly failovers: readonly string[];
   /** By which rules was decided, away from home and on the way back. */
   readonly decided: readonly string[];
+  /** When it was decided to ask a person. */
+  readonly asksDecidedAt: readonly number[];
   readonly audit: readonly Pick<AuditEntry, "at" | "site" | "action" | "rule">[];
 }
 
@@ -65,6 +67,9 @@ export function rowsOf(world: World, site: string, group: string): Rows {
     failovers: receipts.flatMap((one) => (one.kind === "failover" ? [one.id] : [])),
     decided: receipts.flatMap((one) =>
       one.kind === "decision" ? [`${one.purpose}: ${one.decision.rule}`] : [],
+    ),
+    asksDecidedAt: receipts.flatMap((one) =>
+      one.kind === "decision" && one.decision.verdict === "ask" ? [one.writtenAt] : [],
     ),
     audit: read("audit", AuditEntry),
   };

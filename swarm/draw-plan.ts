@@ -44,48 +44,45 @@ const OBSTACLES: readonly Draw[] = [
   () => ({ fault: "key-check-silent", on: "partner" }),
   () => ({ fault: "policy-automatic" }),
   () => ({ fault: "seeding" }),
+  () => ({ fault: "replication-suspended" }),
   () => ({ fault: "operation-running", on: "partner", name: "UPDATE" }),
   () => ({ fault: "instance-size", on: "partner", vCores: 4 }),
 ];
 
 const STORIES: readonly Story[] = [
-  { name: "loss", share: 26, moves: (r) => [loss(r, LOSSES)] },
-  { name: "gray", share: 12, moves: (r) => [loss(r, GRAY), ...slowFailover(r)] },
-  {
-    name: "storage",
-    share: 4,
-    moves: (r) => [loss(r, [() => ({ fault: "write-error", on: "home", number: 823 })])],
-  },
+  { name: "loss", share: 18, moves: (r) => [loss(r, LOSSES)] },
+  { name: "gray", share: 9, moves: (r) => [loss(r, GRAY), ...slowFailover(r)] },
+  { name: "stuck", share: 4, moves: stuckPlanned },
+  { name: "storage", share: 4, moves: failingStorage },
+  { name: "flapping", share: 3, moves: flapping },
   { name: "alive", share: 5, moves: (r) => [loss(r, ALIVE)] },
-  { name: "cut", share: 14, moves: cutPaths },
-  { name: "peace", share: 5, moves: () => [] },
+  { name: "cut", share: 12, moves: cutPaths },
+  { name: "lies", share: 5, moves: lies },
+  { name: "peace", share: 4, moves: () => [] },
   {
     name: "obstacle",
-    share: 14,
+    share: 13,
     // From the start, so that no proof from before stands.
-    moves: (r) => [lasting(r, OBSTACLES), loss(r, LOSSES), ...drawAnswers(r, 0.8)],
+    moves: (r) => [lasting(r, OBSTACLES), loss(r, LOSSES), ...drawAnswers(r, 0.6)],
   },
-  { name: "doubt", share: 10, moves: unheardRequest },
-  { name: "others", share: 4, moves: (r) => [others(r), loss(r, [...LOSSES, ...GRAY])] },
-  {
-    name: "way-home",
-    share: 6,
-    goesHome: true,
-    moves: (r) => [shortLoss(r), ...drawAnswers(r, 0.5)],
-  },
+  { name: "doubt", share: 12, moves: unheardRequest },
+  { name: "paused", share: 6, moves: pausedInTheAct },
+  { name: "others", share: 6, moves: others },
+  { name: "way-home", share: 9, goesHome: true, moves: wayHome },
 ];
 
 export function drawPlan(seed: number): Plan {
   const random = seededRandom(seed).fork("swarm");
   const story = drawStory(random);
   const modes = random.next();
-  const mode = modes < 0.04 ? "observe" : modes < 0.14 ? "approve" : "automatic";
-  const troubles = Math.floor(5 * random.next() ** 2);
+  const mode = modes < 0.05 ? "observe" : modes < 0.14 ? "approve" : "automatic";
+  const told = story.moves(random);
+  const troubles = Math.floor(6 * random.next() ** 2);
   const moves = [
-    ...story.moves(random),
+    ...told,
     ...Array.from({ length: troubles }, () => drawTrouble(random, SETTLED_MS, CALM_FROM_MS)),
-    ...drawDeaths(random),
-    ...drawPauses(random),
+    ...drawDeaths(random, actingAt(told)),
+    ...(random.next() < 0.12 ? drawPauses(random, SETTLED_MS, 7 * MINUTE) : []),
     ...(mode === "approve" ? drawAnswers(random, 0.8) : []),
     ...drawCalls(random),
   ];
@@ -109,9 +106,99 @@ function loss(random: Random, from: readonly Draw[]): Move {
   return lastFor(pick(random, from)(random), at, Math.min(forMs, CALM_FROM_MS - at));
 }
 
-function shortLoss(random: Random): Move {
+/** When the grace of the first loss is over, and something is about to be sent. */
+function actingAt(moves: readonly Move[]): number {
+  const [lost] = moves.filter((move) => move.kind === "fault" && move.fault.at >= SETTLED_MS);
+  if (lost?.kind !== "fault") return SETTLED_MS + 3 * MINUTE;
+  const gray = GRAY.some((draw) => draw(seededRandom(0)).fault === lost.fault.fault);
+  return lost.fault.at + (gray ? 4 : 3) * MINUTE;
+}
+
+/** Away, and home again: what may come in between comes while the way home is waited for. */
+function wayHome(random: Random): readonly Move[] {
   const at = Math.round(random.between(SETTLED_MS, 2 * MINUTE));
-  return lastFor(pick(random, LOSSES)(random), at, Math.round(random.between(240, 280)) * SECOND);
+  const lost = lastFor(
+    pick(random, LOSSES)(random),
+    at,
+    Math.round(random.between(240, 280)) * SECOND,
+  );
+  const hurdles: readonly Draw[] = [
+    (r) => ({ fault: "replication-lag", seconds: Math.round(r.between(40, 120)) }),
+    () => ({ fault: "writes-hang", on: "partner" }),
+    () => ({ fault: "instance-down", on: "home" }),
+    () => ({ fault: "key-denied", on: "home" }),
+    () => ({ fault: "other-failover", kind: "planned" }),
+    () => ({ fault: "seeding" }),
+  ];
+  const hurdle = (): Move =>
+    lastFor(pick(random, hurdles)(random), Math.round(random.between(6, 9) * MINUTE), 2 * MINUTE);
+  const called: Move = {
+    kind: "call",
+    at: Math.round(random.between(7, 12) * MINUTE),
+    site: pick(random, SITES),
+    what: "failback",
+    failover: random.next() < 0.8 ? "planned" : "forced",
+    accepts: random.next() < 0.5 ? [] : ["cooldown"],
+  };
+  return [
+    lost,
+    ...(random.next() < 0.6 ? [hurdle()] : []),
+    ...(random.next() < 0.5 ? [called] : []),
+    ...drawAnswers(random, 0.4),
+  ];
+}
+
+/** A planned failover that cannot end, because of one database or of all. */
+function stuckPlanned(random: Random): readonly Move[] {
+  const database = random.next() < 0.4 ? { database: "reports" } : {};
+  return [
+    loss(random, GRAY),
+    lastFor({ fault: "planned-stuck", ...database }, 0, CALM_FROM_MS),
+    ...drawAnswers(random, 0.4),
+  ];
+}
+
+/** Storage that fails first, and an instance that is gone a minute later. */
+function failingStorage(random: Random): readonly Move[] {
+  const failing = loss(random, [() => ({ fault: "write-error", on: "home", number: 823 })]);
+  const gone = loss(random, [() => ({ fault: "instance-down", on: "home" })]);
+  return random.next() < 0.5 || gone.kind !== "fault"
+    ? [failing]
+    : [failing, { ...gone, fault: { ...gone.fault, at: gone.fault.at + MINUTE } }];
+}
+
+/** Outages that come and go. */
+function flapping(random: Random): readonly Move[] {
+  const forMs = Math.round(random.between(40, 100)) * SECOND;
+  return [0, 1, 2, 3].map((times) =>
+    lastFor(
+      { fault: "instance-down", on: "home" },
+      SETTLED_MS + times * 130 * SECOND,
+      times === 3 ? 2 * forMs : forMs,
+    ),
+  );
+}
+
+/** One that speaks for all, or two against one that sees what is so. */
+function lies(random: Random): readonly Move[] {
+  const lie = (site: string, how: "down" | "for-others"): Move =>
+    lastFor({ fault: "peer-lies", site, how }, SETTLED_MS, CALM_FROM_MS - SETTLED_MS);
+  const quiet = lastFor({ fault: "replication-suspended" }, SETTLED_MS, CALM_FROM_MS - SETTLED_MS);
+  return random.next() < 0.5
+    ? [lie("sec", "for-others"), quiet]
+    : [lie("sec", "down"), lie("weu", "down"), quiet];
+}
+
+/** Somebody pauses while the request is on its way, and Azure takes its time. */
+function pausedInTheAct(random: Random): readonly Move[] {
+  const lost = loss(random, LOSSES);
+  const at = actingAt([lost]);
+  const slow = lastFor(
+    { fault: "arm-slow", ms: Math.round(random.between(3_000, 7_000)) },
+    at - MINUTE,
+    4 * MINUTE,
+  );
+  return [lost, slow, ...drawPauses(random, at + 5 * SECOND, at + 40 * SECOND)];
 }
 
 function lasting(random: Random, from: readonly Draw[]): Move {
@@ -144,9 +231,9 @@ function cutPaths(random: Random): readonly Move[] {
 
 /** A loss, and a request that is answered late, never, or after it has taken effect long ago. */
 function unheardRequest(random: Random): readonly Move[] {
-  const lost = loss(random, [...LOSSES, ...GRAY]);
-  const at = Math.round(random.between(4, 5) * MINUTE);
+  const lost = loss(random, random.next() < 0.6 ? LOSSES : GRAY);
   const unheard: readonly Draw[] = [
+    () => ({ fault: "arm-answer-lost" }),
     () => ({ fault: "arm-answer-lost" }),
     (r) => ({ fault: "arm-late", seconds: Math.round(r.between(5, 90)) }),
     () => ({ fault: "arm-down" }),
@@ -159,33 +246,41 @@ function unheardRequest(random: Random): readonly Move[] {
     }),
     () => ({ fault: "arm-refuses", region: "northeurope", code: "NeverSeenBefore", status: 409 }),
   ];
-  const forMs = Math.round(random.between(20, 200)) * SECOND;
+  const at = actingAt([lost]) + Math.round(random.between(0, 25)) * SECOND;
+  const forMs = Math.round(random.between(15, 150)) * SECOND;
   return [lost, lastFor(pick(random, unheard)(random), at, forMs), ...slowFailover(random)];
 }
 
 function slowFailover(random: Random): readonly Move[] {
-  if (random.next() < 0.5) return [];
+  if (random.next() < 0.4) return [];
   const seconds = Math.round(random.between(30, 420));
   return [lastFor({ fault: "failover-slow", seconds }, 0, CALM_FROM_MS)];
 }
 
-function others(random: Random): Move {
-  const at = Math.round(random.between(SETTLED_MS, 6 * MINUTE));
-  return lastFor(
-    { fault: "other-failover", kind: pick(random, ["forced", "planned"]) },
-    at,
-    SECOND,
-  );
+/** Another tool fails over, often so that it ends just when our own request would leave. */
+function others(random: Random): readonly Move[] {
+  const lost = loss(random, random.next() < 0.8 ? LOSSES : GRAY);
+  const crossing = random.next() < 0.7;
+  const at = crossing
+    ? actingAt([lost]) - Math.round(random.between(2, 20)) * SECOND
+    : Math.round(random.between(SETTLED_MS, 6 * MINUTE));
+  const kind = crossing ? "forced" : pick(random, ["forced", "planned"]);
+  // Whoever tells people before the request, and waits for it, reads the roles again after it.
+  const slow = lastFor({ fault: "notifier-down" }, at - MINUTE, 4 * MINUTE);
+  return [
+    lost,
+    lastFor({ fault: "other-failover", kind }, at, SECOND),
+    ...(crossing ? [slow] : []),
+  ];
 }
 
-/** Half of them in the minutes in which a failover is under way, if there is one. */
-function drawDeaths(random: Random): readonly Move[] {
-  const acting = SETTLED_MS + 3 * MINUTE;
+/** Half of them while a request is under way, if there is one. */
+function drawDeaths(random: Random, acting: number): readonly Move[] {
   return Array.from({ length: Math.floor(5 * random.next() ** 2) }, () => ({
     kind: "death" as const,
     at: Math.round(
       random.next() < 0.5
-        ? random.between(acting, acting + 3 * MINUTE)
+        ? random.between(acting + 5 * SECOND, acting + MINUTE)
         : random.between(SETTLED_MS, CALM_FROM_MS),
     ),
     site: random.next() < 0.6 ? "neu" : pick(random, SITES),
@@ -193,10 +288,9 @@ function drawDeaths(random: Random): readonly Move[] {
   }));
 }
 
-function drawPauses(random: Random): readonly Move[] {
-  if (random.next() > 0.18) return [];
+function drawPauses(random: Random, from: number, to: number): readonly Move[] {
   return Array.from({ length: 1 + Math.floor(2 * random.next()) }, (_, index) => {
-    const at = Math.round(random.between(SETTLED_MS, 7 * MINUTE));
+    const at = Math.round(random.between(from, to));
     return {
       kind: "pause" as const,
       at,
@@ -216,16 +310,15 @@ function drawAnswers(random: Random, share: number): readonly Move[] {
 }
 
 function drawCalls(random: Random): readonly Move[] {
-  if (random.next() > 0.12) return [];
-  const home = random.next() < 0.3;
+  if (random.next() > 0.15) return [];
   return [
     {
       kind: "call",
       at: Math.round(random.between(SETTLED_MS, CALM_FROM_MS)),
       site: pick(random, SITES),
-      what: home ? "failback" : "failover",
+      what: random.next() < 0.2 ? "failback" : "failover",
       failover: pick(random, ["planned", "forced"]),
-      accepts: random.next() < 0.5 ? [] : ["sign-of-life", "no-majority", "cooldown"],
+      accepts: random.next() < 0.6 ? [] : ["sign-of-life", "no-majority", "cooldown"],
     },
   ];
 }

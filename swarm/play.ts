@@ -9,7 +9,7 @@ import { readConfig } from "../shared/config.ts";
 import type { Config } from "../shared/domain/group.ts";
 import type { Policy } from "../shared/domain/policy.ts";
 import { createWorld } from "../simulator/azure/world/create-world.ts";
-import type { World } from "../simulator/azure/world/world.ts";
+import { groupOf, type World } from "../simulator/azure/world/world.ts";
 import { type Sites, startSites } from "../simulator/sites.ts";
 import { type Chronicle, type Order, rowsOf, writeChronicle } from "./chronicle.ts";
 import { type Move, overAt, type Plan } from "./move.ts";
@@ -35,6 +35,8 @@ function configFor({ mode, goesHome }: Plan): Config {
     mode,
     graceMs: 3 * MINUTE,
     grayGraceMs: 4 * MINUTE,
+    // Until it is over an incident stays open.
+    flapping: { outages: 3, withinMs: 8.5 * MINUTE },
     failback: { mode: "automatic", window: null, soakMs: goesHome ? 2 * MINUTE : 60 * MINUTE },
     ...(goesHome ? shortly : {}),
   });
@@ -59,7 +61,11 @@ export async function play(plan: Plan, limitMs?: number): Promise<Chronicle> {
   const clock = new VirtualClock(START);
   const faults = plan.moves.flatMap((move) => (move.kind === "fault" ? [move.fault] : []));
   const { seed } = plan;
-  const world = createWorld({ clock, seed, groups: config.groups, sites: config.sites, faults });
+  const world = createWorld({
+    ...{ clock, seed, groups: config.groups, sites: config.sites, faults },
+    // What is stuck is given up while the run lasts; one that is slow may take as much longer.
+    plannedTimesOutMs: 2.5 * MINUTE,
+  });
   const sites = await startSites({ config, world, clock, seed, hostJson, edge: "port" });
   const played = { world, sites, clock, orders: [] };
   for (const move of plan.moves) schedule(played, move);
@@ -83,8 +89,9 @@ export async function play(plan: Plan, limitMs?: number): Promise<Chronicle> {
   return chronicle;
 }
 
-/** No incident is open, no claim unspent or owed, and nobody is on the way home. */
+/** Nothing runs, no incident is open, no claim unspent or owed, and nobody is on the way home. */
 function isSettled(world: World, { goesHome }: Plan): boolean {
+  if (groupOf(world, GROUP).operation !== null) return false;
   return SITES.map((site) => rowsOf(world, site, GROUP)).every(
     ({ incidents, claims, failbacks }) =>
       incidents.every(({ closedAt }) => closedAt !== null) &&

@@ -72,32 +72,43 @@ export function lostSide(post: PostRecord): Side {
   return otherSide(post.side);
 }
 
-/** Was the instance itself, or the region around it, in any trouble that a look could meet? */
-export function wasIll(run: Chronicle, side: Side, span: Span): boolean {
-  const region = REGION_AT[side];
-  const on = ({ on: where }: { readonly on: string }): boolean => where === side;
-  const here = (fault: { readonly region: string }): boolean => fault.region === region;
+/** When the instance itself, or the region around it, was in any trouble that a look could meet. */
+function troublesOf(run: Chronicle, side: Side): readonly Span[] {
   const instance = [
     "instance-down",
     "writes-hang",
     "slow",
     "flaky",
     "database-inaccessible",
+    "key-denied",
   ] as const;
-  const errors = ["sql-error", "write-error"] as const;
-  return (
-    instance.some((name) => touched(run, name, span, on)) ||
-    errors.some((name) =>
-      touched(run, name, span, (fault) => on(fault) && !speaks(fault.number)),
-    ) ||
-    touched(run, "key-denied", span, on) ||
-    touched(run, "region-dark", span, here) ||
-    touched(run, "region-isolated", span, here) ||
-    run.operations.some(
-      ({ startedAt, endedAt }) =>
-        startedAt < span.to && (endedAt ?? span.to) > span.from - 30 * SECOND,
-    )
+  return [
+    ...instance.flatMap((name) => spansOf(run, name).filter(({ fault }) => fault.on === side)),
+    ...(["sql-error", "write-error"] as const).flatMap((name) =>
+      spansOf(run, name).filter(({ fault }) => fault.on === side && !speaks(fault.number)),
+    ),
+    ...(["region-dark", "region-isolated"] as const).flatMap((name) =>
+      spansOf(run, name).filter(({ fault }) => fault.region === REGION_AT[side]),
+    ),
+  ];
+}
+
+export function wasIll(run: Chronicle, side: Side, { from, to }: Span): boolean {
+  const moving = run.operations.some(
+    ({ startedAt, endedAt }) => startedAt < to && (endedAt ?? to) > from - 30 * SECOND,
   );
+  return moving || troublesOf(run, side).some((span) => span.from < to && span.to > from);
+}
+
+/** When the trouble began that a request crossed; null where there was none. */
+export function onsetOf(run: Chronicle, post: PostRecord): number | null {
+  const { from, to } = before(post);
+  const side = lostSide(post);
+  const cuts = spansOf(run, "partition").filter(({ fault }) => fault.to === REGION_AT[side]);
+  const crossed = [...troublesOf(run, side), ...cuts].filter(
+    (span) => span.from < to && span.to > from,
+  );
+  return crossed.length === 0 ? null : Math.min(...crossed.map((span) => span.from));
 }
 
 function speaks(number: number): boolean {

@@ -22,6 +22,8 @@ export interface Change {
   readonly homes?: readonly string[];
   readonly lostMs?: number;
   readonly claim?: "sent";
+  /** It was decided to ask somebody. */
+  readonly asks?: true;
   /** Whose planned failover runs beside it. */
   readonly runs?: "us" | "other";
 }
@@ -61,6 +63,7 @@ export function chronicle(change: Change = {}): Chronicle {
     failbacks: homes.includes(site) ? [{ state: "waiting" }] : [],
     failovers: site === "neu" ? Array.from({ length: receipts }, (_, index) => `${index}`) : [],
     decided: [],
+    asksDecidedAt: change.asks === true && site === "neu" ? [POSTED - 60_000] : [],
     audit: site === "neu" ? audit : [],
   });
   return {

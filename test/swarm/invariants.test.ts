@@ -22,6 +22,11 @@ const BREACHES: readonly (readonly [id: string, what: string, change: Change])[]
     addMoves({ kind: "fault", fault: { fault: "write-error", on: "home", number: 823, ...lost } }),
   ],
   ["I2", "two failovers took effect", { roles: ["us", "us"] }],
+  [
+    "I2",
+    "the roles had moved ten seconds before",
+    { roles: ["other"], posts: [aPost({ at: START + 335_000 })] },
+  ],
   ["I3", "a site saw the primary alive", well],
   ["I4", "one site saw it down", { moves: [cut("northeurope")] }],
   [
@@ -43,6 +48,15 @@ const BREACHES: readonly (readonly [id: string, what: string, change: Change])[]
   ["I7", "more was lost than the budget allows", { lostMs: 90_000 }],
   ["I8", "the mode was observe", { mode: "observe" }],
   ["I9", "two requests within a second", { posts: [aPost(), aPost({ at: START + 301_000 })] }],
+  [
+    "I9",
+    "refused twice, and asked again ten seconds later",
+    {
+      posts: [0, 10, 20].map((seconds) =>
+        aPost({ at: START + 300_000 + seconds * 1_000, answer: "AuthorizationFailed" }),
+      ),
+    },
+  ],
   ["I10", "home was forced", { posts: [aPost({ side: "home" })] }],
   [
     "I11",
@@ -86,6 +100,7 @@ const BREACHES: readonly (readonly [id: string, what: string, change: Change])[]
       ],
     },
   ],
+  ["L2", "it was decided to ask, and nobody was asked", { asks: true }],
   ["L3", "a claim was never settled", { claim: "sent" }],
   ["silence", "a loss of which nobody heard", { posts: [], roles: [], sent: [], receipts: 0 }],
 ];
