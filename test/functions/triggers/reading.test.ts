@@ -250,6 +250,31 @@ describe("status", () => {
   });
 });
 
+describe("who only reads", () => {
+  test.each([
+    ["status", []],
+    ["status/orders-fog", []],
+    ["status/orders-fog?live=1", ["looks"]],
+    ["observations/orders-fog", ["looks"]],
+    ["health", []],
+  ])("%s starts nothing, tells nobody, and writes %j", async (path, written) => {
+    const { stores, failoverGroups, keyPath, notifier, peers, sql } = sites.neu.app.ports;
+    const acts = [
+      vi.spyOn(failoverGroups, "failOver"),
+      vi.spyOn(keyPath, "start"),
+      vi.spyOn(notifier, "send"),
+      vi.spyOn(peers, "tick"),
+      vi.spyOn(sql, "write"),
+    ];
+    const writes = [...stores.values()].map((store) => vi.spyOn(store, "write"));
+    const removes = [...stores.values()].map((store) => vi.spyOn(store, "remove"));
+    expect((await sites.call(path)).status).toBeLessThan(504);
+    for (const act of [...acts, ...removes]) expect(act).not.toHaveBeenCalled();
+    const kinds = writes.flatMap(({ mock }) => mock.calls.map(([{ kind }]) => kind));
+    expect([...new Set(kinds)]).toEqual(written);
+  });
+});
+
 describe("every function", () => {
   const PATHS = [
     ["POST", "alert"],
