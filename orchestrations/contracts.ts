@@ -128,7 +128,12 @@ export const verify = activity(
   "Verify",
   ClaimWork,
   z.discriminatedUnion("kind", [
-    z.object({ kind: z.literal("looked"), verified: z.boolean() }),
+    /** `isPrimary`: the target's own region says so; null where it does not say. */
+    z.object({
+      kind: z.literal("looked"),
+      verified: z.boolean(),
+      isPrimary: z.literal(true).nullable().default(null),
+    }),
     /** The roles are as they were before: the target's own region says so. */
     z.object({ kind: z.literal("undone") }),
     Superseded,

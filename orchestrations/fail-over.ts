@@ -186,9 +186,11 @@ function* lookAtTheNewPrimary(
     const answer = yield* run(context, verify, { ...work, epoch });
     if (answer.kind === "superseded") return "superseded";
     if (answer.kind === "looked" && answer.verified) return "verified";
-    undone = answer.kind === "undone" ? undone + 1 : 0;
+    // A region that does not answer says nothing of what it said before.
+    if (answer.kind === "undone") undone++;
+    else if (answer.isPrimary) undone = 0;
   }
-  return undone > 0 ? "undone" : "unverified";
+  return undone >= UNDONE_LOOKS ? "undone" : "unverified";
 }
 
 function* tell(context: OrchestrationContext, work: Work, announcement: Announcement): Steps<void> {

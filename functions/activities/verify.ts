@@ -28,7 +28,7 @@ export function createVerify(app: App) {
       listener(app, held, target),
       oldPrimary(app, held, old),
     ]);
-    const undone = steps.some((step) => step.step === "role" && step.state === "failed");
+    const roleState = steps[0].state;
     const verified = steps.every(
       (step) => step.step === "old-primary" || step.state === "proven" || step.state === "skipped",
     );
@@ -42,7 +42,8 @@ export function createVerify(app: App) {
       actor: "geo-failover",
       detail: { verified, steps },
     });
-    return undone ? { kind: "undone" } : { kind: "looked", verified };
+    if (roleState === "failed") return { kind: "undone" };
+    return { kind: "looked", verified, isPrimary: roleState === "proven" ? true : null };
   };
 }
 

@@ -1,4 +1,4 @@
-import { assumedPrimary, type Group, type Side } from "../../shared/domain/group.ts";
+import { assumedPrimary, type Group, otherSide, type Side } from "../../shared/domain/group.ts";
 import type { Sample } from "../../shared/domain/loss.ts";
 import type { Observation } from "../../shared/domain/observation.ts";
 import { forgetSecondary, type Watch } from "../../shared/domain/watch.ts";
@@ -16,7 +16,7 @@ import { compareFitness } from "../../shared/policy/evidence/compare-fitness.ts"
 import { isBad } from "../../shared/policy/evidence/suspicion.ts";
 import type { App } from "../app.ts";
 import { look, secondaryOf } from "./look.ts";
-import { primaryBy, readGroup } from "./read-roles.ts";
+import { primaryBy, readGroup, readGroupAt } from "./read-roles.ts";
 
 const ROLES_MS = 60_000;
 /** A primary that refuses writes as read-only may have become the secondary. */
@@ -98,7 +98,9 @@ async function refreshRoles(app: App, ledger: GroupLedger, view: OwnView): Promi
   const inDoubt = last !== undefined && (isBad(last) || READ_ONLY.includes(last.code));
   const goodForMs = inDoubt ? ROLES_IN_DOUBT_MS : ROLES_MS;
   if (rolesReadAt !== null && now - rolesReadAt < goodForMs && now >= rolesReadAt) return known;
-  const seen = primaryBy(await readGroup(app, ledger.group, expectedPrimary), expectedPrimary);
+  const seen =
+    primaryBy(await readGroup(app, ledger.group, expectedPrimary), expectedPrimary) ??
+    (inDoubt ? await primaryByDenial(app, ledger.group, expectedPrimary) : null);
   if (seen === null) return known;
   const moved = primary !== null && seen !== primary;
   if (view.roleChange.kind === "none" || (moved && !view.rows.silent)) {
@@ -107,6 +109,12 @@ async function refreshRoles(app: App, ledger: GroupLedger, view: OwnView): Promi
     if (moved && !kept) return known;
   }
   return { primary: seen, rolesReadAt: now };
+}
+
+/** Who is primary where the one that is taken for it says that it is not, and the other's region does not answer. */
+async function primaryByDenial(app: App, group: Group, expected: Side): Promise<Side | null> {
+  const state = await readGroupAt(app, group, expected);
+  return state.kind === "read" && state.targetRole === "secondary" ? otherSide(expected) : null;
 }
 
 async function takeSamples(app: App, group: Group, primary: Side): Promise<Sample[]> {

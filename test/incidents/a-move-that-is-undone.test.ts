@@ -47,6 +47,16 @@ test("and the primary is lost again: a page within two minutes, and it is looked
   sim.sites.stop();
 });
 
+test("and the whole region of the primary is lost again: it is looked anew, and somebody is asked", async () => {
+  const sim = await undone();
+  const undoneAt = sim.clock.now();
+  sim.world.inject({ fault: "region-dark", region: "westeurope", at: 0 });
+  await sim.runTo(undoneAt - START + 10 * MINUTE);
+  expect(incidentIn(sim.world)).toMatchObject({ closedAt: null, decision: { verdict: "ask" } });
+  expect(acceptedPosts(sim.world)).toHaveLength(1);
+  sim.sites.stop();
+});
+
 test("and the primary serves: the move has its receipt, there is no way home to go, and the incident is recovered", async () => {
   const sim = await undone();
   await sim.runTo(sim.clock.now() - START + 10 * MINUTE);
