@@ -71,6 +71,15 @@ test("a doubt lasts an hour by any clock, and none is looked at beside an open c
   expect(doubtIn(claim({ doubt: null }), now)).toBeNull();
 });
 
+test("a move that was undone is ours once more for ten minutes, not for an hour: it has had its effect", () => {
+  const undone = (ms: number) => ({
+    ...doubted({ sinceAt: now - ms }),
+    spentBecause: "undone" as const,
+  });
+  expect(doubtIn(undone(599_999), now)).not.toBeNull();
+  expect(doubtIn(undone(600_000), now)).toBeNull();
+});
+
 test("busy is our own doubtful request three times, then a refusal like any other", () => {
   expect([0, 1, 2, 3].map((renewals) => mayBeOurDoubt(doubted({ renewals }), now))).toEqual([
     true,

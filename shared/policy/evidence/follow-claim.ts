@@ -14,20 +14,23 @@ export function isQuietEnough({ kind }: Pick<Claim, "kind">, quietMs: number): b
   return quietMs >= QUIET_MS[kind];
 }
 
+/** A move that was undone has had its effect; a region may only have said for a moment what was so before it. */
+const UNDONE_MS = 600_000;
+
 /** The request that a role change to the target of this claim would be booked on, if it is none that is open. */
-export function doubtIn({ state, doubt }: Claim, now: number): Doubt | null {
+export function doubtIn({ state, doubt, spentBecause }: Claim, now: number): Doubt | null {
   if (state !== "spent" || doubt === null) return null;
-  return isLately(doubt, now) ? doubt : null;
+  return isLately(doubt, now, spentBecause === "undone" ? UNDONE_MS : DOUBT_MS) ? doubt : null;
 }
 
 /** Is what Azure says is running most likely what we have sent before? */
 export function mayBeOurDoubt({ doubt }: Claim, now: number): boolean {
-  return doubt !== null && isLately(doubt, now) && doubt.renewals < RENEWALS_MAX;
+  return doubt !== null && isLately(doubt, now, DOUBT_MS) && doubt.renewals < RENEWALS_MAX;
 }
 
 /** Another site's clock may have said when: that makes it shorter or longer, and never endless. */
-function isLately({ sinceAt }: Doubt, now: number): boolean {
-  return Math.abs(now - sinceAt) < DOUBT_MS;
+function isLately({ sinceAt }: Doubt, now: number, ms: number): boolean {
+  return Math.abs(now - sinceAt) < ms;
 }
 
 /** Something may still come of it, or has, and is not written down. */
