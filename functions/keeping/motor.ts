@@ -145,10 +145,10 @@ export async function isDead(
   return ["Failed", "Terminated", "Canceled", "Completed"].includes(status.runtimeStatus);
 }
 
-/** Takes the next generation for this site. Null when another was faster. */
+/** Takes the next generation for this site. Null when another was faster, or the motor has shown itself since it was judged. */
 export async function takeMotor(
   book: Book,
-  row: MotorRow,
+  row: MotorRow & Pick<Incident | Failback, "heartbeatAt">,
   by: {
     readonly purpose: Work["purpose"];
     readonly site: string;
@@ -160,16 +160,18 @@ export async function takeMotor(
   const { purpose, site, now, unseenMs = 0 } = by;
   const work = workOf(row, purpose);
   const taken = { motor: row.motor + 1, motorSite: site, heartbeatAt: now };
+  const isAsJudged = (before: Incident | Failback): boolean =>
+    before.motor === row.motor && before.heartbeatAt === row.heartbeatAt;
+  const take = (before: Incident): Incident | null => {
+    if (!isAsJudged(before)) return null;
+    const isOwn = before.motorSite === null || before.motorSite === site;
+    return { ...(isOwn ? before : onOwnClock(before, now, unseenMs)), ...taken };
+  };
   const after =
     purpose === "fail-over"
-      ? await changeIncident(book, work, (before) => ({
-          ...(before.motorSite === null || before.motorSite === site
-            ? before
-            : onOwnClock(before, now, unseenMs)),
-          ...taken,
-        }))
+      ? await changeIncident(book, work, take)
       : await changeFailback(book, failbackKey(work), (before) =>
-          before.motor === row.motor ? { ...before, ...taken } : null,
+          isAsJudged(before) ? { ...before, ...taken } : null,
         );
   return after === null ? null : work;
 }

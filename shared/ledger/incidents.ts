@@ -63,19 +63,20 @@ export function openIncidentIn(rows: LiveRows): Incident | null {
 }
 
 /**
- * Changes the open incident on behalf of one motor, or of any for what is true whoever works on it. Null when that motor has been replaced or the
- * incident is over: whoever called must stop without a trace.
+ * Changes the open incident on behalf of one motor, or of any for what is true whoever works on it. Null when that
+ * motor has been replaced, the incident is over, or `change` leaves it: whoever called must stop without a trace.
  */
 export async function changeIncident(
   book: Book,
   work: { readonly incidentId: string; readonly motor: number | "any" },
-  change: (incident: Incident) => Incident,
+  change: (incident: Incident) => Incident | null,
   known?: Reading<Incident>,
 ): Promise<Versioned<Incident> | null> {
   const changeOurs = (now: Incident | null): Incident | null => {
     if (now === null || now.id !== work.incidentId) return null;
     if (work.motor !== "any" && now.motor !== work.motor) return null;
-    return now.closedAt === null ? growing(now, change(now)) : null;
+    const after = now.closedAt === null ? change(now) : null;
+    return after === null ? null : growing(now, after);
   };
   const outcome = await changeRow({ book, type: INCIDENT, id: CURRENT, known }, changeOurs);
   return outcome.kind === "changed" ? outcome : null;

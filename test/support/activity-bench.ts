@@ -15,8 +15,9 @@ import type { Incident } from "../../shared/domain/incident.ts";
 import type { Policy } from "../../shared/domain/policy.ts";
 import { claimIn } from "../../shared/ledger/claims.ts";
 import { createStores, readOwn } from "../../shared/ledger/group-ledger.ts";
-import { openIncident } from "../../shared/ledger/incidents.ts";
+import { incidentIn, openIncident } from "../../shared/ledger/incidents.ts";
 import { readLive } from "../../shared/ledger/live-rows.ts";
+import { valueOrNull } from "../../shared/ledger/reading.ts";
 import type { Peers } from "../../shared/ports/peers.ts";
 import { createWorld } from "../../simulator/azure/world/create-world.ts";
 import type { World } from "../../simulator/azure/world/world.ts";
@@ -147,7 +148,9 @@ export async function nextMotor(
 ): Promise<Work> {
   const store = neu.stores.of(group).target("home");
   const by = { purpose: "fail-over" as const, site, now: clock.now() };
-  const taken = await run(takeMotor(store, last, by));
+  const incident = valueOrNull(incidentIn(await run(readLive(store))));
+  const heartbeatAt = incident?.heartbeatAt ?? null;
+  const taken = await run(takeMotor(store, { ...last, heartbeatAt }, by));
   if (taken === null) throw new Error("Cannot take the motor: somebody else has");
   return { ...taken, motor: taken.motor + 1 };
 }

@@ -155,6 +155,20 @@ describe("a motor", () => {
     expect(incidentIn(bench.world)).toMatchObject({ motor: 1, heartbeatAt: by.now });
   });
 
+  test("that has shown itself since it was judged is not taken", async () => {
+    const judged = await open({
+      motor: 1,
+      motorSite: "sec",
+      heartbeatAt: bench.clock.now() - MINUTE,
+    });
+    const work = { incidentId: judged.id, motor: 1 };
+    const heartbeatAt = bench.clock.now();
+    await bench.run(changeIncident(store(), work, (row) => ({ ...row, heartbeatAt })));
+    const by = { purpose: "fail-over", site: "neu", now: heartbeatAt } as const;
+    expect(await bench.run(takeMotor(store(), judged, by))).toBeNull();
+    expect(incidentIn(bench.world)).toMatchObject({ motor: 1, motorSite: "sec", heartbeatAt });
+  });
+
   test("of the way home is taken once as well", async () => {
     const now = bench.clock.now();
     const begun = {
@@ -173,8 +187,7 @@ describe("a motor", () => {
   test("of another site is taken with what that one counted, put on this one's clock", async () => {
     const at = bench.clock.now();
     const samples = [sample({ measuredAt: at })];
-    await open({ motorSite: "sec", motor: 1, calmSinceAt: at, samples });
-    const row = { id: "inc-1", group: GROUP, motor: 1 };
+    const row = await open({ motorSite: "sec", motor: 1, calmSinceAt: at, samples });
     const by = { purpose: "fail-over", site: "neu", now: at } as const;
     await bench.run(takeMotor(store(), row, by));
     expect(incidentIn(bench.world)).toMatchObject({
@@ -186,8 +199,7 @@ describe("a motor", () => {
 
   test("of the same site is taken with all it knew", async () => {
     const at = bench.clock.now();
-    await open({ motorSite: "neu", motor: 1, calmSinceAt: at });
-    const row = { id: "inc-1", group: GROUP, motor: 1 };
+    const row = await open({ motorSite: "neu", motor: 1, calmSinceAt: at });
     await bench.run(takeMotor(store(), row, { purpose: "fail-over", site: "neu", now: at }));
     expect(incidentIn(bench.world)).toMatchObject({ motor: 2, calmSinceAt: at });
   });
