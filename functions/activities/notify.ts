@@ -24,7 +24,7 @@ export function createNotify(app: App) {
     const held = await hold(app, input);
     if (held === null) return { kind: "told-already" };
     const { announcement } = input;
-    const { workId, sinceAt, key } = subjectOf(held, announcement);
+    const { workId, sinceAt, key } = subjectOf(held, announcement, app.ports.clock.now());
     const id = eventId(workId, announcement.type, key);
     const told = await wasSent(held.book, { id, aboutAt: sinceAt });
     if (told === "sent") return { kind: "told-already" };
@@ -61,17 +61,24 @@ interface Told {
 }
 
 /** What is about to come is said once an hour, however many claims are taken for it. */
-const AHEAD_MS = 60 * 60_000;
+const HOUR_MS = 60 * 60_000;
 
 /** What became of a claim is told in the name of the work that took it, whoever follows it: once. */
-function subjectOf({ rows, work, sinceAt }: Grip, { type, key }: Announcement): Told {
+function subjectOf({ rows, work, sinceAt }: Grip, announcement: Announcement, now: number): Told {
+  const { type, key } = announcement;
   const claim = valueOrNull(claimIn(rows));
   if (claim !== null && (type === "failed-over" || type === "writable")) {
     return { workId: claim.incidentId, sinceAt: claim.takenAt, key };
   }
   const ofWork = { workId: work.incidentId, sinceAt, key };
+  // It stays so while its store stays slow: not once for ever.
+  if (key === "too-late") return { ...ofWork, key: `${key}-${hourOf(now - sinceAt)}` };
   if (claim === null || type !== "about-to-fail-over") return ofWork;
-  return { ...ofWork, key: `${Math.floor((claim.takenAt - sinceAt) / AHEAD_MS)}` };
+  return { ...ofWork, key: `${hourOf(claim.takenAt - sinceAt)}` };
+}
+
+function hourOf(ms: number): number {
+  return Math.floor(ms / HOUR_MS);
 }
 
 async function decisionOf(held: Grip): Promise<Decision | null> {

@@ -58,7 +58,7 @@ function saySeen({ type, group, subject, state, because }: Condition): string {
     case "ledger-silent":
       return group === null
         ? `the store of ${value("stores")} gives no answer, or takes nothing`
-        : `the primary is down, and the store that a failover needs is silent: ${value("stores")}`;
+        : `seen down from here; the store that a failover needs is silent: ${value("stores")}`;
     case "paused":
       return `paused by ${value("owner")}, ${sayPause(because)}`;
     case "vantage-blind":

@@ -291,7 +291,7 @@ describe("a message to a tired reader", () => {
         ),
       "weu has not been heard",
     ],
-    [silentStore, "the primary is down, and the store that a failover needs is silent: neu"],
+    [silentStore, "seen down from here; the store that a failover needs is silent: neu"],
     [
       (now: number) => conditionEvidence({}, { stores: [SILENT] }, now),
       "the store of neu gives no answer, or takes nothing",
