@@ -2,7 +2,6 @@ import { defineConfig } from "vitest/config";
 
 /** These put stand-ins under Azure's own packages, or change the process or its environment: each file needs its own. */
 const ALONE = [
-  "test/build/**/*.test.ts",
   "test/azure/every-expression.test.ts",
   // The SDK's first transport for tokens is that of every file to come.
   "test/azure/identity-answer.test.ts",
@@ -21,7 +20,9 @@ export default defineConfig({
     hookTimeout: 30_000,
     projects: [
       { extends: true, test: { name: "alone", include: ALONE } },
-      // A package with a suite of its own: `npm run test:host`, part of `npm run ok` and not of `npm test`.
+      // What deploys, built and started in processes of its own: `npm run test:build`, part of `npm run ok` and not of `npm test`.
+      { extends: true, test: { name: "build", include: ["test/build/**/*.test.ts"] } },
+      // A package with a suite of its own: `npm run test:host`, likewise.
       {
         extends: true,
         test: { name: "functions-host", include: ["packages/functions-host/**/*.test.ts"] },
@@ -31,7 +32,7 @@ export default defineConfig({
         test: {
           name: "together",
           include: ["test/**/*.test.ts"],
-          exclude: ALONE,
+          exclude: [...ALONE, "test/build/**/*.test.ts"],
           // Files share what they import: loading it anew for each costs as much as running them.
           isolate: false,
         },

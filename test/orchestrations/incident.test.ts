@@ -26,7 +26,9 @@ test("an incident that holds for half an hour: one motor, a short history, a loo
 });
 
 test("what a motor does is shown by its status: the phase, the rule, and when it goes on", async () => {
-  const sim = await simulate({ faults: [regionLost()] });
+  // A look at a dark region takes so long that the next follows at once.
+  const down = { fault: "instance-down", on: "home", at: 2 * MINUTE } as const;
+  const sim = await simulate({ faults: [down] });
   const looking = () => incidentIn(sim.world)?.decision?.rule === "grace";
   expect(await sim.runUntil(looking, 5 * MINUTE)).toBe(true);
   await sim.runUntil(() => statusOf()?.phase === "waiting", 5 * MINUTE);

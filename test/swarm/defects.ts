@@ -34,8 +34,8 @@ export const DEFECTS: readonly SwarmDefect[] = [
     places: [
       {
         file: `${ACTIVITIES}/record.ts`,
-        text: "await keepReceipt(book, receipt);",
-        instead: "",
+        text: "await keepReceipt(book, receipt);\n  const prove",
+        instead: "const prove",
       },
     ],
   },
