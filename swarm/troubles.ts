@@ -28,7 +28,7 @@ const TROUBLES: readonly Draw[] = [
     site: pick(r, SITES),
     how: pick(r, ["down", "stale", "for-others"]),
   }),
-  (r) => ({ fault: "store-down", site: pick(r, SITES) }),
+  (r) => ({ site: pick(r, SITES), fault: pick(r, ["store-down", "store-refuses"]) }),
   (r) => ({ fault: "store-answer-lost", site: pick(r, SITES) }),
   (r) => ({ fault: "store-write-lost", site: pick(r, SITES) }),
   (r) => ({ fault: "store-write-late", site: pick(r, SITES), ms: Math.round(20_000 * r.next()) }),

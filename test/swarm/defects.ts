@@ -26,6 +26,11 @@ export const DEFECTS: readonly SwarmDefect[] = [
         text: '(SQL_MEANING.get(String(number)) ?? "alive")',
         instead: '(SQL_MEANING.get(String(number)) ?? "not-serving")',
       },
+      {
+        file: `${EVIDENCE}/judge-look.ts`,
+        text: 'return votesDown && !CONVICTING.has(code) ? "blind" : result;',
+        instead: "return result;",
+      },
     ],
   },
   {
