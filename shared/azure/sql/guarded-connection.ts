@@ -5,10 +5,11 @@ import { tooLarge } from "../limit-answers.ts";
 type Parse = Connection["createTokenStreamParser"];
 
 /**
- * tedious closes three gaps less than we need. Bytes that are no TDS, after the pre-login, end in an `error`
- * event that nobody hears, or in an exception out of a stream, and so does the end of an answer that comes after
- * we have closed: each would end the process, and with it all that runs beside this look. And where the server says that it cannot encrypt, `encrypt: true` sends the
- * login all the same, readable on the way. And it takes in whatever a server says, for as long as it likes.
+ * tedious closes four gaps less than we need. Bytes that are no TDS, after the pre-login, end in an `error` event
+ * that nobody hears, or in an exception out of a stream; so does the end of an answer that comes after we have
+ * closed: each would end the process, and with it all that runs beside this look. Where the server says that it
+ * cannot encrypt, `encrypt: true` sends the login all the same, readable on the way. And it takes in whatever a
+ * server says, for as long as it likes.
  *
  * They are closed at the seams that tedious 19.2.2 has for its own use: after an upgrade, test/azure/sql
  * tells whether they are still there.

@@ -33,7 +33,7 @@ export const CONDITIONS: readonly ConditionRow[] = [
     title: "a store gives no answer",
     says: "a site's store gives no answer, or takes nothing; a page where a failover needs it and the primary has been down for the grace",
     means: "nothing fails over to the region of a store that is silent",
-    repair: "mend that storage; do others see the primary down: fail over by hand",
+    repair: "mend that storage; if others see the primary down, fail over by hand",
     readiness: true,
     notice: { afterMs: 3 * MINUTE_MS, againMs: AGAIN_MS },
     // At two ticks in a row, which costs nothing where it was silent before the grace was over.
