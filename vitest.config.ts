@@ -9,6 +9,13 @@ const ALONE = [
   "test/azure/slow-address.test.ts",
 ];
 
+/** Whole incidents by the dozen, told as signals. */
+const CATALOGUE = [
+  "test/judge/catalogue.test.ts",
+  "test/judge/metamorphic.test.ts",
+  "test/judge/what-comes-of-it.test.ts",
+];
+
 export default defineConfig({
   test: {
     // Left alone, a machine of two cores gets one worker.
@@ -22,6 +29,8 @@ export default defineConfig({
       { extends: true, test: { name: "alone", include: ALONE } },
       // What deploys, built and started in processes of its own: `npm run test:build`, part of `npm run ok` and not of `npm test`.
       { extends: true, test: { name: "build", include: ["test/build/**/*.test.ts"] } },
+      // `npm run catalogue`, likewise.
+      { extends: true, test: { name: "catalogue", include: CATALOGUE } },
       // A package with a suite of its own: `npm run test:host`, likewise.
       {
         extends: true,
@@ -32,7 +41,7 @@ export default defineConfig({
         test: {
           name: "together",
           include: ["test/**/*.test.ts"],
-          exclude: [...ALONE, "test/build/**/*.test.ts"],
+          exclude: [...ALONE, ...CATALOGUE, "test/build/**/*.test.ts"],
           // Files share what they import: loading it anew for each costs as much as running them.
           isolate: false,
         },

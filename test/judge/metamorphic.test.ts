@@ -28,7 +28,7 @@ const incidentFiles = ["catalogue.json", "votes.json"].flatMap((name) => {
   return parseIncidentFiles(text, name).incidentFiles;
 });
 
-/** A few for each way an incident can end; the gate takes one that acts, and one that holds. */
+/** A few for each way an incident can end; `THOROUGH=1` takes them all, else one that acts, and one that holds. */
 const ACTING = ["S14", ...(THOROUGH ? ["S01", "S11", "S24", "S25"] : [])];
 const ASKING = THOROUGH ? ["V05", "S13", "S15", "S16", "S22"] : [];
 const HOLDING = ["S03", ...(THOROUGH ? ["S02", "S21"] : [])];
