@@ -9,11 +9,13 @@ import { openIncidentIn } from "../../shared/ledger/incidents.ts";
 import type { LiveRows } from "../../shared/ledger/live-rows.ts";
 import type { App } from "../app.ts";
 import { adoptClaim } from "./adopt-claim.ts";
-import { leads } from "./leads.ts";
+import { isInLine, leads } from "./leads.ts";
 import { booksOf, isDead, startMotor, takeMotor } from "./motor.ts";
 
 /** A motor shows itself in every round: one that has not for so long is replaced, whatever its host says of it. */
 const MOTOR_QUIET_MS = 30_000;
+/** One that whoever leads has not brought to work for so long is replaced by whoever is next: a host may tick whose queues stand still. */
+const LEADER_FAILS_MS = 60_000;
 /** On top of a fresh look: where rounds are long, what one may take besides looking. */
 const ROUND_MS = 2_000;
 /** Longer than any grace: what a site counted whose store we cannot read is worth nothing. */
@@ -42,7 +44,7 @@ export async function keepMotors(
   }
 }
 
-/** Starts the incident's motor if it is dead and this site is the one to run it. Safe to repeat. */
+/** Starts the incident's motor if it is dead and this site is the one to run it, or whoever leads cannot. Safe to repeat. */
 export async function keepMotor(
   app: App,
   { client, ledger, presence, motor }: Keeping,
@@ -51,12 +53,15 @@ export async function keepMotor(
 ): Promise<void> {
   const now = app.ports.clock.now();
   const { group } = ledger;
-  const quietMs = Math.max(MOTOR_QUIET_MS, freshMs(group.policy) + ROUND_MS);
-  if (!(await leads(app, group, incident.expectedPrimary, presence))) return;
+  const roundMs = freshMs(group.policy) + ROUND_MS;
+  const leading = await leads(app, group, incident.expectedPrimary, presence);
+  const quietMs = Math.max(leading ? MOTOR_QUIET_MS : LEADER_FAILS_MS, roundMs);
+  const seen = watchMotor(app, incident, motor, now);
+  if (!leading && (seen === null || !isInLine(app, group, incident.expectedPrimary))) return;
   const dead =
     incident.motorSite === app.config.self.name
       ? await isDead(client, incident, { purpose: "fail-over", now, quietMs })
-      : silentForMs(watchMotor(app, incident, motor, now), now) >= quietMs;
+      : silentForMs(seen, now) >= quietMs;
   if (!dead) return;
   const unseenMs = await unseenForMs(app, incident, presence);
   const by = { purpose: "fail-over", site: app.config.self.name, now, unseenMs } as const;
@@ -65,8 +70,8 @@ export async function keepMotor(
 }
 
 /**
- * The motor of another site, and when it was last seen to show itself: kept at every tick, leading or
- * not, since only time can tell how long a motor has been silent.
+ * The motor of another site, and when it was last seen to work: kept at every tick, leading or not, since only
+ * time can tell how long a motor has been silent. A motor that is new has been started, and has not worked yet.
  */
 export function watchMotor(
   app: App,
@@ -76,10 +81,11 @@ export function watchMotor(
 ): Watch["motor"] {
   if (incident === null || incident.motorSite === null) return null;
   if (incident.motorSite === app.config.self.name) return null;
-  const { id: incidentId, heartbeatAt } = incident;
-  const stands =
-    last?.incidentId === incidentId && last.heartbeatAt === heartbeatAt && last.changedAt <= now;
-  return stands ? last : { incidentId, heartbeatAt, changedAt: now };
+  const { id: incidentId, motor, heartbeatAt } = incident;
+  const seen = { incidentId, motor, heartbeatAt };
+  if (last?.incidentId !== incidentId || last.changedAt > now) return { ...seen, changedAt: now };
+  const works = last.motor === motor && last.heartbeatAt !== heartbeatAt;
+  return { ...seen, changedAt: works ? now : last.changedAt };
 }
 
 /** For how long nothing has been heard of another site's motor, where there is one; whoever runs a live one keeps it. */

@@ -33,6 +33,11 @@ export async function leads(
   return line.slice(0, turn).every((site) => quietMs(site) >= QUIET_MS);
 }
 
+/** May this site come to act for the group at all while `primary` is primary? */
+export function isInLine(app: App, group: Group, primary: Side): boolean {
+  return lineOf(app, group, primary).includes(app.config.self.name);
+}
+
 /** Do the others take this site for quiet? By what its own store shows of it, however well it ticks. */
 export function seemsQuiet(own: LiveRows, now: number): boolean {
   const last = valueOrNull(heartbeatIn(own));

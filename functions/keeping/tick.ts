@@ -30,11 +30,13 @@ import { createTendConditions } from "./tend-conditions.ts";
 /** A tick is short: whatever has not ended by then goes on in the next one. */
 const TICK_MS = 45_000;
 const PEER_TICK_MS = 5_000;
+/** Under trouble a site that has missed so many ticks is called at once. */
+const TICKS_MISSED = 2;
 /** A beat comes this long after its tick began at the latest. */
 const BEAT_MS = 20_000;
 /** In peace the other sites are looked at every so many ticks. */
 const LOOK_AROUND_EVERY = 2;
-/** Every so many ticks a quiet site is called. */
+/** In peace a quiet site is called every so many ticks. */
 const CALL_PEERS_EVERY = 4;
 /** Tidying is not waited for longer, and where it fails the tick goes on. */
 const SWEEP_MS = 5_000;
@@ -76,15 +78,17 @@ async function tickOnce(app: App, client: DurableClient): Promise<Ticked> {
     const view = views[at];
     return view === undefined ? [] : [{ ledger, view }];
   });
-  const waits = subjects.some(
-    ({ ledger, view }) =>
-      isTroubled(app, view) && waitsForOthers(app, ledger.group, view.expectedPrimary),
+  const troubled = subjects.filter(({ view }) => isTroubled(app, view));
+  const waits = troubled.some(({ ledger, view }) =>
+    waitsForOthers(app, ledger.group, view.expectedPrimary),
   );
   const next = nextBeat(own);
   const everySecond = next === null || next % LOOK_AROUND_EVERY === 0;
   // A store that takes no beat does not count its ticks.
   const looksAround = waits || everySecond || seemsQuiet(own, clock.now());
   const presence = looksAround ? lookAround(app, own) : seeOthers(own, [], () => clock.now());
+  const calling =
+    troubled.length > 0 ? callPeers(app, presence, TICKS_MISSED * config.tickMs) : null;
   const ticking = subjects.map(({ ledger, view }) => ({
     view,
     done: within<TickedGroup>(
@@ -103,7 +107,9 @@ async function tickOnce(app: App, client: DurableClient): Promise<Ticked> {
   );
   const ticked = await Promise.all(ticking.map(({ done }) => done));
   const beats = await beating;
-  if (beats !== null && beats % CALL_PEERS_EVERY === 0) await callQuietPeers(app, await presence);
+  if (calling === null && beats !== null && beats % CALL_PEERS_EVERY === 0)
+    await callPeers(app, presence, QUIET_MS);
+  await calling;
   if (beats !== null) {
     const sweeping = sweepOldRows(app, beats, [own, ...views.map(({ rows }) => rows)]);
     await within(clock, SWEEP_MS, sweeping, () => undefined);
@@ -253,9 +259,17 @@ async function react(
 /** A claim that nobody has read may be out. */
 const NOT_READ = { kind: "silent", site: "" } as const;
 
-/** A site whose timers have frozen still answers HTTP: its tick can be run from here. */
-async function callQuietPeers({ config, ports }: App, { quietMs }: Presence): Promise<void> {
+/**
+ * Calls the sites that have been quiet for so long. One whose timers have frozen, or meet the lease of a host that is
+ * gone, still answers HTTP: its tick can be run from here, and under trouble its look may be the one that is missing.
+ */
+async function callPeers(
+  { config, ports }: App,
+  presence: Promise<Presence>,
+  patienceMs: number,
+): Promise<void> {
+  const { quietMs } = await presence;
   const others = config.sites.filter(({ name }) => name !== config.self.name);
-  const quiet = others.filter(({ name }) => quietMs(name) >= QUIET_MS);
+  const quiet = others.filter(({ name }) => quietMs(name) >= patienceMs);
   await Promise.all(quiet.map((site) => ports.peers.tick(site, PEER_TICK_MS)));
 }

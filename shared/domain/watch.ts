@@ -20,9 +20,15 @@ export const Watch = z.object({
   /** Whether the secondary is fit to take over, compared while both sides answered. */
   fitness: SecondaryState.shape.fitness,
   fitnessReadAt: Instant.nullable(),
-  /** When another site's motor was last seen to show itself, on this site's clock. */
+  /** When another site's motor was last seen to work, on this site's clock. */
   motor: z
-    .object({ incidentId: z.string(), heartbeatAt: Instant.nullable(), changedAt: Instant })
+    .object({
+      incidentId: z.string(),
+      /** Which of the incident's motors it is. */
+      motor: z.number().int(),
+      heartbeatAt: Instant.nullable(),
+      changedAt: Instant,
+    })
     .nullable(),
 });
 export type Watch = z.infer<typeof Watch>;

@@ -5,6 +5,7 @@ import { describe, expect, test } from "vitest";
 import { ended, FAILED_OVER_ONCE, outcomeOf } from "../support/incident-steps.ts";
 import {
   acceptedPosts,
+  GRACE_MS,
   MINUTE,
   regionLost,
   SECOND,
@@ -77,6 +78,9 @@ describe("the leading site looks dead and is not", () => {
     freezeTimers(sim);
     expect(await sim.runUntil(() => ended(sim), 20 * MINUTE)).toBe(true);
     expect(outcomeOf(sim)).toEqual(FAILED_OVER_ONCE);
+    // Suspected half a minute after the loss at the latest, and hardly later for having to be called.
+    const [{ at = Number.POSITIVE_INFINITY } = {}] = acceptedPosts(sim.world);
+    expect(at - START - SETTLED_MS).toBeLessThan(GRACE_MS + 80 * SECOND);
   });
 });
 

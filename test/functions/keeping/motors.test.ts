@@ -3,7 +3,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import type { App } from "../../../functions/app.ts";
 import { adoptClaim } from "../../../functions/keeping/adopt-claim.ts";
-import { keepMotors, watchMotor } from "../../../functions/keeping/keep-motors.ts";
+import { keepMotors } from "../../../functions/keeping/keep-motors.ts";
 import { leads, waitsForOthers } from "../../../functions/keeping/leads.ts";
 import { isDead, startMotor, takeMotor } from "../../../functions/keeping/motor.ts";
 import { suspect } from "../../../functions/keeping/suspect.ts";
@@ -233,6 +233,7 @@ describe("an open incident", () => {
     await open({ motor: 1, motorSite: "sec", heartbeatAt });
     const seen = (ms: number) => ({
       incidentId: "inc-1",
+      motor: 1,
       heartbeatAt,
       changedAt: bench.clock.now() - ms,
     });
@@ -244,39 +245,26 @@ describe("an open incident", () => {
     ]);
   });
 
+  test("whose leading site ticks and gets no motor to work for a minute is taken by the next", async () => {
+    const heartbeatAt = bench.clock.now();
+    await open({ motor: 3, motorSite: "neu", heartbeatAt });
+    const seen = (ms: number) => ({
+      ...{ incidentId: "inc-1", motor: 2, heartbeatAt: heartbeatAt - 10 * SECOND },
+      changedAt: bench.clock.now() - ms,
+    });
+    expect(await keep(bench.sec, {}, null)).toEqual([]);
+    expect(await keep(bench.sec, {}, seen(59 * SECOND))).toEqual([]);
+    expect(await keep(bench.weu, {}, seen(90 * SECOND))).toEqual([]);
+    expect(await keep(bench.sec, {}, seen(60 * SECOND))).toEqual([
+      "end fail-over-inc-1-3",
+      "start fail-over-inc-1-4",
+    ]);
+    expect(incidentIn(bench.world)).toMatchObject({ motorSite: "sec" });
+  });
+
   test("that is over asks for no motor", async () => {
     await open({ closedAt: bench.clock.now(), end: "recovered" });
     expect(await keep()).toEqual([]);
-  });
-});
-
-describe("what was seen of another site's motor", () => {
-  const AT = 1_000_000;
-  const last = { incidentId: "inc-1", heartbeatAt: AT, changedAt: AT + 5 };
-  const see = (change: Partial<Incident>, before: typeof last | null = last, now = AT + 50) =>
-    watchMotor(
-      bench.neu,
-      { id: "inc-1", motorSite: "sec", heartbeatAt: AT, ...change } as Incident,
-      before,
-      now,
-    );
-
-  test("stands while it does not move, and begins anew when it does", () => {
-    expect(see({})).toBe(last);
-    expect(see({ heartbeatAt: AT + 1 })).toMatchObject({ heartbeatAt: AT + 1, changedAt: AT + 50 });
-    expect(see({ id: "inc-2" })).toMatchObject({ incidentId: "inc-2", changedAt: AT + 50 });
-    expect(see({}, null)).toMatchObject({ changedAt: AT + 50 });
-  });
-
-  test("in the future, by a clock that was set back, begins anew", () => {
-    expect(see({}, last, AT + 5)).toBe(last);
-    expect(see({}, last, AT + 4)).toMatchObject({ changedAt: AT + 4 });
-  });
-
-  test("is nothing where it is our own, nobody's, or there is no incident", () => {
-    expect(see({ motorSite: "neu" })).toBeNull();
-    expect(see({ motorSite: null })).toBeNull();
-    expect(watchMotor(bench.neu, null, last, AT)).toBeNull();
   });
 });
 

@@ -103,8 +103,10 @@ describe("a tick", () => {
     expect((await beat())?.report.unreadable).toEqual([named]);
   });
 
-  test("calls the sites that have been quiet for a minute, at every fourth beat and at no other", async () => {
-    const called: string[] = [];
+  /** Which tick called whom, of ticks every 15 s of the one site that runs. */
+  async function callsOf(ticks: number): Promise<readonly { beats: number; name: string }[]> {
+    const calls: { beats: number; name: string }[] = [];
+    let called: string[] = [];
     const peers: App["ports"]["peers"] = {
       ...bench.neu.ports.peers,
       tick: async ({ name }) => {
@@ -113,16 +115,28 @@ describe("a tick", () => {
       },
     };
     const app = { ...bench.neu, ports: { ...bench.neu.ports, peers } };
-    const at: number[] = [];
-    for (let nth = 0; nth < 13; nth++) {
-      const before = called.length;
+    for (let nth = 0; nth < ticks; nth++) {
       await tick(app);
-      if (called.length > before) at.push((await beat())?.beat ?? 0);
+      const { beat: beats = 0 } = (await beat()) ?? {};
+      calls.push(...called.map((name) => ({ beats, name })));
+      called = [];
       await bench.pass(15 * SECOND);
     }
-    expect(new Set(called)).toEqual(new Set(["weu", "sec"]));
-    expect(at.length).toBeGreaterThan(0);
-    expect(at.every((beats) => beats % 4 === 0)).toBe(true);
+    return calls;
+  }
+
+  test("calls the sites that have been quiet for a minute, at every fourth beat and at no other", async () => {
+    const calls = await callsOf(13);
+    expect(new Set(calls.map(({ name }) => name))).toEqual(new Set(["weu", "sec"]));
+    expect(calls.every(({ beats }) => beats % 4 === 0)).toBe(true);
+  });
+
+  test("calls a site that has missed two ticks at once, and in every tick, while its group is in trouble", async () => {
+    bench.world.inject({ fault: "instance-down", on: "home", at: 0 });
+    const calls = await callsOf(8);
+    const beats = calls.filter(({ name }) => name === "sec").map((call) => call.beats);
+    const first = beats[0] ?? 0;
+    expect(beats).toEqual([0, 1, 2, 3, 4, 5].map((nth) => first + nth));
   });
 });
 
