@@ -42,7 +42,9 @@ export type Action = z.infer<typeof Action>;
 export const Announcement = z.discriminatedUnion("type", [
   z.object({
     type: z.literal("ask"),
+    /** Of this sending; `askKey` stays that of the first one. */
     key: z.string(),
+    askKey: z.string(),
     urgent: z.boolean(),
     question: Question,
   }),

@@ -99,21 +99,21 @@ async function ask(
   app: App,
   held: Grip,
   input: Input,
-  { key, question }: Extract<Announcement, { type: "ask" }>,
+  { askKey, question }: Extract<Announcement, { type: "ask" }>,
 ): Promise<Opened> {
   const now = app.ports.clock.now();
   const token = app.ports.newId();
   const { digest: _inTheKey, ...asked } = question;
   const row = {
-    id: `${input.incidentId}~${key}`,
+    id: `${input.incidentId}~${askKey}`,
     incidentId: input.incidentId,
     purpose: input.purpose,
     expectedPrimary: held.expectedPrimary,
     ...asked,
     tokenHashes: [digestOf(token)],
     askedAt: now,
-    expiresAt: now + held.group.policy.approvalMs,
     answer: "none" as const,
+    answeredAt: null,
   };
   const opened = await openAsk(held.book, row);
   if (opened.answer !== "none") return { token, answered: true, others: Promise.resolve() };

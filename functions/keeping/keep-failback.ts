@@ -1,6 +1,7 @@
 import type { DurableClient } from "durable-functions";
 import type { Failback } from "../../shared/domain/failback.ts";
 import { otherSide, type Side } from "../../shared/domain/group.ts";
+import { NO_LOSS } from "../../shared/domain/loss.ts";
 import type { Decided } from "../../shared/domain/receipt.ts";
 import { stampedId } from "../../shared/ledger/added-ids.ts";
 import type { Book } from "../../shared/ledger/book.ts";
@@ -17,17 +18,16 @@ import type { GroupLedger } from "../../shared/ledger/group-ledger.ts";
 import type { Presence } from "../../shared/ledger/heartbeats.ts";
 import type { LiveRows } from "../../shared/ledger/live-rows.ts";
 import { lastRoleChangeIn, type OwnView } from "../../shared/ledger/own-view.ts";
-import { asksIn, callIn } from "../../shared/ledger/people.ts";
-import { wasSent } from "../../shared/ledger/sent.ts";
+import { callIn } from "../../shared/ledger/people.ts";
 import { writeToBooks } from "../../shared/ledger/write-to-books.ts";
 import { doubtIn } from "../../shared/policy/evidence/follow-claim.ts";
 import { gistOf } from "../../shared/policy/evidence/gist-of.ts";
-import { isLive, keyOfAsk } from "../../shared/policy/evidence/sort-asks.ts";
+import { questionOf } from "../../shared/policy/evidence/question.ts";
 import type { App } from "../app.ts";
 import { decideNow } from "../deciding/decide-now.ts";
 import { writeReceipt } from "../deciding/write-receipt.ts";
 import { primaryBy, readGroup } from "../seeing/read-roles.ts";
-import { eventId } from "../telling/send-once.ts";
+import { findAskDue } from "../telling/announce.ts";
 import type { GroupBook } from "../telling/write-audit.ts";
 import { leads } from "./leads.ts";
 import { isDead, startMotor, takeMotor } from "./motor.ts";
@@ -100,7 +100,7 @@ async function considerGoingHome(
   const { decision } = decided;
   const noted = await noteHold(app, { book, group }, failback, decided);
   await changeFailback(book, failback, (row) => ({ ...row, ...noted, consideredAt: now }));
-  const unheard = decision.verdict === "ask" && !(await isBeingAsked(app, target, failback));
+  const unheard = decision.verdict === "ask" && !(await isAsked(ledger, target, failback, decided));
   if (decision.verdict === "fail-over" || unheard) await start(app, client, book, failback);
 }
 
@@ -179,15 +179,15 @@ function isUnderWay(
   return claim.value.state !== "spent" || claim.value.spentBecause === "moved" ? "yes" : "no";
 }
 
-async function isBeingAsked(app: App, target: LiveRows, failback: Failback): Promise<boolean> {
-  const now = app.ports.clock.now();
-  for (const ask of asksIn(target)) {
-    if (ask.incidentId !== failback.id || !isLive(ask, now)) continue;
-    const id = eventId(failback.id, "ask", keyOfAsk(ask));
-    const told = await wasSent(target.book, { id, aboutAt: failback.failedOverAt });
-    if (told === "sent") return true;
-  }
-  return false;
+/** Is nothing left to be asked: has it been heard, or answered? */
+async function isAsked(
+  { group }: GroupLedger,
+  rows: LiveRows,
+  { id, failedOverAt: sinceAt }: Failback,
+  { decision, facts }: Decided,
+): Promise<boolean> {
+  const kept = { group, book: rows.book, rows, sinceAt };
+  return (await findAskDue(kept, id, questionOf(decision, NO_LOSS), facts)) === null;
 }
 
 async function revive(

@@ -119,9 +119,7 @@ export async function groupStatus(
       ({ scope, owner }) => `${scope} ${owner}`,
     ),
     overrides: standingOverrides(stores.flatMap(overridesIn), now, lastRoleChangeIn(view)),
-    asks: once(stores.flatMap(asksIn), ({ id }) => id)
-      .filter((ask) => isOpen(ask, now))
-      .map(withoutHash),
+    asks: openAsks(stores.flatMap(asksIn)).map(withoutHash),
     silentAt,
     failback,
     blips: map(partOf(view.rows, blipsIn(view.rows)), (row) => row ?? NO_BLIPS),
@@ -238,8 +236,10 @@ function withoutHash(ask: Ask): Omit<Ask, "tokenHashes"> {
   return rest;
 }
 
-function isOpen(ask: Ask, now: number): boolean {
-  return ask.answer === "none" && ask.expiresAt > now;
+/** Those that nobody has answered or withdrawn: where two stores differ, the one that says more is right. */
+function openAsks(asks: readonly Ask[]): readonly Ask[] {
+  const settled = asks.filter(({ answer }) => answer !== "none").map(({ id }) => id);
+  return once(asks, ({ id }) => id).filter(({ id }) => !settled.includes(id));
 }
 
 /** Those that are not over, each as whoever told of it last has it. */

@@ -1,18 +1,26 @@
 import type { Announcement, Work } from "../../orchestrations/contracts.ts";
 import type { Facts } from "../../shared/domain/facts.ts";
+import type { Group } from "../../shared/domain/group.ts";
 import { NO_LOSS } from "../../shared/domain/loss.ts";
-import type { Ask, Question } from "../../shared/domain/person.ts";
+import type { Question } from "../../shared/domain/person.ts";
 import type { Decided } from "../../shared/domain/receipt.ts";
 import type { Book } from "../../shared/ledger/book.ts";
 import type { LiveRows } from "../../shared/ledger/live-rows.ts";
 import { ASK, asksIn, settleAsk } from "../../shared/ledger/people.ts";
 import { wasSent } from "../../shared/ledger/sent.ts";
 import { questionOf } from "../../shared/policy/evidence/question.ts";
-import { keyOfAsk, sortAsks } from "../../shared/policy/evidence/sort-asks.ts";
+import {
+  keyOfAsk,
+  keyOfSending,
+  type SortedAsks,
+  sendingDue,
+  sortAsks,
+} from "../../shared/policy/evidence/sort-asks.ts";
 import { eventId } from "./send-once.ts";
 
 /** Where the work is kept. */
 interface Kept {
+  readonly group: Group;
   readonly book: Book;
   /** As read in this round. */
   readonly rows: LiveRows;
@@ -33,31 +41,47 @@ export async function announce(
   // Going home is planned, and loses nothing.
   const loss = purpose === "fail-back" ? NO_LOSS : facts.loss;
   const question = decision.verdict === "ask" ? questionOf(decision, loss) : null;
-  const live = await tidyAsks(held, work, question, facts);
+  const { withdraw } = sortedAsks(held, work.incidentId, question, facts);
+  for (const { id } of withdraw) {
+    await settleAsk(held.book, { id, answer: "withdrawn", at: facts.now }, held.rows.one(ASK, id));
+  }
   const urgent = decision.diagnosis === "key-denied";
-  const instant = facts.now.toString(36);
   if (question === null) {
-    return news ? { type: "notice", key: `${decision.rule}~${instant}`, urgent } : null;
+    const key = `${decision.rule}~${facts.now.toString(36)}`;
+    return news ? { type: "notice", key, urgent } : null;
   }
-  if (live === null) {
-    return { type: "ask", key: `${instant}~${question.digest}`, urgent, question };
-  }
-  // An ask that nobody has heard of is no ask: it is told again, under its own key.
-  const key = keyOfAsk(live);
-  const id = eventId(work.incidentId, "ask", key);
-  const heard = await wasSent(held.book, { id, aboutAt: held.sinceAt });
-  return heard !== "not-sent" ? null : { type: "ask", key, urgent, question };
+  const due = await findAskDue(held, work.incidentId, question, facts);
+  return due === null ? null : { type: "ask", ...due, urgent, question };
 }
 
-async function tidyAsks(
-  { book, rows }: Kept,
-  { incidentId }: Work,
+/** The ask that has to be sent now: a new one, or the one that stands, once more. Null while it has been heard, or has its answer. */
+export async function findAskDue(
+  kept: Kept,
+  incidentId: string,
+  question: Question,
+  facts: Facts,
+): Promise<{ readonly key: string; readonly askKey: string } | null> {
+  const { now } = facts;
+  const { live } = sortedAsks(kept, incidentId, question, facts);
+  if (live === null) {
+    const key = `${now.toString(36)}~${question.digest}`;
+    return { key, askKey: key };
+  }
+  if (live.answer !== "none") return null;
+  const askKey = keyOfAsk(live);
+  const key = keyOfSending(askKey, sendingDue(live, now));
+  // An ask that nobody has heard of is no ask: it is told again, under its own key.
+  const id = eventId(incidentId, "ask", key);
+  const heard = await wasSent(kept.book, { id, aboutAt: kept.sinceAt });
+  return heard === "not-sent" ? { key, askKey } : null;
+}
+
+function sortedAsks(
+  { group: { policy }, rows }: Kept,
+  incidentId: string,
   question: Question | null,
   { now, approvals }: Facts,
-): Promise<Ask | null> {
-  const asks = asksIn(rows);
+): SortedAsks {
   const approvedBefore = approvals.map(({ askId }) => askId);
-  const { withdraw, live } = sortAsks(asks, { incidentId, question, now, approvedBefore });
-  for (const { id } of withdraw) await settleAsk(book, id, "withdrawn", rows.one(ASK, id));
-  return live;
+  return sortAsks(asksIn(rows), { incidentId, question, now, approvedBefore, policy });
 }

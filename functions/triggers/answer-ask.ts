@@ -44,7 +44,7 @@ export async function answerAsk(
   // Only now the rest, side by side: the other store may lie in the lost region.
   const [rest] = await Promise.all([
     writeToBooks(others, async (book) => {
-      await settleAsk(book, found.ask.id, answer);
+      await settleAsk(book, { id: found.ask.id, answer, at: app.ports.clock.now() });
       if (approval !== null) await addApproval(book, approval);
     }),
     writeAudit(app, target, {
@@ -66,22 +66,22 @@ export async function answerAsk(
 async function settle(
   app: App,
   target: Book,
-  { ask }: FoundAsk,
+  { ask, group }: FoundAsk,
   answer: "approved" | "denied",
 ): Promise<void> {
   const now = app.ports.clock.now();
-  if (ask.answer === "none" && ask.expiresAt > now) {
+  if (ask.answer === "none") {
     // The target may have been away when it was asked.
     await openAsk(target, ask);
-    if ((await settleAsk(target, ask.id, answer)) !== null) return;
+    if ((await settleAsk(target, { id: ask.id, answer, at: now })) !== null) return;
     throw settled("another answer came first");
   }
-  if (ask.answer === "none") throw over("expired");
-  if (ask.answer === "withdrawn") throw over("withdrawn");
+  if (ask.answer === "withdrawn") throw withdrawn();
   // We may have fallen over between settling and approving: then the approval is still to be written.
   const kept = approvalsIn(await readLive(target), ask.incidentId, 0);
   const unfinished = ask.answer === "approved" && !kept.some((one) => one.askId === ask.id);
-  if (unfinished && answer === "approved" && ask.expiresAt > now) return;
+  const young = now - (ask.answeredAt ?? 0) < group.policy.approvalMs;
+  if (unfinished && answer === "approved" && young) return;
   throw settled(`it was ${ask.answer}`);
 }
 
@@ -127,15 +127,15 @@ function settled(because: string): HttpProblem {
     status: 409,
     slug: "ask-settled",
     title: "This ask has been answered",
-    detail: `Cannot answer the ask: ${because}`,
+    detail: `Cannot answer the ask: ${because}; to act all the same, call POST failover or POST failback`,
   });
 }
 
-function over(because: "expired" | "withdrawn"): HttpProblem {
+function withdrawn(): HttpProblem {
   return new HttpProblem({
     status: 410,
-    slug: `ask-${because}`,
+    slug: "ask-withdrawn",
     title: "This ask is over",
-    detail: `Cannot answer the ask: it is ${because}; answer the newest one`,
+    detail: "Cannot answer the ask: it is withdrawn; answer the newest one",
   });
 }

@@ -155,7 +155,7 @@ const Complete = z.strictObject({
   ),
   approval: duration(
     {
-      about: "How long an approval stays good, and how long an ask waits to be repeated.",
+      about: "How long an approval stays good. An ask stands until it is answered or withdrawn.",
       example: "PT15M",
       default: DEFAULTS.approval,
     },

@@ -24,7 +24,10 @@ export const Question = z.object({
 });
 export type Question = z.infer<typeof Question>;
 
-/** A request for approval. Its token is used once; only hashes are kept, one for each time it was sent. */
+/**
+ * A request for approval: it stands until it is answered or withdrawn, however often it is sent. Its token is used
+ * once; only hashes are kept, one for each time it was sent.
+ */
 export const Ask = z.object({
   id: z.string(),
   incidentId: z.string(),
@@ -37,8 +40,8 @@ export const Ask = z.object({
   lossAtMostMs: z.number().int().nullable(),
   tokenHashes: z.array(z.string()),
   askedAt: Instant,
-  expiresAt: Instant,
   answer: z.enum(["none", "approved", "denied", "withdrawn"]),
+  answeredAt: Instant.nullable(),
 });
 export type Ask = z.infer<typeof Ask>;
 

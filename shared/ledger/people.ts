@@ -53,15 +53,16 @@ export function asksIn(rows: LiveRows): readonly Ask[] {
   return rows.all(ASK, NEWEST_ASKS).toReversed();
 }
 
-/** More tries to send one ask were not accepted: a row that grew with each would end as too large. */
+/** One ask may be sent, and tried to be sent, ever so often: a row that grew with each would end as too large. */
 const TOKENS_KEPT = 20;
 
-/** Opens an ask, or finds it settled. While nobody has answered, the newest tokens that were sent are good. */
+/** Opens an ask, or finds it open or settled: it has been asked since the first time. While nobody has answered, the newest tokens that were sent are good. */
 export async function openAsk(book: Book, ask: Ask): Promise<Ask> {
   const { value } = await changeRow({ book, type: ASK, id: ask.id }, (now) => {
     if (now !== null && now.answer !== "none") return null;
     const tokenHashes = [...new Set([...(now?.tokenHashes ?? []), ...ask.tokenHashes])];
-    return { ...ask, tokenHashes: tokenHashes.slice(-TOKENS_KEPT) };
+    const askedAt = Math.min(now?.askedAt ?? ask.askedAt, ask.askedAt);
+    return { ...ask, askedAt, tokenHashes: tokenHashes.slice(-TOKENS_KEPT) };
   });
   return value ?? ask;
 }
@@ -69,12 +70,11 @@ export async function openAsk(book: Book, ask: Ask): Promise<Ask> {
 /** Settles an ask that nobody has settled. Null when there is none such. */
 export async function settleAsk(
   book: Book,
-  askId: string,
-  answer: Ask["answer"],
+  { id, answer, at }: { readonly id: string; readonly answer: Ask["answer"]; readonly at: number },
   known?: Reading<Ask>,
 ): Promise<Ask | null> {
-  const outcome = await changeRow({ book, type: ASK, id: askId, known }, (ask) =>
-    ask === null || ask.answer !== "none" ? null : { ...ask, answer },
+  const outcome = await changeRow({ book, type: ASK, id, known }, (ask) =>
+    ask === null || ask.answer !== "none" ? null : { ...ask, answer, answeredAt: at },
   );
   return outcome.kind === "changed" ? outcome.value : null;
 }

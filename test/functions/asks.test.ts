@@ -1,9 +1,13 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { Ask } from "../../shared/domain/person.ts";
 import { decide } from "../../shared/policy/decide.ts";
 import { questionOf } from "../../shared/policy/evidence/question.ts";
-import { sortAsks } from "../../shared/policy/evidence/sort-asks.ts";
+import { sendingDue, sortAsks } from "../../shared/policy/evidence/sort-asks.ts";
+import { opensNext } from "../../shared/policy/evidence/windows.ts";
 import { facts, MINUTE, NOW, policy } from "../support/facts.ts";
+
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
 
 const given = facts();
 const { decision } = decide(given, policy({ mode: "approve" }));
@@ -20,33 +24,72 @@ function ask(change: Partial<Ask> = {}): Ask {
     lossAtMostMs: null,
     tokenHashes: [],
     askedAt: NOW - MINUTE,
-    expiresAt: NOW + MINUTE,
     answer: "none",
+    answeredAt: null,
     ...change,
   };
 }
 
-function live(stands: Ask, approvedBefore: readonly string[] = []): Ask | null {
-  const wanted = { incidentId: "inc-1", question, now: NOW, approvedBefore };
-  return sortAsks([stands], wanted).live;
+const WEEKLY = { schedule: "0 3 * * SUN", timezone: "Etc/UTC", forMs: HOUR };
+
+function live(stands: Ask, change: Partial<Parameters<typeof sortAsks>[1]> = {}): Ask | null {
+  const wanted = { incidentId: "inc-1", question, now: NOW, approvedBefore: [], policy: policy() };
+  return sortAsks([stands], { ...wanted, ...change }).live;
 }
 
-test("a question that waits for its answer is not asked again", () => {
+test("a question that waits for its answer is not asked anew, however old it is", () => {
   expect(live(ask())).not.toBeNull();
-  expect(live(ask({ expiresAt: NOW }))).toBeNull();
+  expect(live(ask({ askedAt: NOW - 30 * DAY }))).not.toBeNull();
+});
+
+test.each([
+  ["at once", 0, 1],
+  ["and no more within a quarter of an hour", 15 * MINUTE - 1, 1],
+  ["after a quarter of an hour", 15 * MINUTE, 2],
+  ["an hour later", 75 * MINUTE, 3],
+  ["six hours later", 7 * HOUR + 15 * MINUTE, 4],
+  ["and no more within a day", 31 * HOUR + 15 * MINUTE - 1, 4],
+  ["and then every day", 31 * HOUR + 15 * MINUTE, 5],
+  ["and every day", 55 * HOUR + 15 * MINUTE, 6],
+])("a question that nobody answers is sent %s", (_, ageMs, sending) =>
+  expect(sendingDue({ askedAt: NOW - ageMs }, NOW)).toBe(sending),
+);
+
+test("a no stands for as long as the incident", () =>
+  expect(live(ask({ answer: "denied", answeredAt: NOW - 30 * DAY }))).not.toBeNull());
+
+describe("a no to the way home stands", () => {
+  const no = (ageMs: number, window: typeof WEEKLY | null): Ask | null => {
+    const { failback, ...rest } = policy();
+    const denied = ask({ purpose: "fail-back", answer: "denied", answeredAt: NOW - ageMs });
+    return live(denied, { policy: { ...rest, failback: { ...failback, window } } });
+  };
+
+  test("for a month", () => {
+    expect(no(30 * DAY - 1, null)).not.toBeNull();
+    expect(no(30 * DAY, null)).toBeNull();
+  });
+
+  test("until the next window opens", () => {
+    const opened = opensNext(WEEKLY, NOW - 7 * DAY) ?? 0;
+    expect(no(NOW - opened, WEEKLY)).not.toBeNull();
+    expect(no(NOW - opened + 1, WEEKLY)).toBeNull();
+  });
 });
 
 test("approved in the middle of a round: the next round knows, so nothing is asked meanwhile", () =>
-  expect(live(ask({ answer: "approved" }))).not.toBeNull());
+  expect(live(ask({ answer: "approved", answeredAt: NOW }))).not.toBeNull());
 
 test("approved before the round, and still a question: something has changed, so it is asked anew", () => {
-  const approved = ask({ answer: "approved" });
-  expect(live(approved, [approved.id])).toBeNull();
-  expect(live(ask({ answer: "approved", expiresAt: NOW }))).toBeNull();
+  const approved = ask({ answer: "approved", answeredAt: NOW - MINUTE });
+  expect(live(approved, { approvedBefore: [approved.id] })).toBeNull();
+  const answeredAt = NOW - policy().approvalMs;
+  expect(live(ask({ answer: "approved", answeredAt }))).toBeNull();
 });
 
 test("a question that nobody has any more is taken back", () => {
-  const wanted = { incidentId: "inc-1", question: null, now: NOW, approvedBefore: [] };
+  const gone = { incidentId: "inc-1", question: null, now: NOW, approvedBefore: [] };
+  const wanted = { ...gone, policy: policy() };
   expect(sortAsks([ask()], wanted).withdraw).toHaveLength(1);
-  expect(sortAsks([ask({ answer: "denied" })], wanted).withdraw).toEqual([]);
+  expect(sortAsks([ask({ answer: "denied", answeredAt: NOW })], wanted).withdraw).toEqual([]);
 });

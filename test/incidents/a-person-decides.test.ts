@@ -37,12 +37,14 @@ test("approved: it fails over, once", async () => {
   expect(outcomeOf(sim)).toEqual(FAILED_OVER_ONCE);
 });
 
-test("nobody answers: nothing is sent, and the same is asked again when the ask has expired", async () => {
+test("nobody answers: nothing is sent, the same ask is told again after a quarter of an hour, and any of its tokens is good", async () => {
   const sim = await simulate({ faults: [regionLost()], policy: APPROVE });
-  await untilAsked(sim);
-  await sim.runTo(17 * MINUTE);
+  const token = await untilAsked(sim);
+  await sim.runTo(22 * MINUTE);
   expect(sim.world.record.posts).toEqual([]);
-  expect(tokensSent(sim).length).toBe(3);
+  expect(tokensSent(sim).length).toBe(2);
+  expect(asksIn(sim.world)).toMatchObject([{ answer: "none" }]);
+  expect(await callSite(sim, "approve", { token, actor: "kim" })).toMatchObject({ status: 202 });
 });
 
 test("denied: nothing is sent", async () => {

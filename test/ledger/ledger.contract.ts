@@ -196,7 +196,10 @@ export function describeOtherRows(start: () => LedgerUnderTest): void {
     const { here, there, run } = start();
     await run(openAsk(here, ask()));
     const both = await run(
-      Promise.all([settleAsk(here, ask().id, "approved"), settleAsk(there, ask().id, "denied")]),
+      Promise.all([
+        settleAsk(here, { id: ask().id, answer: "approved", at: NOW }),
+        settleAsk(there, { id: ask().id, answer: "denied", at: NOW }),
+      ]),
     );
     expect(both.filter((settled) => settled !== null)).toHaveLength(1);
     const again = await run(openAsk(here, ask({ askedAt: NOW + 1 })));

@@ -25,21 +25,25 @@ describe("an ask", () => {
   test("that goes out again keeps every token that went out, each once", async () => {
     const { at, run } = startLedger();
     await run(openAsk(at("neu"), ask({ tokenHashes: ["a", "b"] })));
-    const again = await run(openAsk(at("neu"), ask({ tokenHashes: ["b", "c"] })));
-    expect(again.tokenHashes).toEqual(["a", "b", "c"]);
+    const later = ask({ tokenHashes: ["b", "c"], askedAt: NOW + 900_000 });
+    const again = await run(openAsk(at("neu"), later));
+    expect(again).toMatchObject({ tokenHashes: ["a", "b", "c"], askedAt: NOW });
   });
 
   test("that was answered is not opened again, and takes no more tokens", async () => {
     const { at, run } = startLedger();
     await run(openAsk(at("neu"), ask({ tokenHashes: ["a"] })));
-    expect(await run(settleAsk(at("neu"), ask().id, "denied"))).toMatchObject({ answer: "denied" });
+    const denial = { id: ask().id, answer: "denied", at: NOW + 1 } as const;
+    expect(await run(settleAsk(at("neu"), denial))).toMatchObject({ answeredAt: NOW + 1 });
     const again = await run(openAsk(at("neu"), ask({ tokenHashes: ["b"] })));
     expect(again).toMatchObject({ answer: "denied", tokenHashes: ["a"] });
   });
 
   test("that nobody asked is answered by nobody", async () => {
     const { at, run, count } = startLedger();
-    expect(await run(settleAsk(at("neu"), "never-asked", "approved"))).toBeNull();
+    expect(
+      await run(settleAsk(at("neu"), { id: "never-asked", answer: "approved", at: NOW })),
+    ).toBeNull();
     expect(count("ask")).toBe(0);
   });
 

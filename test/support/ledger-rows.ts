@@ -60,8 +60,8 @@ export function ask(change: Partial<Ask> = {}): Ask {
     lossAtMostMs: 30_000,
     tokenHashes: ["hash"],
     askedAt: NOW,
-    expiresAt: NOW + 900_000,
     answer: "none",
+    answeredAt: null,
     ...change,
   };
 }

@@ -126,7 +126,9 @@ describe("Notify", () => {
     await bench.run(createNotify(bench.neu)({ ...work, announcement }));
     const [ask] = asksIn(bench.world);
     const store = bench.neu.stores.of(bench.group).target("home");
-    await bench.run(settleAsk(store, ask?.id ?? "", "denied"));
+    await bench.run(
+      settleAsk(store, { id: ask?.id ?? "", answer: "denied", at: bench.clock.now() }),
+    );
     await bench.run(createNotify(bench.neu)({ ...work, announcement }));
     expect(asksIn(bench.world)).toMatchObject([{ answer: "denied" }]);
     expect(tokensOf(bench)).toHaveLength(1);
