@@ -1,9 +1,6 @@
 // After a failover: protection first, then the rules of going home, then the motor; each at the site that leads.
 
 import { beforeEach, describe, expect, test } from "vitest";
-import { createPollOperation } from "../../../functions/activities/poll-operation.ts";
-import { createPostFailover } from "../../../functions/activities/post-failover.ts";
-import { createRecord } from "../../../functions/activities/record.ts";
 import type { App } from "../../../functions/app.ts";
 import { keepFailback } from "../../../functions/keeping/keep-failback.ts";
 import type { Failback } from "../../../shared/domain/failback.ts";
@@ -12,7 +9,7 @@ import { changeFailback } from "../../../shared/ledger/failbacks.ts";
 import { readOwn } from "../../../shared/ledger/group-ledger.ts";
 import { readLive } from "../../../shared/ledger/live-rows.ts";
 import { keepCall } from "../../../shared/ledger/people.ts";
-import { type Bench, claimFirst, startBench, tickOnce } from "../../support/activity-bench.ts";
+import { type Bench, leaveHome, startBench, tickOnce } from "../../support/activity-bench.ts";
 import { call } from "../../support/facts.ts";
 import { wanted } from "../../support/ledger-rows.ts";
 import { createMotorHost, type MotorHost } from "../../support/motor-host.ts";
@@ -26,14 +23,7 @@ let host: MotorHost;
 async function goAway(policy: Parameters<typeof startBench>[0] = {}): Promise<void> {
   bench = await startBench(policy);
   host = createMotorHost();
-  const down = { fault: "instance-down", on: "home", at: 0, for: 12 * MINUTE } as const;
-  const { work, epoch } = await claimFirst(bench, down);
-  await bench.run(createPostFailover(bench.neu)({ ...work, epoch }));
-  await bench.pass(MINUTE);
-  await bench.run(createPollOperation(bench.neu)({ ...work, epoch }));
-  const entry = { kind: "failed-over" as const, epoch, verified: true };
-  await bench.run(createRecord(bench.neu)({ ...work, entry }));
-  await bench.pass(15 * MINUTE);
+  await leaveHome(bench);
 }
 
 beforeEach(() => goAway());
