@@ -221,18 +221,25 @@ export async function leaveHome(bench: Bench): Promise<void> {
   await bench.pass(15 * MINUTE);
 }
 
-/** From there the roles have moved home, by the first motor of the site that leads. */
-export async function goHome(bench: Bench): Promise<Acting> {
-  const { run, weu, group, clock } = bench;
+/** From there the way home has its first motor, at the site that leads. */
+export async function takeWayHome({ run, weu, group, clock }: Bench): Promise<Work> {
   const book = weu.stores.of(group).target("partner");
   const failback = valueOrNull(failbackIn(await run(readLive(book)), "partner"));
   if (failback === null) throw new Error("Cannot go home: the group has not failed over");
   const by = { purpose: "fail-back", site: "weu", now: clock.now() } as const;
   const last = await run(takeMotor(book, failback, by));
   if (last === null) throw new Error("Cannot go home: somebody else has the motor");
+  return { ...last, motor: last.motor + 1 };
+}
+
+/** From there the roles have moved home. */
+export async function goHome(bench: Bench): Promise<Acting> {
+  const { run, weu, group, clock } = bench;
+  const work = await takeWayHome(bench);
+  const book = weu.stores.of(group).target("partner");
   const way = { kind: "planned", expectedPrimary: "partner", target: "home" } as const;
-  const of = { incidentId: failback.id, holder: "weu", notAfter: clock.now() + 30 * SECOND };
+  const of = { incidentId: work.incidentId, holder: "weu", notAfter: clock.now() + 30 * SECOND };
   const claim = await run(takeClaim(book, wanted({ ...way, ...of }), clock.now()));
   if (claim === null) throw new Error("Cannot go home: an earlier claim is open");
-  return moveRoles(bench, weu, { ...last, motor: last.motor + 1, epoch: claim.epoch });
+  return moveRoles(bench, weu, { ...work, epoch: claim.epoch });
 }
