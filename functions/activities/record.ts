@@ -1,6 +1,7 @@
 import type * as z from "zod";
 import type { record as contract } from "../../orchestrations/contracts.ts";
 import type { Claim } from "../../shared/domain/claim.ts";
+import type { AuditEntry } from "../../shared/domain/event.ts";
 import type { Failback } from "../../shared/domain/failback.ts";
 import type { Incident } from "../../shared/domain/incident.ts";
 import { NO_LOSS, NOT_MEASURED } from "../../shared/domain/loss.ts";
@@ -27,10 +28,10 @@ export function createRecord(app: App) {
     if (held === null) return { kind: "recorded" };
     switch (input.entry.kind) {
       case "failed-over":
-        await failedOver(app, held, input, input.entry);
+        await failedOver(app, held, input.entry);
         break;
       case "undone":
-        await undone(app, held, input, input.entry);
+        await undone(app, held, input.entry);
         break;
       case "closed":
         await closed(app, held, input, input.entry);
@@ -42,78 +43,69 @@ export function createRecord(app: App) {
   };
 }
 
+/**
+ * The claim that has moved the roles. Null: a later one was taken, which is not done before all that
+ * this one asks for is written down.
+ */
+function claimOf({ rows, group }: Grip, epoch: number): Claim | null {
+  const reading = claimIn(rows);
+  if (reading.kind === "unreadable") {
+    throw new Error(`Cannot record the failover of ${group.name}: its claim cannot be read`);
+  }
+  const claim = valueOrNull(reading);
+  return claim?.epoch === epoch ? claim : null;
+}
+
 async function failedOver(
   app: App,
   held: Grip,
-  input: Input,
-  entry: { readonly epoch: number; readonly verified: boolean },
+  { epoch, verified }: { readonly epoch: number; readonly verified: boolean },
 ): Promise<void> {
-  const { book } = held;
-  const claim = valueOrNull(claimIn(held.rows));
-  // By the claim's own work, whoever follows it: one role change, one receipt.
-  const incidentId = claim?.incidentId ?? input.incidentId;
-  const receipt = outcome(app, held, claim, `${incidentId}-failover-${entry.epoch}`);
+  const claim = claimOf(held, epoch);
+  if (claim === null) return;
+  const { book, work } = held;
+  const receipt = outcome(app, held, claim);
   await keepReceipt(book, receipt);
   const prove = (row: Incident): Incident => ({
     ...row,
     phases: { ...row.phases, verifiedAt: row.phases.verifiedAt ?? receipt.writtenAt },
   });
-  if (held.incident !== null) await changeIncident(book, input, prove, held.known);
-  await writeAudit(app, book, {
-    ofAt: claim?.takenAt ?? held.sinceAt,
-    incidentId,
-    action: "failed-over",
-    key: String(entry.epoch),
-    rule: null,
-    receiptId: receipt.id,
-    actor: "geo-failover",
-    detail: { verified: entry.verified, newPrimary: receipt.newPrimary, loss: receipt.loss },
-  });
-  if (input.purpose === "fail-over") await planWhatIsLeft(held, incidentId, receipt.writtenAt);
+  if (held.incident !== null) await changeIncident(book, work, prove, held.known);
+  const { newPrimary, loss } = receipt;
+  const detail = { verified, newPrimary, loss };
+  await auditOutcome(app, held, claim, { action: "failed-over", receiptId: receipt.id, detail });
+  if (work.purpose === "fail-over") await planWhatIsLeft(held, receipt);
   // Last: until then whoever comes next does all of it again.
-  await settleClaim(book, entry.epoch);
+  await settleClaim(book, epoch);
 }
 
 /** The roles have moved by it and back again: that has its receipt, and nothing is left to do after it. */
-async function undone(
-  app: App,
-  held: Grip,
-  input: Input,
-  { epoch }: { readonly epoch: number },
-): Promise<void> {
-  const { book } = held;
-  const claim = valueOrNull(claimIn(held.rows));
-  const incidentId = claim?.incidentId ?? input.incidentId;
-  const receipt = outcome(app, held, claim, `${incidentId}-failover-${epoch}`);
-  await keepReceipt(book, receipt);
-  await writeAudit(app, book, {
-    ofAt: claim?.takenAt ?? held.sinceAt,
-    incidentId,
-    action: "failover-undone",
-    key: String(epoch),
-    rule: null,
-    receiptId: receipt.id,
-    actor: "geo-failover",
-    detail: { newPrimary: receipt.newPrimary },
-  });
-  await undoClaim(book, epoch, app.ports.clock.now());
+async function undone(app: App, held: Grip, { epoch }: { readonly epoch: number }): Promise<void> {
+  const claim = claimOf(held, epoch);
+  if (claim === null) return;
+  const receipt = outcome(app, held, claim);
+  await keepReceipt(held.book, receipt);
+  const told = { receiptId: receipt.id, detail: { newPrimary: receipt.newPrimary } };
+  await auditOutcome(app, held, claim, { action: "failover-undone", ...told });
+  await undoClaim(held.book, epoch, app.ports.clock.now());
 }
 
-function outcome(app: App, held: Grip, claim: Claim | null, name: string): FailoverReceipt {
+/** By the claim's own work, whoever follows it: one role change, one receipt. */
+function outcome(app: App, held: Grip, claim: Claim): FailoverReceipt {
   const { incident } = held;
   const now = app.ports.clock.now();
-  const planned = claim?.kind === "planned";
+  const planned = claim.kind === "planned";
   const bound = planned ? NO_LOSS : (incident?.loss ?? NOT_MEASURED);
   return {
     kind: "failover",
     version: 1,
     product: PRODUCT,
-    id: stampedId(name, claim?.takenAt ?? held.sinceAt),
+    id: stampedId(`${claim.incidentId}-failover-${claim.epoch}`, claim.takenAt),
     writtenAt: now,
-    incidentId: claim?.incidentId ?? incident?.id ?? name,
-    failover: planned ? "planned" : "forced",
+    incidentId: claim.incidentId,
+    failover: claim.kind,
     newPrimary: held.group[held.target].name,
-    phases: incident === null ? phasesOf(claim, now) : { ...incident.phases, verifiedAt: now },
+    phases: { ...(incident?.phases ?? phasesOf(claim)), verifiedAt: now },
     bound,
     loss: measureLoss({
       bound,
@@ -124,27 +116,45 @@ function outcome(app: App, held: Grip, claim: Claim | null, name: string): Failo
   };
 }
 
-function phasesOf(claim: Claim | null, now: number): FailoverReceipt["phases"] {
+function phasesOf(claim: Claim): Omit<FailoverReceipt["phases"], "verifiedAt"> {
   return {
-    suspectedAt: claim?.takenAt ?? now,
+    suspectedAt: claim.takenAt,
     onsetAt: null,
-    decidedAt: claim?.takenAt ?? null,
-    postedAt: claim?.sentAt ?? null,
-    acceptedAt: claim?.acceptedAt ?? null,
-    movedAt: claim?.spentAt ?? null,
-    verifiedAt: now,
+    decidedAt: claim.takenAt,
+    postedAt: claim.sentAt,
+    acceptedAt: claim.acceptedAt,
+    movedAt: claim.spentAt,
   };
 }
 
+async function auditOutcome(
+  app: App,
+  { book }: Grip,
+  { incidentId, epoch, takenAt }: Claim,
+  said: Pick<AuditEntry, "action" | "receiptId" | "detail">,
+): Promise<void> {
+  await writeAudit(app, book, {
+    ofAt: takenAt,
+    incidentId,
+    key: String(epoch),
+    rule: null,
+    actor: "geo-failover",
+    ...said,
+  });
+}
+
 /** Protection and the way home. Kept in both group regions; the one that is lost is told when it is back. */
-async function planWhatIsLeft(held: Grip, incidentId: string, at: number): Promise<void> {
+async function planWhatIsLeft(
+  held: Grip,
+  { incidentId, writtenAt }: FailoverReceipt,
+): Promise<void> {
   const { group, book, ledger } = held;
   const failback = newFailback({
     id: `${incidentId}-home`,
     group: group.name,
     incidentId,
     awayOn: held.target,
-    failedOverAt: at,
+    failedOverAt: writtenAt,
     state: held.target === "home" || group.policy.failback.mode === "off" ? "off" : "waiting",
   });
   await scheduleFailback(book, failback);

@@ -39,6 +39,7 @@ const AREAS: Readonly<Record<string, Area>> = {
     ],
     tests: [
       "test/functions/activities/*.test.ts",
+      "test/functions/deciding/*.test.ts",
       "test/functions/keeping/*.test.ts",
       "test/functions/triggers/pause.test.ts",
       "test/functions/asks.test.ts",

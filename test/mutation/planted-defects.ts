@@ -10,7 +10,6 @@ export interface PlantedDefect {
 }
 
 const ACTIVITIES = "functions/activities";
-const VERIFY_OR_RECORD = `test/${ACTIVITIES}/verify-and-record.test.ts`;
 
 export const PLANTED: readonly PlantedDefect[] = [
   {
@@ -49,7 +48,7 @@ export const PLANTED: readonly PlantedDefect[] = [
     text: "const proven = waiting.length === 0 && reading.databases.length > 0;",
     instead: "const proven = waiting.length < reading.databases.length;",
     diesBy: {
-      file: VERIFY_OR_RECORD,
+      file: `test/${ACTIVITIES}/verify.test.ts`,
       test: "one database of two takes writes: not verified, and the audit names the other",
     },
   },
@@ -59,7 +58,7 @@ export const PLANTED: readonly PlantedDefect[] = [
     text: 'step.step === "old-primary" ||',
     instead: 'step.step === "old-primary" || step.step === "listener" ||',
     diesBy: {
-      file: VERIFY_OR_RECORD,
+      file: `test/${ACTIVITIES}/verify.test.ts`,
       test: "the listener still leads to the old primary: not verified until it has moved",
     },
   },
@@ -69,7 +68,7 @@ export const PLANTED: readonly PlantedDefect[] = [
     text: "await writeToBooks(others, (other) => scheduleFailback(other, failback));",
     instead: "await writeToBooks(others.slice(1), (other) => scheduleFailback(other, failback));",
     diesBy: {
-      file: VERIFY_OR_RECORD,
+      file: `test/${ACTIVITIES}/record.test.ts`,
       test: "a failover while both stores answer: the way home stands in both",
     },
   },

@@ -3,6 +3,9 @@
 
 import { VirtualClock } from "functions-host/clock";
 import { createLookAndDecide } from "../../functions/activities/look-and-decide.ts";
+import { createPollOperation } from "../../functions/activities/poll-operation.ts";
+import { createPostFailover } from "../../functions/activities/post-failover.ts";
+import { createRecord } from "../../functions/activities/record.ts";
 import { createTakeClaim } from "../../functions/activities/take-claim.ts";
 import type { App } from "../../functions/app.ts";
 import { takeMotor } from "../../functions/keeping/motor.ts";
@@ -13,7 +16,8 @@ import type { DecidedLook, Work } from "../../orchestrations/contracts.ts";
 import type { Group } from "../../shared/domain/group.ts";
 import type { Incident } from "../../shared/domain/incident.ts";
 import type { Policy } from "../../shared/domain/policy.ts";
-import { claimIn } from "../../shared/ledger/claims.ts";
+import { claimIn, takeClaim } from "../../shared/ledger/claims.ts";
+import { failbackIn } from "../../shared/ledger/failbacks.ts";
 import { createStores, readOwn } from "../../shared/ledger/group-ledger.ts";
 import { incidentIn, openIncident } from "../../shared/ledger/incidents.ts";
 import { readLive } from "../../shared/ledger/live-rows.ts";
@@ -23,7 +27,8 @@ import { createWorld } from "../../simulator/azure/world/create-world.ts";
 import type { World } from "../../simulator/azure/world/world.ts";
 import type { Fault } from "../../simulator/faults.ts";
 import { createSitePorts } from "../../simulator/site-ports.ts";
-import { configOf, GROUP, SECOND, START } from "./simulated-sites.ts";
+import { wanted } from "./ledger-rows.ts";
+import { configOf, GROUP, MINUTE, SECOND, START } from "./simulated-sites.ts";
 
 export interface Bench {
   readonly world: World;
@@ -165,7 +170,7 @@ export async function lookUntil(
   for (let round = 0; round < 60; round++) {
     const seen = await bench.run(lookAndDecide(work));
     if (seen.kind === "decided" && seen.verdict === verdict) return seen;
-    await bench.pass(2 * SECOND);
+    await bench.pass(10 * SECOND);
   }
   throw new Error(`Cannot get that verdict: ${verdict}`);
 }
@@ -189,4 +194,52 @@ export async function claimFor(bench: Bench, work: Work, seen: DecidedLook): Pro
   const claim = await bench.run(createTakeClaim(bench.neu)({ ...work, decisionId, action }));
   if (claim.kind !== "taken") throw new Error(`Cannot claim: ${claim.kind}`);
   return claim.epoch;
+}
+
+/** The work of a motor that follows its claim. */
+export type Acting = Work & { readonly epoch: number };
+
+/** The roles have moved, and the motor has seen it: nothing is proven or written down yet. */
+export async function failOver(bench: Bench, fault?: Fault): Promise<Acting> {
+  const { work, epoch } = await claimFirst(bench, fault);
+  return moveRoles(bench, bench.neu, { ...work, epoch });
+}
+
+async function moveRoles(bench: Bench, app: App, acting: Acting): Promise<Acting> {
+  await bench.run(createPostFailover(app)(acting));
+  await bench.pass(MINUTE);
+  await bench.run(createPollOperation(app)(acting));
+  return acting;
+}
+
+/** The group has failed over while its old primary alone was down, which is back: all of it is written down. */
+export async function leaveHome(bench: Bench): Promise<void> {
+  const down = { fault: "instance-down", on: "home", at: 0, for: 12 * MINUTE } as const;
+  const { epoch, ...work } = await failOver(bench, down);
+  const entry = { kind: "failed-over" as const, epoch, verified: true };
+  await bench.run(createRecord(bench.neu)({ ...work, entry }));
+  await bench.pass(15 * MINUTE);
+}
+
+/** From there the way home has its first motor, at the site that leads. */
+export async function takeWayHome({ run, weu, group, clock }: Bench): Promise<Work> {
+  const book = weu.stores.of(group).target("partner");
+  const failback = valueOrNull(failbackIn(await run(readLive(book)), "partner"));
+  if (failback === null) throw new Error("Cannot go home: the group has not failed over");
+  const by = { purpose: "fail-back", site: "weu", now: clock.now() } as const;
+  const last = await run(takeMotor(book, failback, by));
+  if (last === null) throw new Error("Cannot go home: somebody else has the motor");
+  return { ...last, motor: last.motor + 1 };
+}
+
+/** From there the roles have moved home. */
+export async function goHome(bench: Bench): Promise<Acting> {
+  const { run, weu, group, clock } = bench;
+  const work = await takeWayHome(bench);
+  const book = weu.stores.of(group).target("partner");
+  const way = { kind: "planned", expectedPrimary: "partner", target: "home" } as const;
+  const of = { incidentId: work.incidentId, holder: "weu", notAfter: clock.now() + 30 * SECOND };
+  const claim = await run(takeClaim(book, wanted({ ...way, ...of }), clock.now()));
+  if (claim === null) throw new Error("Cannot go home: an earlier claim is open");
+  return moveRoles(bench, weu, { ...work, epoch: claim.epoch });
 }

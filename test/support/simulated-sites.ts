@@ -50,9 +50,13 @@ groups:
     canary: { database: orders }
 `;
 
+/** As each site has read it: the same text is not parsed for every test. */
+const READ = new Map<string, Config>();
+
 /** The configuration of the simulated sites, as the given one of them reads it. */
 export function configOf(self = "neu", policy: Partial<Policy> = {}): Config {
-  const config = readConfig({ path: "sites.yaml", text: CONFIG, self, env: {} });
+  const config = READ.get(self) ?? readConfig({ path: "sites.yaml", text: CONFIG, self, env: {} });
+  READ.set(self, config);
   const change = (group: Group): Group => ({ ...group, policy: { ...group.policy, ...policy } });
   return { ...config, groups: config.groups.map(change) };
 }

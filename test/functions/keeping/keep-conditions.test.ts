@@ -5,10 +5,11 @@ import {
 } from "../../../functions/keeping/keep-conditions.ts";
 import { Condition } from "../../../shared/domain/condition.ts";
 import type { OutgoingEvent } from "../../../shared/domain/event.ts";
+import { EVERY_GROUP } from "../../../shared/domain/group.ts";
 import type { Pause } from "../../../shared/domain/person.ts";
 import type { ConditionEvidence } from "../../../shared/policy/conditions/condition-row.ts";
 import { keyOf } from "../../../shared/policy/conditions/evaluate-conditions.ts";
-import { conditionEvidence, pause, TICK } from "../../support/conditions.ts";
+import { conditionEvidence, groupEvidence, pause, TICK } from "../../support/conditions.ts";
 import { HOUR, look, MINUTE, NOW, SECOND } from "../../support/facts.ts";
 
 /** One ledger that several sites share, and people who are told each id once. */
@@ -17,8 +18,10 @@ class World {
   /** What a second store holds that was away. */
   readonly stale: Condition[] = [];
   readonly heard: OutgoingEvent[] = [];
+  /** Since when it is so, of each of them. */
+  readonly heardAbout: number[] = [];
   writes = 0;
-  broken = new Set<"read" | "write" | "send" | "remember">();
+  broken = new Set<"read" | "write" | "send" | "reach" | "remember">();
 
   ledger(mute = false): ConditionLedger {
     return {
@@ -32,11 +35,13 @@ class World {
         this.stale.length = 0;
         for (const row of rows) this.rows.set(keyOf(row), Condition.parse(row));
       },
-      send: async (event) => {
+      send: async (event, aboutAt) => {
+        if (this.broken.has("reach")) throw new Error("notifier unreachable");
         if (mute || this.broken.has("send")) return "failed";
         const known = this.heard.some(({ id }) => id === event.id);
         if (known && !this.broken.has("remember")) return "told-already";
         this.heard.push(event);
+        this.heardAbout.push(aboutAt);
         return "sent";
       },
     };
@@ -58,7 +63,7 @@ type Site = ReturnType<World["site"]>;
 
 /** Ticks of these sites between two instants, the first of which leads. */
 async function run(sites: readonly Site[], of: (now: number) => ConditionEvidence, span: Span) {
-  for (let now = NOW + span.fromMs; now < NOW + span.toMs; now += TICK) {
+  for (let now = NOW + span.fromMs; now < NOW + span.toMs; now += span.everyMs ?? TICK) {
     for (const [i, keep] of sites.entries()) {
       const at = now + i * 1_000;
       await keep(led(of(at), i === 0, `site-${i}`), at);
@@ -69,6 +74,7 @@ async function run(sites: readonly Site[], of: (now: number) => ConditionEvidenc
 interface Span {
   readonly fromMs: number;
   readonly toMs: number;
+  readonly everyMs?: number;
 }
 
 function led(evidence: ConditionEvidence, leads: boolean, site: string): ConditionEvidence {
@@ -129,6 +135,20 @@ describe("three sites that see the same", () => {
     const world = new World();
     await run([world.site({ mute: true }), world.site()], unreadable, QUARTER);
     expect(world.heard.map(({ at }) => at - NOW)).toEqual([91 * SECOND]);
+    const told = { timesTold: 1, toldAt: NOW + 91 * SECOND };
+    expect(world.rows.get("orders~ledger-unreadable")).toMatchObject(told);
+  });
+
+  test("one that does not lead writes nothing before it has told, and then that it has", async () => {
+    const world = new World();
+    const site = world.site();
+    const tick = (at: number) => site(led(unreadable(at), false, "site-1"), at);
+    for (let ms = 0; ms <= MINUTE; ms += TICK) await tick(NOW + ms);
+    const row = () => world.rows.get("orders~ledger-unreadable");
+    expect([world.heard, row()]).toEqual([[], undefined]);
+    for (let ms = MINUTE + TICK; ms <= 2 * MINUTE; ms += TICK) await tick(NOW + ms);
+    expect(world.heard).toHaveLength(1);
+    expect(row()).toMatchObject({ timesTold: 1 });
   });
 });
 
@@ -144,16 +164,19 @@ describe("each site judges its own sight", () => {
 });
 
 describe("when a part is lost", () => {
-  test("what could not be sent is tried again, and counts as told only then", async () => {
-    const world = new World();
-    const site = world.site();
-    world.broken.add("send");
-    await run([site], unreadable, { fromMs: 0, toMs: 5 * MINUTE });
-    expect([...world.rows.values()].every(({ toldAt }) => toldAt === null)).toBe(true);
-    world.broken.clear();
-    await run([site], unreadable, { fromMs: 5 * MINUTE, toMs: 14 * MINUTE });
-    expect(world.heard.map(({ at }) => at - NOW)).toEqual([5 * MINUTE]);
-  });
+  test.each(["send", "reach"] as const)(
+    "what could not be sent is tried again, and counts as told only then: %s",
+    async (part) => {
+      const world = new World();
+      const site = world.site();
+      world.broken.add(part);
+      await run([site], unreadable, { fromMs: 0, toMs: 5 * MINUTE });
+      expect([...world.rows.values()].every(({ toldAt }) => toldAt === null)).toBe(true);
+      world.broken.clear();
+      await run([site], unreadable, { fromMs: 5 * MINUTE, toMs: 14 * MINUTE });
+      expect(world.heard.map(({ at }) => at - NOW)).toEqual([5 * MINUTE]);
+    },
+  );
 
   test.each(["read", "write"] as const)(
     "a ledger that cannot %s silences nobody, and nobody hammers",
@@ -202,12 +225,61 @@ describe("when a part is lost", () => {
   });
 });
 
+describe("a message to a hook", () => {
+  const trouble = { incidentId: "inc-1", sinceAt: NOW };
+  const told = async (evidence: (now: number) => ConditionEvidence) => {
+    const world = new World();
+    await run([world.site()], evidence, { fromMs: 0, toMs: HOUR, everyMs: MINUTE });
+    return { event: world.heard[0], aboutAt: world.heardAbout[0], world };
+  };
+
+  test("names the group, and its incident where that is in trouble, whatever others are in", async () => {
+    const bad = unreadable(NOW).groups.flatMap(({ unreadable: rows }) => rows);
+    const two =
+      (ofOrders: typeof trouble | null, ofStock: typeof trouble | null) => (now: number) =>
+        conditionEvidence(
+          {},
+          {
+            groups: [
+              groupEvidence({ group: "stock", trouble: ofStock }, now),
+              groupEvidence({ unreadable: bad, trouble: ofOrders }, now),
+            ],
+          },
+          now,
+        );
+    const inTrouble = await told(two(trouble, null));
+    expect(inTrouble.event).toMatchObject({ group: "orders", incidentId: "inc-1" });
+    const other = await told(two(null, trouble));
+    expect(other.event).toMatchObject({ group: "orders", incidentId: null });
+  });
+
+  test("says since when it is so at every try, and what it is", async () => {
+    const { event, aboutAt, world } = await told(unreadable);
+    expect(event?.data).toMatchObject({
+      condition: "ledger-unreadable",
+      what: "bad",
+      state: "bad",
+      badSinceAt: aboutAt,
+    });
+    expect(new Set(world.heardAbout).size).toBe(1);
+    expect(world.heard.length).toBeGreaterThan(1);
+  });
+
+  test("about a site is of no single group", async () => {
+    const others = (now: number) => [{ site: "weu", quietMs: now - NOW, leads: true }];
+    const { event } = await told((now) =>
+      conditionEvidence({ trouble }, { otherSites: others(now) }, now),
+    );
+    expect(event).toMatchObject({ group: EVERY_GROUP, incidentId: null });
+  });
+});
+
 describe("a message to a tired reader", () => {
   const text = async (evidence: (now: number) => ConditionEvidence, place: number) => {
     const world = new World();
     const site = world.site();
-    await run([site], evidence, { fromMs: 0, toMs: 2 * HOUR });
-    await run([site], quiet, { fromMs: 2 * HOUR, toMs: 3 * HOUR });
+    await run([site], evidence, { fromMs: 0, toMs: 2 * HOUR, everyMs: MINUTE });
+    await run([site], quiet, { fromMs: 2 * HOUR, toMs: 3 * HOUR, everyMs: MINUTE });
     expect(world.heard.every(({ urgent, type }) => urgent === (type === "page"))).toBe(true);
     return world.heard.at(place)?.text.split("\n");
   };
