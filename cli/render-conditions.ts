@@ -14,7 +14,9 @@ was gone before its time is not told, and what looked well for a moment is not o
 back within an hour of its end goes on waiting, an hour at most. A notice that becomes a page is told at once.
 
 One site tells: the one that leads. Another does so when that one has not for a minute. Each site tells of its own
-sight. Where no store can say what another site has told, each may tell once.`;
+sight. Where no store can say what another site has told, each may tell once. The site that has told it says that it
+is over: another that sees it well may never have seen it otherwise. Where that site ticks no more, or has not said
+again in time that it lasts, the one that leads does.`;
 
 /** Prints the table of conditions from the very rows that judge. */
 export function renderConditions(format: "text" | "markdown"): string {

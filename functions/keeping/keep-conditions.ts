@@ -14,13 +14,17 @@ import { sayCondition } from "../telling/say-condition.ts";
 // Reads the conditions, judges them, tells, and writes down what has changed.
 //
 // P1. Told before it is written down: a crash between the two tells again under the same id.
-// P2. What this site itself remembers stands in for a ledger that cannot be read or written: then each
+// P2. What another has told since the tick has read the rows is known before anything is told: two sites that
+//     do not see each other may both take themselves for the one that leads.
+// P3. What this site itself remembers stands in for a ledger that cannot be read or written: then each
 //     site may tell once, and none is silent.
 
 /** What keeping conditions needs of the ledger and the notifier. */
 export interface ConditionLedger {
   /** Rows of every group, and of none, each as often as stores hold it; null where no store answers. */
   read(): Promise<readonly Condition[] | null>;
+  /** Those of a group, or of none, read anew from every store that is not known to be silent. */
+  readAgain(group: string | null): Promise<readonly Condition[]>;
   /** Writes these rows to every store that answers. Where others changed one meanwhile, theirs stands. */
   write(rows: readonly Condition[]): Promise<void>;
   /** Sends an event unless its id was sent before. */
@@ -40,8 +44,13 @@ export function createKeepConditions(): KeepConditions {
   let own: readonly Condition[] = [];
   return async (ledger, evidence, now) => {
     const read = await ledger.read().catch(() => null);
-    const past = { shared: read ?? [], own };
-    const { rows, keeps, tell } = evaluateConditions(evidence, past, now);
+    const shared = read ?? [];
+    const first = evaluateConditions(evidence, { shared, own }, now);
+    const since = await readAgain(ledger, first.tell);
+    const { rows, keeps, tell } =
+      since.length === 0
+        ? first
+        : evaluateConditions(evidence, { shared: [...shared, ...since], own }, now);
     const told = new Map<string, Condition>();
     // Side by side: what cannot be sent takes its whole deadline.
     await Promise.all(
@@ -50,7 +59,7 @@ export function createKeepConditions(): KeepConditions {
         const outcome = await ledger
           .send(eventOf(due, evidence, now), aboutAt)
           .catch(() => "failed");
-        if (outcome !== "failed") told.set(keyOf(due.condition), noteTold(due, now));
+        if (outcome !== "failed") told.set(keyOf(due.condition), noteTold(due, evidence.site, now));
       }),
     );
     own = rows.map((row) => told.get(keyOf(row)) ?? row);
@@ -66,6 +75,17 @@ export function createKeepConditions(): KeepConditions {
     if (changed.length > 0) await ledger.write(changed).catch(() => undefined);
     return own;
   };
+}
+
+async function readAgain(
+  ledger: ConditionLedger,
+  tell: readonly Tell[],
+): Promise<readonly Condition[]> {
+  const groups = new Set(tell.map(({ condition }) => condition.group));
+  const rows = await Promise.all(
+    [...groups].map((group) => ledger.readAgain(group).catch(() => [])),
+  );
+  return rows.flat();
 }
 
 function eventOf(tell: Tell, { site, groups }: ConditionEvidence, at: number): OutgoingEvent {

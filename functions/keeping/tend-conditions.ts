@@ -93,6 +93,11 @@ async function ledgerOver(
     groups.find(({ ledger }) => ledger.group.name === group)?.ledger.all ?? app.stores.all;
   return {
     read: async () => (rows.every(({ silent }) => silent) ? null : rows.flatMap(conditionsIn)),
+    readAgain: async (group) => {
+      const answering = booksOf(group).filter(({ site }) => known.answers(site) !== false);
+      const again = await Promise.all(answering.map((book) => readLive(book)));
+      return again.flatMap(conditionsIn);
+    },
     write: async (changed) => {
       await Promise.all(changed.map((row) => writeCondition(booksOf(row.group), row)));
     },

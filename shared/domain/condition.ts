@@ -46,6 +46,8 @@ export const Condition = z.object({
   /** When people were last told that it is bad, and how urgently. Outlives the end for a while. */
   toldAt: Instant.nullable(),
   toldSeverity: Severity.nullable(),
+  /** The site that last told it as it saw it; null: nobody, or an earlier release, which did not say. */
+  toldBy: z.string().nullable().default(null),
   /** When people were last told that it is over. */
   overToldAt: Instant.nullable(),
 });

@@ -13,6 +13,7 @@ import {
   type Simulation,
   simulate,
 } from "../support/simulated-sites.ts";
+import { THOROUGH } from "../support/thorough.ts";
 
 /** What people have heard of a condition, in order. */
 function heard({ world }: Simulation, type: string): readonly unknown[] {
@@ -47,6 +48,34 @@ test.each(["weu", "neu", "sec"])(
     const sim = await simulate({ faults: [stopped] });
     await sim.runTo(SETTLED_MS + 12 * MINUTE);
     expect(heard(sim, "site-silent")).toEqual(["bad", "over"]);
+    sim.sites.stop();
+  },
+);
+
+const REGIONS = { weu: "westeurope", neu: "northeurope", sec: "swedencentral" } as const;
+type Site = keyof typeof REGIONS;
+const SITES = Object.keys(REGIONS) as Site[];
+const PAIRS = SITES.flatMap((one) =>
+  SITES.filter((to) => to !== one).map((to) => [one, to] as const),
+);
+
+test.each(THOROUGH ? PAIRS : [["neu", "weu"] as const])(
+  "%s does not reach the region of %s, which reaches it, and a third site ticks no more: each told once, over once",
+  async (one, to) => {
+    const lasts = { at: SETTLED_MS, for: 22 * MINUTE } as const;
+    const third = SITES.find((site) => site !== one && site !== to) ?? one;
+    const sim = await simulate({
+      faults: [
+        { fault: "partition", from: REGIONS[one], to: REGIONS[to], ...lasts },
+        { fault: "site-stopped", site: third, ...lasts },
+      ],
+    });
+    await sim.runTo(SETTLED_MS + 22 * MINUTE);
+    expect(heard(sim, "ledger-silent")).toEqual(["bad", "again"]);
+    expect(heard(sim, "site-silent")).toEqual(["bad", "again"]);
+    await sim.runTo(SETTLED_MS + 27 * MINUTE);
+    expect(heard(sim, "ledger-silent")).toEqual(["bad", "again", "over"]);
+    expect(heard(sim, "site-silent")).toEqual(["bad", "again", "over"]);
     sim.sites.stop();
   },
 );

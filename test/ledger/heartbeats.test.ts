@@ -109,6 +109,7 @@ describe("a condition", () => {
     step: 0,
     toldAt: NOW,
     toldSeverity: "notice",
+    toldBy: "sec",
     overToldAt: null,
   };
 

@@ -80,7 +80,9 @@ function hear(
     now += step.afterMs;
     const evidence = evidenceOf(step, now);
     const seen = evaluateConditions(evidence, { shared: rows, own: rows }, now);
-    const told = new Map(seen.tell.map((tell) => [keyOf(tell.condition), noteTold(tell, now)]));
+    const told = new Map(
+      seen.tell.map((tell) => [keyOf(tell.condition), noteTold(tell, evidence.site, now)]),
+    );
     rows = seen.rows.map((row) => told.get(keyOf(row)) ?? row);
     check(evidence, rows, now);
     return seen.tell.map((tell) => ({ ...tell, at: now }));

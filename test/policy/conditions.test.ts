@@ -354,13 +354,6 @@ describe("a site that does not lead", () => {
     const watcher = new Watcher().watch(0, 10 * MINUTE, led({ pauses, trouble }));
     expect(watcher.told).toEqual([{ at: MINUTE, what: "paused bad page" }]);
   });
-
-  test("leaves the end to who leads", () => {
-    const watcher = new Watcher().watch(0, 3 * MINUTE, led({ unreadable: [row("claim")] }));
-    expect(whats(watcher.watch(3 * MINUTE, HOUR, led()))).toEqual(["ledger-unreadable bad page"]);
-    watcher.watch(HOUR, HOUR + TICK, seen());
-    expect(whats(watcher).at(-1)).toBe("ledger-unreadable over notice");
-  });
 });
 
 describe("the table", () => {

@@ -83,7 +83,7 @@ export class Watcher {
   look(evidence: ConditionEvidence, now: number): Evaluation {
     const seen = evaluateConditions(evidence, { shared: this.rows, own: this.rows }, now);
     const noted = new Map(
-      seen.tell.map((tell) => [keyOf(tell.condition), noteTold(tell, now)] as const),
+      seen.tell.map((tell) => [keyOf(tell.condition), noteTold(tell, evidence.site, now)] as const),
     );
     for (const { what, severity, condition } of seen.tell) {
       this.told.push({ at: now - NOW, what: `${condition.type} ${what} ${severity}` });

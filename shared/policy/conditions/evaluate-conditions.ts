@@ -1,5 +1,6 @@
 import { type Condition, conditionId, type Severity } from "../../domain/condition.ts";
 import { EVERY_GROUP } from "../../domain/group.ts";
+import { QUIET_MS } from "../evidence/quiet-site.ts";
 import type { ConditionEvidence, ConditionRow, Finding, Telling } from "./condition-row.ts";
 import { CONDITIONS } from "./conditions.ts";
 
@@ -11,11 +12,15 @@ import { CONDITIONS } from "./conditions.ts";
 // P4. A telling counts when it was sent: until then every look gives the same one, under the same id.
 // P5. One site keeps the shared row and tells. Another tells when that one has not for a minute, from
 //     what it sees itself: sites that see differently must not undo each other's row at every tick.
+// P6. What was told is over when the site that saw it so and told it last sees the end: another that sees
+//     it well may never have seen it otherwise. Where that one is gone, it is for who leads.
 
 /** What comes back within this time of its end is the same trouble, and goes on waiting. */
 const COMES_BACK_MS = 60 * 60_000;
 /** But no longer than this: what is new again must not stay unsaid for a day. */
 const HELD_MAX_MS = 60 * 60_000;
+/** Who has not repeated it this long after its time tells no more. */
+const OVERDUE_MS = 10 * 60_000;
 
 export type TellWhat = "bad" | "worse" | "again" | "over";
 
@@ -53,26 +58,35 @@ export function evaluateConditions(
   const [sharedBy, ownBy] = [byKey(shared), byKey(own)];
   const seen = CONDITIONS.flatMap((row) =>
     row.find(evidence, now).map((finding) => {
+      const look: Seen = { row, finding, now };
       const key = keyOf({ type: row.type, ...finding });
       const before = recall(sharedBy.get(key) ?? null, ownBy.get(key) ?? null);
-      const condition = goOn(before, { row, finding, now });
+      const condition = goOn(before, look);
+      const ours = isOurs(condition, look, evidence);
       const waitMs = finding.leads ? 0 : evidence.standInMs;
-      return { key, condition, finding, what: findDue(condition, { row, finding, now }, waitMs) };
+      const due = findDue(condition, look, waitMs);
+      return { key, condition, ours, what: due === "over" && !ours ? null : due };
     }),
   );
   return {
     rows: seen.map(({ condition }) => condition),
-    keeps: new Set(seen.flatMap(({ key, finding }) => (finding.leads ? [key] : []))),
+    keeps: new Set(seen.flatMap(({ key, ours }) => (ours ? [key] : []))),
     tell: seen.flatMap(({ condition, what }) => (what === null ? [] : [tellOf(condition, what)])),
   };
 }
 
-/** The row after that message has reached people. */
-export function noteTold({ what, severity, condition }: Tell, now: number): Condition {
+/** The row after that message of this site has reached people. */
+export function noteTold(
+  { what, severity, condition }: Tell,
+  site: string,
+  now: number,
+): Condition {
   if (what === "over") return { ...condition, ...NOT_BAD, overToldAt: now };
   return {
     ...condition,
     toldAt: now,
+    // Who repeats what it cannot see has not seen that it lasts.
+    toldBy: condition.state === "unknown" ? condition.toldBy : site,
     toldSeverity: severity,
     timesTold: condition.timesTold + 1,
     // What got worse is repeated soon, like news.
@@ -92,7 +106,7 @@ function byKey(rows: readonly Condition[]): ReadonlyMap<string, Condition> {
 }
 
 const NOT_BAD = { badSinceAt: null, timesTold: 0 } as const;
-const NEVER_TOLD = { step: 0, toldAt: null, toldSeverity: null } as const;
+const NEVER_TOLD = { step: 0, toldAt: null, toldSeverity: null, toldBy: null } as const;
 
 /** When people last heard of it, for better or worse. */
 export function heardAt({ toldAt, overToldAt }: Condition): number {
@@ -140,6 +154,22 @@ function begin(condition: Condition, now: number): Condition {
   return { ...condition, ...(cameBack ? {} : NEVER_TOLD), badSinceAt };
 }
 
+/** Whose is the row, and the word that it is over? Of who told it last, while that one shows itself. */
+function isOurs(
+  { timesTold, toldAt, toldBy, toldSeverity, step }: Condition,
+  { row, finding, now }: Seen,
+  { site, otherSites }: ConditionEvidence,
+): boolean {
+  if (timesTold === 0) return finding.leads;
+  if (toldBy === site) return true;
+  const telling = toldSeverity === null ? null : row[toldSeverity];
+  const repeatedAt = (toldAt ?? now) + (telling === null ? 0 : gapOf(telling, step));
+  const teller = otherSites.find((other) => other.site === toldBy);
+  // A site that cannot be seen from here may well tick.
+  const ticks = teller !== undefined && (teller.quietMs ?? 0) < QUIET_MS;
+  return finding.leads && (!ticks || now - repeatedAt >= OVERDUE_MS);
+}
+
 function findDue(
   condition: Condition,
   { row, finding, now }: Seen,
@@ -147,7 +177,7 @@ function findDue(
 ): TellWhat | null {
   const { state, badSinceAt, sinceAt, timesTold, toldAt, toldSeverity } = condition;
   if (badSinceAt === null) return null;
-  if (state === "ok") return finding.leads && now - sinceAt >= row.overAfterMs ? "over" : null;
+  if (state === "ok") return now - sinceAt >= row.overAfterMs ? "over" : null;
   // What was told and can no longer be seen is repeated as it was told: it may well last.
   const severity = state === "bad" ? condition.severity : toldSeverity;
   const telling = severity === null ? null : row[severity];

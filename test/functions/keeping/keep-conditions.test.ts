@@ -17,6 +17,8 @@ class World {
   readonly rows = new Map<string, Condition>();
   /** What a second store holds that was away. */
   readonly stale: Condition[] = [];
+  /** What ticks have read that began earlier; null: they read what is there. */
+  before: ReadonlyMap<string, Condition> | null = null;
   readonly heard: OutgoingEvent[] = [];
   /** Since when it is so, of each of them. */
   readonly heardAbout: number[] = [];
@@ -27,7 +29,11 @@ class World {
     return {
       read: async () => {
         if (this.broken.has("read")) throw new Error("store unreachable");
-        return [...this.stale, ...this.rows.values()];
+        return [...this.stale, ...(this.before ?? this.rows).values()];
+      },
+      readAgain: async () => {
+        if (this.broken.has("read")) throw new Error("store unreachable");
+        return [...this.rows.values()];
       },
       write: async (rows) => {
         if (this.broken.has("write")) throw new Error("store unreachable");
@@ -129,6 +135,23 @@ describe("three sites that see the same", () => {
     await run([world.site()], unreadable, { fromMs: 0, toMs: MINUTE });
     await run([world.site()], unreadable, { fromMs: MINUTE, toMs: 15 * MINUTE });
     expect(world.ids()).toEqual(["condition~orders~ledger-unreadable~bad-1"]);
+  });
+
+  test("two that both take themselves for the one that leads tell it once, and once again", async () => {
+    const world = new World();
+    // Each keeps what it has sent in its own store.
+    world.broken.add("remember");
+    const sites = [world.site(), world.site()];
+    for (let now = NOW; now < NOW + 20 * MINUTE; now += TICK) {
+      world.before = new Map(world.rows);
+      for (const [i, keep] of sites.entries()) {
+        await keep(led(unreadable(now), true, `site-${i}`), now);
+      }
+    }
+    expect(world.ids()).toEqual([
+      "condition~orders~ledger-unreadable~bad-1",
+      "condition~orders~ledger-unreadable~again-2",
+    ]);
   });
 
   test("another tells a minute later what the one that leads could not send", async () => {
