@@ -25,7 +25,7 @@ const CHECKS = `## What is checked beyond the single key
 | \`fqdn\` is the instance's own host | the listener moves, the public endpoint is another path |
 | an instance belongs to one group | Azure allows one failover group per instance |
 | names, addresses and stores of sites differ | a vote counts once |
-| without the sites of either group region, a strict majority of all sites remains | else the loss of that region could never be confirmed |
+| without the sites of either group region, a strict majority of all sites remains | else the loss of that region could never be confirmed. An even number of sites bears no more silence than one site less |
 | \`approve\` and \`automatic\`: a site in each group region | claims and approvals live there |
 | \`approve\` and \`automatic\`: every site has a \`reference\` | a blind site must not take itself for a witness |
 | \`approve\`: \`notify.webhook\`; asked by \`config check\`, \`check\` and the start of the app | the token that answers goes there and nowhere else |

@@ -133,9 +133,17 @@ async function judgeQuorum(inquiry: Inquiry, region: string): Promise<Said> {
   const count = (state: Said["state"]): number =>
     judged.filter((said) => said.state === state).length;
   const see = `${count("ok")} of ${config.sites.length} sites would be left to see it, ${quorum} are needed`;
-  if (count("ok") >= quorum) return ok(see);
+  if (count("ok") >= quorum)
+    return ok(`${see}${sayMargin(config.sites.length, count("ok") - quorum)}`);
   const next = "bring the sites outside that region up; see their rows";
   return count("ok") + count("unknown") >= quorum ? unknown(see, next) : wrong(see, next);
+}
+
+/** How many of those that are left may be silent or blind as well before a true loss is only held. */
+export function sayMargin(sites: number, spare: number): string {
+  if (spare > 0) return `; ${spare} of them may be silent`;
+  const even = sites % 2 === 0 ? `, and ${sites} sites bear no more silence than ${sites - 1}` : "";
+  return `; with one of them silent a loss is held${even}`;
 }
 
 type Told = Extract<SiteStatus, { kind: "told" }>;

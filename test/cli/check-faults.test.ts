@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { sayMargin } from "../../cli/check/check-sites.ts";
 import type { State } from "../../cli/check/finding.ts";
 import { exitCodeOf } from "../../cli/check/render-findings.ts";
 import { Fault } from "../../simulator/faults.ts";
@@ -17,7 +18,19 @@ const CASES: readonly (readonly [
   exitCode: 0 | 1 | 3,
   rows: readonly Row[],
 ])[] = [
-  ["nothing is wrong", [], 0, []],
+  [
+    "nothing is wrong",
+    [],
+    0,
+    [
+      [
+        "quorum",
+        "without westeurope",
+        "ok",
+        /2 are needed; with one of them silent a loss is held$/,
+      ],
+    ],
+  ],
   [
     "the app's role lacks a verb on one side",
     [fault("right-missing", { action: FORCE, on: "partner" })],
@@ -209,4 +222,10 @@ test("with --key-check the secondary itself is asked, and proves its key", {
   });
   const row = findings.find(({ check }) => check === "key path");
   expect(row).toMatchObject({ state: "ok", says: "the instance has just used its key" });
+});
+
+test("how much silence the sites that are left bear: an even number of them no more than one less", () => {
+  expect(sayMargin(5, 1)).toBe("; 1 of them may be silent");
+  expect(sayMargin(3, 0)).toBe("; with one of them silent a loss is held");
+  expect(sayMargin(4, 0)).toMatch(/, and 4 sites bear no more silence than 3$/);
 });
