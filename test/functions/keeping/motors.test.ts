@@ -4,7 +4,6 @@ import { beforeEach, describe, expect, test } from "vitest";
 import type { App } from "../../../functions/app.ts";
 import { adoptClaim } from "../../../functions/keeping/adopt-claim.ts";
 import { keepMotors, watchMotor } from "../../../functions/keeping/keep-motors.ts";
-import { leads, waitsForOthers } from "../../../functions/keeping/leads.ts";
 import { isDead, startMotor, takeMotor } from "../../../functions/keeping/motor.ts";
 import { suspect } from "../../../functions/keeping/suspect.ts";
 import type { Incident } from "../../../shared/domain/incident.ts";
@@ -16,7 +15,7 @@ import { type Bench, startBench } from "../../support/activity-bench.ts";
 import { call, sample } from "../../support/facts.ts";
 import { suspicion, wanted } from "../../support/ledger-rows.ts";
 import { createMotorHost, type MotorHost } from "../../support/motor-host.ts";
-import { configOf, GROUP, MINUTE, SECOND } from "../../support/simulated-sites.ts";
+import { GROUP, MINUTE, SECOND } from "../../support/simulated-sites.ts";
 import { auditIn, claimIn, incidentIn } from "../../support/stored.ts";
 
 let bench: Bench;
@@ -51,35 +50,6 @@ async function keep(
   await bench.run(keepMotors(app, keeping, stores));
   return host.asked.splice(0);
 }
-
-describe("the line of the sites that may act", () => {
-  const line = async (primary: "home" | "partner", quiet: Readonly<Record<string, number>>) => {
-    const sites = ["weu", "neu", "sec"].map((self) => ({ ...bench.neu, config: configOf(self) }));
-    const able = await Promise.all(
-      sites.map((app) => leads(app, bench.group, primary, seeing(quiet))),
-    );
-    return ["weu", "neu", "sec"].filter((_, at) => able[at]);
-  };
-
-  test("is led by the site of the secondary's region; that of the primary's never acts", async () => {
-    expect(await line("home", {})).toEqual(["neu"]);
-    expect(await line("partner", {})).toEqual(["weu"]);
-  });
-
-  test("goes on to the next once all before it have been quiet for a minute", async () => {
-    expect(await line("home", { neu: MINUTE - 1 })).toEqual(["neu"]);
-    expect(await line("home", { neu: MINUTE })).toEqual(["neu", "sec"]);
-    expect(await line("partner", { weu: MINUTE })).toEqual(["weu", "sec"]);
-    expect(await line("home", { weu: MINUTE })).toEqual(["neu"]);
-  });
-
-  test("makes nobody wait who is first, or never acts", () => {
-    const waits = ["weu", "neu", "sec"].filter((self) =>
-      waitsForOthers({ ...bench.neu, config: configOf(self) }, bench.group, "home"),
-    );
-    expect(waits).toEqual(["sec"]);
-  });
-});
 
 describe("a motor", () => {
   const dead = (change: Partial<Incident> = {}) => {
