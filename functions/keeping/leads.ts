@@ -1,6 +1,6 @@
 import { type Group, otherSide, type Side } from "../../shared/domain/group.ts";
 import { heartbeatIn, type Presence, seeOthers } from "../../shared/ledger/heartbeats.ts";
-import { type LiveRows, readLive } from "../../shared/ledger/live-rows.ts";
+import type { LiveRows } from "../../shared/ledger/live-rows.ts";
 import { valueOrNull } from "../../shared/ledger/reading.ts";
 import { QUIET_MS } from "../../shared/policy/evidence/quiet-site.ts";
 import type { App } from "../app.ts";
@@ -66,9 +66,7 @@ export function waitsForOthers(app: App, group: Group, primary: Side): boolean {
 }
 
 /** What we can see of the other sites this instant. */
-export async function lookAround(app: App, own?: LiveRows): Promise<Presence> {
-  const { stores, ports } = app;
-  const rows = own ?? (await readLive(stores.own));
+export function lookAround({ stores, ports }: App, own: LiveRows): Promise<Presence> {
   const others = stores.all.filter(({ site }) => site !== stores.own.site);
-  return seeOthers(rows, others, () => ports.clock.now());
+  return seeOthers(own, others, () => ports.clock.now());
 }

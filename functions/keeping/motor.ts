@@ -12,9 +12,9 @@ import {
   isOver,
 } from "../../shared/ledger/failbacks.ts";
 import type { GroupLedger } from "../../shared/ledger/group-ledger.ts";
-import { changeIncident, incidentIn, openIncidentIn } from "../../shared/ledger/incidents.ts";
+import { changeIncident, incidentIn } from "../../shared/ledger/incidents.ts";
 import { type LiveRows, readLive } from "../../shared/ledger/live-rows.ts";
-import { type Reading, valueOrNull } from "../../shared/ledger/reading.ts";
+import type { Reading } from "../../shared/ledger/reading.ts";
 import { onOwnClock } from "../../shared/policy/evidence/on-own-clock.ts";
 import { type App, groupNamed } from "../app.ts";
 
@@ -79,25 +79,35 @@ export function failbackKey({ incidentId }: Pick<Work, "incidentId">): FailbackK
   return { id: incidentId, awayOn: "partner" };
 }
 
-function heldIn(ledger: GroupLedger, rows: LiveRows, work: Work): Grip | "not-ours" | "unknown" {
-  const reading = work.purpose === "fail-back" ? failbackIn(rows, "partner") : incidentIn(rows);
+function heldIn(ledger: GroupLedger, rows: LiveRows, work: Work): Grip | NotHeld {
+  const at = { work, group: ledger.group, ledger, book: rows.book, rows };
+  if (work.purpose === "fail-back") {
+    const failback = ownRow(failbackIn(rows, "partner"), work, isOver);
+    if (typeof failback === "string") return failback;
+    const { decisionId, gist, failedOverAt: sinceAt } = failback;
+    const way = { expectedPrimary: "partner", target: "home" } as const;
+    return { ...at, ...way, incident: null, known: { kind: "none" }, sinceAt, decisionId, gist };
+  }
+  const known = incidentIn(rows);
+  const incident = ownRow(known, work, ({ closedAt }) => closedAt !== null);
+  if (typeof incident === "string") return incident;
+  const { expectedPrimary, openedAt: sinceAt, decisionId } = incident;
+  const target = otherSide(expectedPrimary);
+  return { ...at, expectedPrimary, target, incident, known, sinceAt, decisionId, gist: null };
+}
+
+/** Why a store gives no hold: the work is another motor's or over there, or it does not tell. */
+type NotHeld = "not-ours" | "unknown";
+
+function ownRow<T extends Pick<MotorRow, "id" | "motor">>(
+  reading: Reading<T>,
+  { incidentId, motor }: Work,
+  isDone: (row: T) => boolean,
+): T | NotHeld {
   if (reading.kind === "none") return "not-ours";
   if (reading.kind !== "read") return "unknown";
-  const { id, motor, decisionId } = reading.value;
-  if (id !== work.incidentId || motor !== work.motor) return "not-ours";
-  const at = { work, group: ledger.group, ledger, book: rows.book, rows, decisionId };
-  if (work.purpose === "fail-back") {
-    const failback = valueOrNull(failbackIn(rows, "partner"));
-    if (failback === null || isOver(failback)) return "not-ours";
-    const { gist, failedOverAt: sinceAt } = failback;
-    const way = { expectedPrimary: "partner", target: "home" } as const;
-    return { ...at, ...way, incident: null, known: { kind: "none" }, sinceAt, gist };
-  }
-  const incident = openIncidentIn(rows);
-  if (incident === null) return "not-ours";
-  const { expectedPrimary, openedAt: sinceAt } = incident;
-  const target = otherSide(expectedPrimary);
-  return { ...at, expectedPrimary, target, incident, known: incidentIn(rows), sinceAt, gist: null };
+  const row = reading.value;
+  return row.id === incidentId && row.motor === motor && !isDone(row) ? row : "not-ours";
 }
 
 /**
@@ -135,10 +145,9 @@ export async function isDead(
   row: MotorRow & Pick<Incident | Failback, "heartbeatAt">,
   by: { readonly purpose: Work["purpose"]; readonly now: number; readonly quietMs: number },
 ): Promise<boolean> {
-  const { heartbeatAt } = row;
   const { purpose, now, quietMs } = by;
-  if (row.motor === 0 || heartbeatAt === null) return true;
-  const ageMs = now - heartbeatAt;
+  if (row.motor === 0) return true;
+  const ageMs = now - (row.heartbeatAt ?? 0);
   if (ageMs > quietMs || ageMs < -quietMs) return true;
   const status = await client.getStatus(motorId(workOf(row, purpose))).catch(() => null);
   if (status === null) return ageMs > NEVER_STARTED_MS;

@@ -38,7 +38,8 @@ export async function suspect(
   const rowsOf = rowReader([...(known?.stores ?? []), view.rows]);
   const keep = async (book: Book, incident: Incident): Promise<void> => {
     if (client === null) return;
-    const presence = known?.presence ?? lookAround(app);
+    const presence =
+      known?.presence ?? readLive(app.stores.own).then((own) => lookAround(app, own));
     await keepMotor(app, { client, ledger, presence, motor: view.watch.motor }, book, incident);
   };
   const under = await incidentUnderWay(booksOf(ledger), rowsOf);

@@ -1,22 +1,22 @@
-// Who may run the motor of an incident, when one counts as dead, and who takes it up.
+// Which incidents and claims get a motor, at which site.
 
 import { beforeEach, describe, expect, test } from "vitest";
 import type { App } from "../../../functions/app.ts";
 import { adoptClaim } from "../../../functions/keeping/adopt-claim.ts";
 import { keepMotors } from "../../../functions/keeping/keep-motors.ts";
-import { leads, waitsForOthers } from "../../../functions/keeping/leads.ts";
-import { isDead, startMotor, takeMotor } from "../../../functions/keeping/motor.ts";
 import { suspect } from "../../../functions/keeping/suspect.ts";
 import type { Incident } from "../../../shared/domain/incident.ts";
+import { NO_OUTAGE } from "../../../shared/domain/outage.ts";
+import { freshMs } from "../../../shared/domain/policy.ts";
 import { changeClaim, settleClaim, spendClaim, takeClaim } from "../../../shared/ledger/claims.ts";
 import { newFailback, scheduleFailback } from "../../../shared/ledger/failbacks.ts";
 import { changeIncident, openIncident } from "../../../shared/ledger/incidents.ts";
 import { readLive } from "../../../shared/ledger/live-rows.ts";
 import { type Bench, startBench } from "../../support/activity-bench.ts";
-import { call, sample } from "../../support/facts.ts";
+import { call } from "../../support/facts.ts";
 import { suspicion, wanted } from "../../support/ledger-rows.ts";
 import { createMotorHost, type MotorHost } from "../../support/motor-host.ts";
-import { configOf, GROUP, MINUTE, SECOND } from "../../support/simulated-sites.ts";
+import { GROUP, MINUTE, SECOND } from "../../support/simulated-sites.ts";
 import { auditIn, claimIn, incidentIn } from "../../support/stored.ts";
 
 let bench: Bench;
@@ -44,169 +44,19 @@ async function keep(
   app: App = bench.neu,
   quiet: Readonly<Record<string, number>> = {},
   motor: Parameters<typeof keepMotors>[1]["motor"] = null,
+  ticksAtOnce = 1,
 ): Promise<readonly string[]> {
   const ledger = app.stores.of(bench.group);
   const stores = await bench.run(Promise.all(ledger.both("home").map((book) => readLive(book))));
   const keeping = { client: host.client, ledger, presence: seeing(quiet), motor };
-  await bench.run(keepMotors(app, keeping, stores));
+  const ticks = Array.from({ length: ticksAtOnce }, () => keepMotors(app, keeping, stores));
+  await bench.run(Promise.all(ticks));
   return host.asked.splice(0);
 }
 
-describe("the line of the sites that may act", () => {
-  const line = async (primary: "home" | "partner", quiet: Readonly<Record<string, number>>) => {
-    const sites = ["weu", "neu", "sec"].map((self) => ({ ...bench.neu, config: configOf(self) }));
-    const able = await Promise.all(
-      sites.map((app) => leads(app, bench.group, primary, seeing(quiet))),
-    );
-    return ["weu", "neu", "sec"].filter((_, at) => able[at]);
-  };
-
-  test("is led by the site of the secondary's region; that of the primary's never acts", async () => {
-    expect(await line("home", {})).toEqual(["neu"]);
-    expect(await line("partner", {})).toEqual(["weu"]);
-  });
-
-  test("goes on to the next once all before it have been quiet for a minute", async () => {
-    expect(await line("home", { neu: MINUTE - 1 })).toEqual(["neu"]);
-    expect(await line("home", { neu: MINUTE })).toEqual(["neu", "sec"]);
-    expect(await line("partner", { weu: MINUTE })).toEqual(["weu", "sec"]);
-    expect(await line("home", { weu: MINUTE })).toEqual(["neu"]);
-  });
-
-  test("makes nobody wait who is first, or never acts", () => {
-    const waits = ["weu", "neu", "sec"].filter((self) =>
-      waitsForOthers({ ...bench.neu, config: configOf(self) }, bench.group, "home"),
-    );
-    expect(waits).toEqual(["sec"]);
-  });
-});
-
-describe("a motor", () => {
-  const dead = (change: Partial<Incident> = {}) => {
-    const now = bench.clock.now();
-    const row = { id: "inc-1", group: GROUP, motor: 1, heartbeatAt: now, ...change };
-    return isDead(host.client, row, { purpose: "fail-over", now, quietMs: 30 * SECOND });
-  };
-  const ago = (ms: number) => ({ heartbeatAt: bench.clock.now() - ms });
-
-  test("that never was, or never showed itself, is dead", async () => {
-    expect(await dead()).toBe(false);
-    expect(await dead({ motor: 0 })).toBe(true);
-    expect(await dead({ heartbeatAt: null })).toBe(true);
-  });
-
-  test("that has not shown itself for longer than it may is dead, whatever its host says", async () => {
-    expect(await dead(ago(30 * SECOND))).toBe(false);
-    expect(await dead(ago(30 * SECOND + 1))).toBe(true);
-  });
-
-  test("that will show itself in the future is of a clock that was set back: as dead as one of long ago", async () => {
-    expect(await dead(ago(-30 * SECOND))).toBe(false);
-    expect(await dead(ago(-30 * SECOND - 1))).toBe(true);
-  });
-
-  test.each(["Failed", "Terminated", "Canceled", "Completed"])(
-    "that its host calls %s is dead",
-    async (status) => {
-      host.status = status;
-      expect(await dead(ago(SECOND))).toBe(true);
-    },
-  );
-
-  test.each(["Running", "Pending", "Suspended"])("that its host calls %s lives", async (status) => {
-    host.status = status;
-    expect(await dead(ago(SECOND))).toBe(false);
-  });
-
-  test("that its host does not know has twenty seconds to be started; so has one whose host says nothing", async () => {
-    host.status = null;
-    expect(await dead(ago(20 * SECOND))).toBe(false);
-    expect(await dead(ago(20 * SECOND + 1))).toBe(true);
-    [host.status, host.broken] = ["Running", true];
-    expect(await dead(ago(20 * SECOND))).toBe(false);
-    expect(await dead(ago(20 * SECOND + 1))).toBe(true);
-  });
-
-  test("is started under its own name after the one before was ended, which may fail", async () => {
-    const last = { group: GROUP, purpose: "fail-over", incidentId: "inc-1", motor: 0 } as const;
-    await startMotor(host.client, last);
-    await startMotor(host.client, { ...last, motor: 1 });
-    host.broken = true;
-    await startMotor(host.client, { ...last, purpose: "fail-back", motor: 2 });
-    expect(host.asked).toEqual([
-      "start fail-over-inc-1-1",
-      "end fail-over-inc-1-1",
-      "start fail-over-inc-1-2",
-      "end fail-back-inc-1-2",
-      "start fail-back-inc-1-3",
-    ]);
-  });
-
-  test("is taken by one site: the other that saw the same one before it gets none", async () => {
-    const incident = await open();
-    const by = { purpose: "fail-over", site: "neu", now: bench.clock.now() } as const;
-    const [first, second] = await bench.run(
-      Promise.all([
-        takeMotor(store(), incident, by),
-        takeMotor(store(), incident, { ...by, site: "sec" }),
-      ]),
-    );
-    expect([first, second].filter((work) => work !== null)).toHaveLength(1);
-    expect(incidentIn(bench.world)).toMatchObject({ motor: 1, heartbeatAt: by.now });
-  });
-
-  test("that has shown itself since it was judged is not taken", async () => {
-    const judged = await open({
-      motor: 1,
-      motorSite: "sec",
-      heartbeatAt: bench.clock.now() - MINUTE,
-    });
-    const work = { incidentId: judged.id, motor: 1 };
-    const heartbeatAt = bench.clock.now();
-    await bench.run(changeIncident(store(), work, (row) => ({ ...row, heartbeatAt })));
-    const by = { purpose: "fail-over", site: "neu", now: heartbeatAt } as const;
-    expect(await bench.run(takeMotor(store(), judged, by))).toBeNull();
-    expect(incidentIn(bench.world)).toMatchObject({ motor: 1, motorSite: "sec", heartbeatAt });
-  });
-
-  test("of the way home is taken once as well", async () => {
-    const now = bench.clock.now();
-    const begun = {
-      id: "inc-1-home",
-      group: GROUP,
-      incidentId: "inc-1",
-      state: "waiting",
-    } as const;
-    const failback = newFailback({ ...begun, awayOn: "partner", failedOverAt: now });
-    await bench.run(scheduleFailback(store(), failback));
-    const by = { purpose: "fail-back", site: "weu", now } as const;
-    expect(await bench.run(takeMotor(store(), failback, by))).toMatchObject({ motor: 0 });
-    expect(await bench.run(takeMotor(store(), failback, by))).toBeNull();
-  });
-
-  test("of another site is taken with what that one counted, put on this one's clock", async () => {
-    const at = bench.clock.now();
-    const samples = [sample({ measuredAt: at })];
-    const row = await open({ motorSite: "sec", motor: 1, calmSinceAt: at, samples });
-    const by = { purpose: "fail-over", site: "neu", now: at } as const;
-    await bench.run(takeMotor(store(), row, by));
-    expect(incidentIn(bench.world)).toMatchObject({
-      motor: 2,
-      motorSite: "neu",
-      calmSinceAt: null,
-    });
-  });
-
-  test("of the same site is taken with all it knew", async () => {
-    const at = bench.clock.now();
-    const row = await open({ motorSite: "neu", motor: 1, calmSinceAt: at });
-    await bench.run(takeMotor(store(), row, { purpose: "fail-over", site: "neu", now: at }));
-    expect(incidentIn(bench.world)).toMatchObject({ motor: 2, calmSinceAt: at });
-  });
-});
-
 describe("an open incident", () => {
   const START = ["start fail-over-inc-1-1"];
+  const NEXT = ["end fail-over-inc-1-1", "start fail-over-inc-1-2"];
 
   test("without a motor gets one from the site that leads, and from no other", async () => {
     await open();
@@ -225,7 +75,53 @@ describe("an open incident", () => {
     await open({ motor: 1, motorSite: "neu", heartbeatAt: bench.clock.now() });
     expect(await keep()).toEqual([]);
     host.status = "Failed";
-    expect(await keep()).toEqual(["end fail-over-inc-1-1", "start fail-over-inc-1-2"]);
+    expect(await keep()).toEqual(NEXT);
+    expect(new Set(host.looked)).toEqual(new Set(["fail-over-inc-1-1"]));
+  });
+
+  test("whose motor is this site's own and has been silent for half a minute is taken from its host", async () => {
+    await open({ motor: 1, motorSite: "neu", heartbeatAt: bench.clock.now() - 40 * SECOND });
+    expect(await keep()).toEqual(NEXT);
+  });
+
+  test("of a group that is looked at seldom leaves its motor longer: as long as a look is fresh, and two seconds", async () => {
+    bench = await startBench({ intervalMs: 30 * SECOND });
+    const freshFor = freshMs(bench.group.policy);
+    const heartbeatAt = bench.clock.now() - freshFor - SECOND;
+    await open({ motor: 1, motorSite: "neu", heartbeatAt });
+    expect(await keep()).toEqual([]);
+    await bench.pass(2 * SECOND);
+    expect(await keep()).toEqual(NEXT);
+  });
+
+  test("found at two ticks at once gets one motor", async () => {
+    await open();
+    expect(await keep(bench.neu, {}, null, 2)).toEqual(START);
+  });
+
+  test("that is kept in another site's store is that site's to run", async () => {
+    const weu = bench.neu.stores.of(bench.group).target("partner");
+    await bench.run(openIncident(weu, suspicion({ at: bench.clock.now() })));
+    expect(await keep()).toEqual([]);
+  });
+
+  test("taken from another site adds no time in which nobody watched, however long that has been quiet", async () => {
+    const heartbeatAt = bench.clock.now();
+    const down = { onsetAt: heartbeatAt - 20 * SECOND, lastDownAt: heartbeatAt };
+    const counted = { ...NO_OUTAGE, ...down };
+    const motor = { incidentId: "inc-1", motor: 1, heartbeatAt, changedAt: heartbeatAt - MINUTE };
+    const takenFrom = async (motorSite: string | null, quiet: Readonly<Record<string, number>>) => {
+      const of = { motor: 1, motorSite, outage: counted, heartbeatAt, closedAt: null };
+      await open(of);
+      const before = bench.clock.now();
+      await keep(bench.neu, quiet, motorSite === null ? null : motor);
+      const { lastDownAt } = incidentIn(bench.world)?.outage ?? {};
+      bench.world.stores.get("neu")?.parts.get(`${GROUP}/incident`)?.clear();
+      return Math.round((before - (lastDownAt ?? 0)) / SECOND);
+    };
+    expect(await takenFrom("sec", { sec: 2 * SECOND })).toBe(61);
+    expect(await takenFrom("sec", { sec: 10 * MINUTE })).toBe(10 * 60);
+    expect(await takenFrom("gone", {})).toBe(24 * 60 * 60);
   });
 
   test("whose motor is another site's is taken once that has not been seen to move for half a minute", async () => {
@@ -239,10 +135,7 @@ describe("an open incident", () => {
     });
     expect(await keep(bench.neu, {}, null)).toEqual([]);
     expect(await keep(bench.neu, {}, seen(29 * SECOND))).toEqual([]);
-    expect(await keep(bench.neu, {}, seen(40 * SECOND))).toEqual([
-      "end fail-over-inc-1-1",
-      "start fail-over-inc-1-2",
-    ]);
+    expect(await keep(bench.neu, {}, seen(40 * SECOND))).toEqual(NEXT);
   });
 
   test("whose leading site ticks and gets no motor to work for a minute is taken by the next", async () => {
