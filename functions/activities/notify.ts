@@ -4,10 +4,11 @@ import type { Decision } from "../../shared/domain/decision.ts";
 import type { OutgoingEvent } from "../../shared/domain/event.ts";
 import { readReceipt } from "../../shared/ledger/audit.ts";
 import { claimIn } from "../../shared/ledger/claims.ts";
-import { openAsk } from "../../shared/ledger/people.ts";
+import { asksIn, openAsk } from "../../shared/ledger/people.ts";
 import { valueOrNull } from "../../shared/ledger/reading.ts";
 import { wasSent } from "../../shared/ledger/sent.ts";
 import { writeToBooks } from "../../shared/ledger/write-to-books.ts";
+import { waitForAnswerMs } from "../../shared/policy/evidence/sort-asks.ts";
 import { digestOf } from "../../shared/text/digest.ts";
 import type { App } from "../app.ts";
 import { type Grip, hold } from "../keeping/motor.ts";
@@ -103,16 +104,20 @@ async function ask(
 ): Promise<Opened> {
   const now = app.ports.clock.now();
   const token = app.ports.newId();
-  const { digest: _inTheKey, ...asked } = question;
+  const { digest, ...asked } = question;
+  const { incidentId } = input;
+  const id = `${incidentId}~${key}`;
+  const before = asksIn(held.rows);
+  const { approvalMs } = held.group.policy;
   const row = {
-    id: `${input.incidentId}~${key}`,
-    incidentId: input.incidentId,
+    id,
+    incidentId,
     purpose: input.purpose,
     expectedPrimary: held.expectedPrimary,
     ...asked,
     tokenHashes: [digestOf(token)],
     askedAt: now,
-    expiresAt: now + held.group.policy.approvalMs,
+    expiresAt: now + waitForAnswerMs(before, { id, incidentId, digest }, approvalMs),
     answer: "none" as const,
   };
   const opened = await openAsk(held.book, row);

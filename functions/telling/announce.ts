@@ -58,6 +58,9 @@ async function tidyAsks(
   const asks = asksIn(rows);
   const approvedBefore = approvals.map(({ askId }) => askId);
   const { withdraw, live } = sortAsks(asks, { incidentId, question, now, approvedBefore });
-  for (const { id } of withdraw) await settleAsk(book, id, "withdrawn", rows.one(ASK, id));
+  for (const { id } of withdraw) {
+    // What has been decided stands: one that cannot be withdrawn now is at the next look.
+    await settleAsk(book, id, "withdrawn", rows.one(ASK, id)).catch(() => null);
+  }
   return live;
 }

@@ -155,7 +155,8 @@ const Complete = z.strictObject({
   ),
   approval: duration(
     {
-      about: "How long an approval stays good, and how long an ask waits to be repeated.",
+      about:
+        "How long an approval stays good, and an ask waits to be repeated: first so long, then 1 h, 6 h, daily.",
       example: "PT15M",
       default: DEFAULTS.approval,
     },

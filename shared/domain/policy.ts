@@ -20,7 +20,7 @@ export const Policy = z.object({
   flapping: z.object({ outages: z.number().int().positive(), withinMs: DurationMs }),
   /** How long a proof of the key path stays good. */
   keyProofMs: DurationMs,
-  /** How long an approval stays good, and how long an ask waits before it is asked again. */
+  /** How long an approval stays good, and how long an ask waits before it is asked again for the first time. */
   approvalMs: DurationMs,
   /** What may be acted on without a person. */
   automatic: z.array(Diagnosis),
