@@ -28,7 +28,7 @@ const CHECKS = `## What is checked beyond the single key
 | without the sites of either group region, a strict majority of all sites remains | else the loss of that region could never be confirmed. An even number of sites bears no more silence than one site less |
 | \`approve\` and \`automatic\`: a site in each group region | claims and approvals live there |
 | \`approve\` and \`automatic\`: every site has a \`reference\` | a blind site must not take itself for a witness |
-| \`approve\`: \`notify.webhook\`; asked by \`config check\`, \`check\` and the start of the app | the token that answers goes there and nowhere else |
+| \`approve\`: \`notify.webhook\`; asked by \`config check\`, \`check\` and the start of the app | the token that answers goes there and nowhere else; what asks in the other modes, \`failback.mode: approve\` among it, is then a line in the log, and \`POST /api/failover\` or \`POST /api/failback\` stands in for the answer |
 | \`automatic\`: a canary | reads can succeed while writes hang |
 | \`probeTimeout\` is below \`interval\`, and together they are at most \`PT1M\` | looks further apart than a minute add no outage time |
 | \`grace\` and \`grayGrace\` are above four intervals | a decision rests on several looks |

@@ -158,7 +158,7 @@ export const record = activity(
 export const notify = activity(
   "Notify",
   Work.extend({ announcement: Announcement }),
-  z.object({ kind: z.enum(["sent", "failed", "told-already"]) }),
+  z.object({ kind: z.enum(["sent", "logged", "failed", "told-already"]) }),
 );
 
 /** Everything the composition root has to register, so that no orchestration can name what is not there. */

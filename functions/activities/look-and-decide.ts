@@ -12,6 +12,7 @@ import { changeIncident } from "../../shared/ledger/incidents.ts";
 import { ownView } from "../../shared/ledger/own-view.ts";
 import { callIn } from "../../shared/ledger/people.ts";
 import { valueOrNull } from "../../shared/ledger/reading.ts";
+import { NotWritten } from "../../shared/ledger/rows.ts";
 import { doubtIn, isUnsettled, moverOf } from "../../shared/policy/evidence/follow-claim.ts";
 import { gistOf } from "../../shared/policy/evidence/gist-of.ts";
 import { nextLookAfterMs } from "../../shared/policy/evidence/next-look.ts";
@@ -114,8 +115,10 @@ async function writeDown(
   // On the way home nothing is open for hours: a receipt of what has not changed tells nobody anything.
   const due = incident !== null && facts.now - (incident.receiptAt ?? 0) >= RECEIPT_MS;
   const receipt = news || due || acts;
-  // What acts waits for no second write; its receipt, should it be lost, comes with the next decision.
-  const writing = receipt ? writeReceipt(app, held, decided, decisionId) : Promise.resolve();
+  const written = receipt ? writeReceipt(app, held, decided, decisionId) : Promise.resolve();
+  // What acts waits for no second write. Its receipt, should it be lost, comes with the next decision, and
+  // no claim rests on it before; people are told now: by then the decision is no news.
+  const writing = acts ? written.catch(ignoreNotWritten) : written;
   if (!acts) await writing;
   const heartbeatAt = app.ports.clock.now();
 
@@ -144,6 +147,10 @@ async function writeDown(
   });
   const [saved] = await Promise.all([changeIncident(book, work, save, held.known), writing]);
   return saved === null ? "superseded" : { settled: settlement.end, news };
+}
+
+function ignoreNotWritten(error: unknown): void {
+  if (!(error instanceof NotWritten)) throw error;
 }
 
 function gistBefore({ incident, gist }: Grip): string | null {

@@ -10,6 +10,7 @@ import {
   type Tell,
 } from "../../shared/policy/conditions/evaluate-conditions.ts";
 import { sayCondition } from "../telling/say-condition.ts";
+import type { sendOnce } from "../telling/send-once.ts";
 
 // Reads the conditions, judges them, tells, and writes down what has changed.
 //
@@ -29,7 +30,7 @@ export interface ConditionLedger {
   write(rows: readonly Condition[]): Promise<void>;
   /** Sends an event unless its id was sent before. */
   /** `aboutAt`: since when it is so, the same at every try. */
-  send(event: OutgoingEvent, aboutAt: number): Promise<"sent" | "failed" | "told-already">;
+  send(event: OutgoingEvent, aboutAt: number): ReturnType<typeof sendOnce>;
 }
 
 /** Keeps the conditions of one site over the rows of one tick. */

@@ -43,7 +43,9 @@ export async function announce(
   const question = decision.verdict === "ask" ? questionOf(decision, loss) : null;
   const { withdraw } = sortedAsks(held, work.incidentId, question, facts);
   for (const { id } of withdraw) {
-    await settleAsk(held.book, { id, answer: "withdrawn", at: facts.now }, held.rows.one(ASK, id));
+    const withdrawn = { id, answer: "withdrawn", at: facts.now } as const;
+    // What has been decided stands: one that cannot be withdrawn now is at the next look.
+    await settleAsk(held.book, withdrawn, held.rows.one(ASK, id)).catch(() => null);
   }
   const urgent = decision.diagnosis === "key-denied";
   if (question === null) {

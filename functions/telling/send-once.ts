@@ -9,9 +9,9 @@ export function eventId(incidentId: string, type: OutgoingEvent["type"], key: st
 }
 
 /**
- * Sends an event and remembers it in that book. Once remembered it is not sent again. Where the store
- * does not say, or does not take it, it is sent all the same: the same id again is harmless, silence
- * is not.
+ * Sends an event and remembers it in that book. Once remembered it is not sent again, nor is
+ * what can only be logged. Where the store does not say, or does not take it, it is sent all the same: the
+ * same id again is harmless, silence is not.
  */
 export async function sendOnce(
   app: App,
@@ -19,11 +19,11 @@ export async function sendOnce(
   event: OutgoingEvent,
   /** When what it is about began. */
   aboutAt: number,
-): Promise<"sent" | "failed" | "told-already"> {
+): Promise<"sent" | "logged" | "failed" | "told-already"> {
   if ((await wasSent(book, { id: event.id, aboutAt })) === "sent") return "told-already";
   const outcome = await app.ports.notifier.send(event);
   if (outcome === "failed") return "failed";
   const sentAt = app.ports.clock.now();
   await keepSent(book, event, { aboutAt, sentAt }).catch(() => undefined);
-  return "sent";
+  return outcome;
 }

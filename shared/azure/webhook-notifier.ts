@@ -18,7 +18,7 @@ export type LogLine = Readonly<Record<string, string | number | boolean | null>>
 /**
  * Tells people by a line in the log and by a webhook. Where no webhook is configured the line is all
  * there is, and counts as sent: an alert rule on the log may be how people want to be told. Not so an
- * ask: without its token nobody can answer it, so it was not asked.
+ * ask: without its token nobody can answer it, so it was not asked. Who reads it there acts by a call.
  */
 export function createWebhookNotifier(options: {
   readonly site: string;
@@ -34,7 +34,7 @@ export function createWebhookNotifier(options: {
       if (webhook === null) {
         if (event.type !== "ask") return "sent";
         log({ what: "not-sent", site, eventId: event.id, type: event.type, because: "no-webhook" });
-        return "failed";
+        return "logged";
       }
       const body = JSON.stringify(cloudEvent(event, site));
       let because = "";

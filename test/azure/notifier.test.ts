@@ -113,7 +113,7 @@ describe("telling people", () => {
 
   test("never counts as asking where the token of the answer could go nowhere", async () => {
     const { tell, lines } = start([], null);
-    expect(await tell(ask)).toBe("failed");
+    expect(await tell(ask)).toBe("logged");
     expect(lines).toMatchObject([
       { what: "event", eventId: ask.id },
       { what: "not-sent", eventId: ask.id, because: "no-webhook" },

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
+import { createLookAndDecide } from "../../../functions/activities/look-and-decide.ts";
 import { createNotify } from "../../../functions/activities/notify.ts";
 import type { App } from "../../../functions/app.ts";
 import type { Announcement, Work } from "../../../orchestrations/contracts.ts";
@@ -82,6 +83,24 @@ describe("Notify", () => {
     }
     const [kept] = asksIn(bench.world);
     expect(kept?.tokenHashes).toEqual(tokens.slice(-20).map(hashOf));
+  });
+
+  test("an ask that can only be logged is logged once while it waits, not at every look", async () => {
+    const { bench, work, announcement } = await asking();
+    const logged: OutgoingEvent[] = [];
+    const send = async (event: OutgoingEvent) => {
+      logged.push(event);
+      return "logged" as const;
+    };
+    const app: App = { ...bench.neu, ports: { ...bench.neu.ports, notifier: { send } } };
+    expect(await bench.run(createNotify(app)({ ...work, announcement }))).toEqual({
+      kind: "logged",
+    });
+    for (let look = 0; look < 3; look++) {
+      const seen = await bench.run(createLookAndDecide(app)(work));
+      expect(seen).toMatchObject({ verdict: "ask", announce: null });
+    }
+    expect(logged).toHaveLength(1);
   });
 
   test("an ask asks what the look that asked for it has seen, whatever was seen since", async () => {

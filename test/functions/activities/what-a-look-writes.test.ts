@@ -8,7 +8,9 @@ import type { Claim } from "../../../shared/domain/claim.ts";
 import type { Incident } from "../../../shared/domain/incident.ts";
 import { Receipt } from "../../../shared/domain/receipt.ts";
 import { changeClaim, settleClaim, spendClaim } from "../../../shared/ledger/claims.ts";
+import { createStores } from "../../../shared/ledger/group-ledger.ts";
 import { changeIncident } from "../../../shared/ledger/incidents.ts";
+import { type Store, StoreUnreachable } from "../../../shared/ports/store.ts";
 import {
   type Bench,
   claimFirst,
@@ -93,6 +95,29 @@ describe("a round that finds trouble", () => {
     const ids = receipts().map(({ id }) => id);
     expect(ids).toEqual(expect.arrayContaining([first.decisionId, second.decisionId]));
     expect(incidentIn(bench.world)?.phases.decidedAt).toBe(incidentIn(bench.world)?.decidedAt);
+  });
+
+  test("that acts, and whose receipt is not taken at first: it is told once, and claimed on the receipt that is", async () => {
+    let lost = 0;
+    const loseFirst = (of: Store): Store => ({
+      ...of,
+      write: async (key, value, condition) => {
+        const acts = key.kind === "receipt" && JSON.stringify(value).includes('"primary-lost"');
+        if (acts && lost++ === 0) throw new StoreUnreachable("Cannot reach the store: a test");
+        return of.write(key, value, condition);
+      },
+    });
+    const { config, ports } = bench.neu;
+    const stores = new Map([...ports.stores].map(([site, of]) => [site, loseFirst(of)]));
+    const app = { ...bench.neu, stores: createStores(config, stores, ports.clock) };
+    const notices: string[] = [];
+    for (let tries = 0; tries < 60 && lost < 3; tries++) {
+      const seen = await bench.run(createLookAndDecide(app)(work)).catch(() => null);
+      if (seen?.kind === "decided" && seen.announce !== null) notices.push(seen.announce.key);
+      await bench.pass(10 * SECOND);
+    }
+    expect(lost).toBe(3);
+    expect(notices.filter((key) => key.startsWith("primary-lost"))).toHaveLength(1);
   });
 
   test("names its decision after the work, its motor and the instant", async () => {
