@@ -48,7 +48,7 @@ test("one ask stands, is sent again after a quarter of an hour, and no more once
   expect(asksSent(sim)).toHaveLength(2);
   expect(asksIn(sim.world, "weu")).toMatchObject([{ answer: "denied" }]);
   sim.sites.stop();
-});
+}, 90_000);
 
 test.runIf(THOROUGH)(
   "for a week: told ten times, nothing grows, and the next loss is acted on",
