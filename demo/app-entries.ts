@@ -80,11 +80,11 @@ function eventEntry({ at, site, event }: SentRecord): readonly Entry[] {
     case "ask":
       return [
         appEntry(at, site, "asks a person", {
-          notes: [said(event.text), ...howToAnswer(event.data)],
+          notes: [...said(event), ...howToAnswer(event.data)],
         }),
       ];
     case "page":
-      return [appEntry(at, site, "pages a person", { notes: [said(event.text)] })];
+      return [appEntry(at, site, "pages a person", { notes: said(event) })];
     case "about-to-fail-over":
     case "failed-over":
     case "writable":
@@ -97,9 +97,9 @@ function eventEntry({ at, site, event }: SentRecord): readonly Entry[] {
   }
 }
 
-/** Events start with the group and their own type, which the line shows already. */
-function said(text: string): string {
-  return text.split(": ").slice(2).join(": ").split("; waiting for")[0] ?? text;
+/** A message starts with its group, which the timeline is about. */
+function said({ group, text }: SentRecord["event"]): readonly string[] {
+  return (text.startsWith(`${group}: `) ? text.slice(group.length + 2) : text).split("\n");
 }
 
 function howToAnswer(data: Record<string, unknown>): readonly string[] {

@@ -11,7 +11,7 @@ import { writeToBooks } from "../../shared/ledger/write-to-books.ts";
 import { digestOf } from "../../shared/text/digest.ts";
 import type { App } from "../app.ts";
 import { type Grip, hold } from "../keeping/motor.ts";
-import { say } from "../telling/say.ts";
+import { sayEvent } from "../telling/say-event.ts";
 import { eventId, sendOnce } from "../telling/send-once.ts";
 
 type Input = z.infer<typeof contract.input>;
@@ -39,7 +39,18 @@ export function createNotify(app: App) {
       incidentId: workId,
       at: app.ports.clock.now(),
       urgent: announcement.urgent,
-      text: say(announcement, held.group.name, decision),
+      text: sayEvent({
+        announcement,
+        group: held.group.name,
+        purpose: input.purpose,
+        primary: held.group[held.expectedPrimary],
+        target: held.group[held.target],
+        decision,
+        onsetAt: held.incident?.outage.onsetAt ?? null,
+        loss: held.incident?.loss ?? null,
+        workId,
+        site: app.config.self.name,
+      }),
       data: {
         primary: held.group[held.expectedPrimary].name,
         target: held.group[held.target].name,

@@ -23,7 +23,7 @@ export const OutgoingEvent = z.object({
   incidentId: z.string().nullable(),
   at: Instant,
   urgent: z.boolean(),
-  /** One line for a person. */
+  /** What a person reads: a few lines, what to do within the first. */
   text: z.string(),
   data: z.record(z.string(), z.unknown()),
 });

@@ -64,7 +64,9 @@ it("vault-unreachable: it asks while the key is unproven, and acts when it is", 
   const rules = document.timeline.flatMap(({ verdict, rule }) => (verdict === null ? [] : [rule]));
   expect(rules).toEqual(["grace", "guard", "primary-lost"]);
   const ask = document.timeline.find(({ event }) => event === "asks a person");
-  expect(ask?.notes.join(" ")).toContain("key-unknown");
+  expect(ask?.notes.join(" ")).toContain(
+    "the secondary has not lately proven that it reaches its key",
+  );
 }, 60_000);
 
 it("storage-gray: a planned failover first, and nothing is lost", async () => {

@@ -238,7 +238,8 @@ describe("what goes out to people", () => {
         loss: row?.loss,
       },
     });
-    expect(event?.text).toContain(`orders-fog: notice: hold (${row?.decision?.rule})`);
+    expect(event?.text).toMatch(/^orders-fog: nothing is sent: /);
+    expect(event?.text).toContain(`Rule: ${row?.decision?.rule}. Incident: inc-1. Told by neu.`);
     expect(event?.data).not.toHaveProperty("token");
   });
 

@@ -1,0 +1,240 @@
+import type { Announcement } from "../../orchestrations/contracts.ts";
+import type { Decision } from "../../shared/domain/decision.ts";
+import type { Instance } from "../../shared/domain/group.ts";
+import type { GuardId } from "../../shared/domain/guard.ts";
+import type { LossBound } from "../../shared/domain/loss.ts";
+import type { Purpose } from "../../shared/domain/purpose.ts";
+import { DIAGNOSES } from "../../shared/policy/evidence/diagnose.ts";
+import { GUARDS } from "../../shared/policy/guards/guards.ts";
+import { FAILBACK_TABLE } from "../../shared/policy/rules/decide-failback.ts";
+import { FAILOVER_TABLE } from "../../shared/policy/rules/decide-failover.ts";
+import { sayInstant } from "../../shared/text/say-instant.ts";
+import { sayMs } from "../../shared/text/say-time.ts";
+import { wrapLines } from "../../shared/text/wrap-lines.ts";
+
+/** What a message is about. */
+export interface Told {
+  readonly announcement: Announcement;
+  readonly group: string;
+  readonly purpose: Purpose;
+  readonly primary: Pick<Instance, "name" | "region">;
+  readonly target: Pick<Instance, "name" | "region">;
+  readonly decision: Decision | null;
+  /** Since when the primary has been down; null while nobody knows, and on the way home. */
+  readonly onsetAt: number | null;
+  readonly loss: LossBound | null;
+  readonly workId: string;
+  readonly site: string;
+}
+
+/** Of what holds; further guards are in the receipt. An ask names each: an approval of it accepts them all. */
+const GUARDS_SAID = 3;
+
+/**
+ * A message for somebody who is tired: what, what to do now, where and since when, what is in the way, what would be
+ * lost, what it does by itself. Ids come last: they are what can be searched for.
+ */
+export function sayEvent(told: Told): string {
+  const { group, decision, workId, site } = told;
+  const rule = decision === null ? "" : `Rule: ${decision.rule}. `;
+  return wrapLines([
+    endSentence(`${group}: ${sayWhat(told)}`),
+    `Do now: ${sayToDo(told)}.`,
+    ...sayPlight(told),
+    ...sayObstacles(told),
+    `${rule}Incident: ${workId}. Told by ${site}.`,
+  ]);
+}
+
+function endSentence(text: string): string {
+  return text.endsWith("?") ? text : `${text}.`;
+}
+
+function sayWhat({ announcement, purpose, target, decision }: Told): string {
+  const to = `${target.name}, ${target.region}`;
+  switch (announcement.type) {
+    case "ask":
+      return `somebody must decide: ${purpose === "fail-back" ? "go home" : "fail over"} to ${to}?`;
+    case "notice":
+      return decision === null ? "a new decision" : sayDecision(decision, purpose);
+    case "page":
+      return sayTrouble(announcement.key, target.name);
+    case "about-to-fail-over":
+      return `about to fail over to ${to}${decision?.kind ? `, ${decision.kind}` : ""}`;
+    case "failed-over":
+      return `the roles have moved: ${target.name} is primary`;
+    case "writable":
+      return `${target.name} is primary, and takes writes`;
+    case "protected":
+      return "there is a secondary again";
+    case "failed-back":
+      return `home again: ${target.name} is primary`;
+    case "closed":
+      return sayEnd(announcement.key);
+    default:
+      return announcement satisfies never;
+  }
+}
+
+function sayDecision({ verdict, rule }: Decision, purpose: Purpose): string {
+  const because = ruleSays(rule, purpose);
+  switch (verdict) {
+    case "hold":
+      return `nothing is sent: ${because}`;
+    case "ask":
+      return `somebody must decide: ${because}`;
+    case "fail-over":
+      return `it will act: ${because}`;
+    case "stand-down":
+      return `left to whoever has begun it: ${because}`;
+    default:
+      return verdict satisfies never;
+  }
+}
+
+/** The kind of trouble that an orchestration pages for comes first in the key. */
+function kindOf(key: string): string {
+  return key.split("-", 1)[0] ?? key;
+}
+
+function sayRemedy(key: string, group: string, target: string): string {
+  switch (kindOf(key)) {
+    case "slow":
+      return "look at the group in the portal; request nothing beside it";
+    case "unverified":
+      return `see whether ${target} answers, and its databases take writes`;
+    case "undone":
+      return "look at the group in the portal: who has moved them back?";
+    default:
+      return `npx geo-failover why ${group}; if it cannot wait, fail over by hand`;
+  }
+}
+
+function sayTrouble(key: string, target: string): string {
+  const kind = kindOf(key);
+  const code = key.slice(kind.length + 1).replace(/-\d+$/, "");
+  switch (kind) {
+    case "refused":
+      return `Azure refused the failover: ${code}`;
+    case "ended":
+      return `the failover ended without moving the roles: ${code}`;
+    case "slow":
+      return "the failover takes longer than it ever should";
+    case "too":
+      return "nothing could be sent in time: a store or the host is too slow";
+    case "unverified":
+      return `the roles have moved, and ${target} is not seen to serve`;
+    case "undone":
+      return "the roles have moved, and have moved back again";
+    default:
+      return key;
+  }
+}
+
+function sayEnd(end: string): string {
+  switch (end) {
+    case "recovered":
+      return "over: the primary is well again, and nothing was moved";
+    case "failed-over":
+      return "over: failed over";
+    case "stood-down":
+      return "over: somebody else has moved the roles, or keeps the group";
+    case "not-confirmed":
+      return "over: what was suspected was never confirmed";
+    default:
+      return `over: ${end}`;
+  }
+}
+
+function sayToDo({ announcement, group, target, decision }: Told): string {
+  switch (announcement.type) {
+    case "ask":
+      return "answer with the token of this message: POST /api/approve or /api/deny";
+    case "notice":
+      return decision?.verdict === "fail-over"
+        ? "nothing; if it must not be, POST /api/pause"
+        : `nothing; npx geo-failover why ${group} tells more`;
+    case "page":
+      return sayRemedy(announcement.key, group, target.name);
+    case "about-to-fail-over":
+      return "nothing; if it must not be, POST /api/pause";
+    case "failed-over":
+      return "nothing yet: whether it serves is being looked at";
+    case "writable":
+      return "see that what writes follows the listener";
+    case "protected":
+    case "failed-back":
+    case "closed":
+      return "nothing";
+    default:
+      return announcement satisfies never;
+  }
+}
+
+/** Where, what is wrong, and since when; whoever hears that it is over need not hear it again. */
+function sayPlight({ announcement, primary, decision, onsetAt }: Told): readonly string[] {
+  if (decision === null || isPast(announcement)) return [];
+  const asked = announcement.type === "ask" ? announcement.question : decision;
+  const found = DIAGNOSES.find(({ diagnosis }) => diagnosis === asked.diagnosis)?.says;
+  const since = onsetAt === null ? "" : ` Since ${sayInstant(onsetAt)}.`;
+  return [`Primary: ${primary.name}, ${primary.region}: ${found ?? asked.diagnosis}.${since}`];
+}
+
+/** What is in the way, what it may cost, and what happens while nobody does anything. */
+function sayObstacles(told: Told): readonly string[] {
+  const { announcement, decision, loss } = told;
+  if (decision === null || isPast(announcement)) return [];
+  if (announcement.type === "ask") {
+    const { guards, lossAtMostMs } = announcement.question;
+    return [
+      ...sayInTheWay(guards.map(guardSays)),
+      ...(told.purpose === "fail-back" ? [] : [sayCost(lossAtMostMs)]),
+      "An approval accepts just that. Nothing is sent before somebody answers.",
+    ];
+  }
+  const forced = decision.verdict === "fail-over" && decision.kind === "forced";
+  const lost = loss?.kind === "bounded" ? loss.atMostMs : null;
+  return [
+    ...sayInTheWay(firstGuards(decision)),
+    ...(forced ? [sayCost(lost)] : []),
+    ...sayWait(decision),
+  ];
+}
+
+function sayInTheWay(obstacles: readonly string[]): readonly string[] {
+  return obstacles.length === 0 ? [] : [`In the way: ${obstacles.join("; ")}.`];
+}
+
+function sayCost(lostMs: number | null): string {
+  if (lostMs === null) return "If it is forced, nobody knows how much is lost.";
+  return `If it is forced, at most what was written in ${sayMs(lostMs)} is lost.`;
+}
+
+function sayWait({ verdict, graceLeftMs }: Decision): readonly string[] {
+  if (verdict !== "hold" || graceLeftMs === null || graceLeftMs === 0) return [];
+  return [`By itself: it goes on looking; the grace ends in ${sayMs(graceLeftMs)}.`];
+}
+
+/** Those that nobody lifts come first in the table. */
+function firstGuards({ guards }: Decision): readonly string[] {
+  const closed = guards.filter(({ state }) => state === "closed");
+  const more = closed.length - GUARDS_SAID;
+  const said = closed.slice(0, GUARDS_SAID).map(({ guard }) => guardSays(guard));
+  return more > 0 ? [...said, `and ${more} more`] : said;
+}
+
+function isPast({ type }: Announcement): boolean {
+  return ["closed", "failed-over", "writable", "protected", "failed-back"].includes(type);
+}
+
+function guardSays(id: GuardId): string {
+  const rows = [...GUARDS.absolute, ...GUARDS.liftable];
+  return rows.find(({ guard }) => guard === id)?.says ?? id;
+}
+
+function ruleSays(id: string, purpose: Purpose): string {
+  if (id === "refused-by-check") return "the second opinion found that acting would be wrong";
+  const table: readonly { readonly id: string; readonly says: string }[] =
+    purpose === "fail-back" ? FAILBACK_TABLE : FAILOVER_TABLE;
+  return table.find((rule) => rule.id === id)?.says ?? id;
+}

@@ -1,0 +1,137 @@
+import { describe, expect, test } from "vitest";
+import { sayEvent, type Told } from "../../../functions/telling/say-event.ts";
+import type { Announcement } from "../../../orchestrations/contracts.ts";
+import { NO_LOSS } from "../../../shared/domain/loss.ts";
+import { decide, decideHome } from "../../../shared/policy/decide.ts";
+import { questionOf } from "../../../shared/policy/evidence/question.ts";
+import { facts, MINUTE, ONSET, policy, SECOND } from "../../support/facts.ts";
+import { FAILBACK_SIDES, FAILOVER_SIDES } from "../../support/rule-sides.ts";
+import { configOf } from "../../support/simulated-sites.ts";
+
+const [GROUP] = configOf().groups;
+if (GROUP === undefined) throw new Error("no group");
+
+type Plain = Exclude<Announcement["type"], "ask">;
+
+function told(change: Partial<Told> = {}): Told {
+  const given = facts();
+  return {
+    announcement: { type: "notice", key: "k", urgent: false },
+    group: GROUP?.name ?? "",
+    purpose: "fail-over",
+    primary: configOf().groups[0]?.home ?? { name: "", region: "" },
+    target: configOf().groups[0]?.partner ?? { name: "", region: "" },
+    decision: decide(given, policy()).decision,
+    onsetAt: ONSET,
+    loss: { kind: "bounded", atMostMs: 2_100, database: "orders" },
+    workId: "orders-fog-mkex8jbc",
+    site: "neu",
+    ...change,
+  };
+}
+
+const plain = (type: Plain, key = "1"): Pick<Told, "announcement"> => ({
+  announcement: { type, key, urgent: true },
+});
+
+/** The message of each decision that a rule can give: as a question where it asks, else as a notice. */
+const DECIDED: readonly Told[] = [
+  ...FAILOVER_SIDES.map(({ decides, policy: change }) => {
+    const { decision } = decide(decides, policy(change ?? {}));
+    const question = questionOf(decision, decides.loss);
+    return decision.verdict === "ask"
+      ? told({ decision, ...ask(question) })
+      : told({ decision, loss: decides.loss });
+  }),
+  ...FAILBACK_SIDES.map(({ decides, policy: change }) => {
+    const { decision } = decideHome(decides, policy(change ?? {}));
+    const question = questionOf(decision, NO_LOSS);
+    const home = { purpose: "fail-back", onsetAt: null, loss: null, decision } as const;
+    return told({ ...home, ...(decision.verdict === "ask" ? ask(question) : {}) });
+  }),
+];
+
+function ask(
+  question: Extract<Announcement, { type: "ask" }>["question"],
+): Pick<Told, "announcement"> {
+  return { announcement: { type: "ask", key: "k", askKey: "k", urgent: true, question } };
+}
+
+const EVENTS: readonly Told[] = [
+  told(plain("about-to-fail-over")),
+  told(plain("failed-over")),
+  told(plain("writable")),
+  told({ ...plain("failed-back"), purpose: "fail-back", onsetAt: null, loss: null }),
+  ...["recovered", "failed-over", "stood-down", "not-confirmed"].map((end) =>
+    told(plain("closed", end)),
+  ),
+  ...[
+    "refused-InvalidFailoverGroupState-3",
+    "ended-PlannedFailoverTimedOut-3",
+    "slow-3-1",
+    "too-late",
+    "unverified-3",
+    "undone-3",
+  ].map((key) => told(plain("page", key))),
+  told({ ...plain("page", "too-late"), decision: null }),
+];
+
+describe("a message to somebody who is tired", () => {
+  test("says what was agreed on", async () => {
+    const texts = [...DECIDED, ...EVENTS].map(sayEvent);
+    const said = [...new Set(texts)].join("\n\n");
+    await expect(`${said}\n`).toMatchFileSnapshot("../../golden/what-messages-say.txt");
+  });
+
+  test.each([...DECIDED, ...EVENTS].map((each) => [each.decision?.rule ?? "", sayEvent(each)]))(
+    "%s: has at most 12 lines of 80 characters, and what to do within the first four",
+    (_, text) => {
+      const lines = text.split("\n");
+      expect(lines.length).toBeLessThanOrEqual(12);
+      expect(lines.filter((line) => line.length > 80)).toEqual([]);
+      expect(lines.slice(0, 4).some((line) => line.startsWith("Do now: "))).toBe(true);
+      // No instant in milliseconds, no code in two words; ids and codes of Azure stand in the last line or at the end of the first.
+      expect(text).not.toMatch(/\d{10}/);
+      expect(
+        lines
+          .slice(0, -2)
+          .join(" ")
+          .replace(/geo-failover|orders-fog|mi-orders-\w+/g, ""),
+      ).not.toMatch(
+        /\b(loss-over-budget|loss-unknown|regional-loss|instance-loss|key-unknown|no-majority|sign-of-life)\b/,
+      );
+    },
+  );
+
+  test("names every guard that an approval would accept, and of a hold the first three", () => {
+    const { decision } = decide(facts(), policy());
+    const guards = ["loss-unknown", "cooldown", "key-unknown", "secondary-unfit"] as const;
+    const question = {
+      digest: "d",
+      diagnosis: "regional-loss",
+      guards: [...guards],
+      lossAtMostMs: null,
+    } as const;
+    const asked = sayEvent(
+      told({ decision, ...ask({ ...question, guards: [...guards] }) }),
+    ).replaceAll("\n  ", " ");
+    expect(asked).toContain("the secondary is too small or of another version");
+    expect(asked).toContain("If it is forced, nobody knows how much is lost.");
+    const closed = guards.map(
+      (guard) => ({ guard, strength: "liftable", state: "closed", because: null }) as const,
+    );
+    const held = sayEvent(
+      told({ decision: { ...decision, verdict: "hold", guards: closed } }),
+    ).replaceAll("\n  ", " ");
+    expect(held).toContain("; and 1 more.");
+  });
+
+  test("says how long the grace still lasts", () => {
+    const { decision } = decide(
+      facts({ outage: { ...facts().outage, onsetAt: ONSET + 4 * MINUTE } }),
+      policy(),
+    );
+    const waiting = { ...decision, verdict: "hold", graceLeftMs: 90 * SECOND } as const;
+    expect(sayEvent(told({ decision: waiting }))).toContain("the grace ends in 1 min 30 s.");
+  });
+});
