@@ -66,5 +66,5 @@ test.runIf(THOROUGH)(
     ]);
     sim.sites.stop();
   },
-  30 * MINUTE,
+  120 * MINUTE,
 );
