@@ -150,8 +150,11 @@ function* prove(
   seen: Reported,
   epoch: number,
 ): Steps<FailoverEnd> {
-  yield* tell(context, work, { type: "failed-over", key: `${epoch}`, urgent: true });
+  const moved: Announcement = { type: "failed-over", key: `${epoch}`, urgent: true };
+  const told = yield* tell(context, work, moved);
   const proof = yield* lookAtTheNewPrimary(context, work, seen, epoch);
+  // Nobody could be told: they hear of it now, before they hear what came of it.
+  if (told === "failed") yield* tell(context, work, moved);
   switch (proof) {
     case "verified":
       yield* tell(context, work, { type: "writable", key: `${epoch}`, urgent: true });
@@ -193,6 +196,10 @@ function* lookAtTheNewPrimary(
   return undone >= UNDONE_LOOKS ? "undone" : "unverified";
 }
 
-function* tell(context: OrchestrationContext, work: Work, announcement: Announcement): Steps<void> {
-  yield* run(context, notify, { ...work, announcement });
+function* tell(
+  context: OrchestrationContext,
+  work: Work,
+  announcement: Announcement,
+): Steps<"sent" | "failed" | "told-already"> {
+  return (yield* run(context, notify, { ...work, announcement })).kind;
 }

@@ -19,6 +19,8 @@ export interface Order {
   /** Null: no answer before the run was over. */
   answeredAt: number | null;
   status: number | null;
+  /** The rule by which a call was refused. */
+  refusedBy?: string;
 }
 
 /**
@@ -39,7 +41,7 @@ export interface Chronicle {
 
 export interface Rows {
   readonly incidents: readonly Pick<Incident, "closedAt" | "end" | "decision">[];
-  readonly claims: readonly Pick<Claim, "state" | "owed">[];
+  readonly claims: readonly Pick<Claim, "state" | "owed" | "epoch">[];
   readonly failbacks: readonly Pick<Failback, "state">[];
   /** Ids of the receipts of failovers. */
   readonly failovers: readonly string[];

@@ -17,10 +17,14 @@ export function addRun(counts: Counts, run: Chronicle): void {
   const rows = Object.values(run.rows);
   const ends = rows.flatMap(({ incidents }) => incidents.map(({ end }) => end ?? "open"));
   add(counts.faults, run.plan.moves.map(nameOf));
-  add(
-    counts.rules,
-    rows.flatMap(({ decided }) => decided),
+  const decided = rows.flatMap((each) => each.decided);
+  // What a call is refused by is told to whoever calls, and leaves no receipt.
+  const refused = run.orders.flatMap(({ what, refusedBy }) =>
+    refusedBy === undefined
+      ? []
+      : [`${what === "failback" ? "fail-back" : "fail-over"}: ${refusedBy}`],
   );
+  add(counts.rules, [...decided, ...refused]);
   add(counts.outcomes, ends.length === 0 ? ["no-incident"] : ends);
 }
 

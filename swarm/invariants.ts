@@ -13,10 +13,12 @@ import {
   findUnbooked,
   findUnended,
   findUnpaused,
+  findUntoldRefusal,
   measureLoss,
 } from "./judge-ends.ts";
 import {
   countBlind,
+  countClaims,
   countLies,
   countVotes,
   findBusy,
@@ -34,7 +36,7 @@ import {
 /** By the ids of docs/spec.md, and two that have none there. */
 export const INVARIANTS: Readonly<Record<string, Invariant>> = {
   I1: tellStorage,
-  I2: (run) => [...findSecondFailover(run), ...findLateRequests(run)],
+  I2: (run) => [...findSecondFailover(run), ...findLateRequests(run), ...countClaims(run)],
   I3: findIgnoredLife,
   I4: countVotes,
   I5: findBusy,
@@ -52,7 +54,7 @@ export const INVARIANTS: Readonly<Record<string, Invariant>> = {
   I19: findUnseen,
   L2: findUnasked,
   L3: findUnended,
-  silence: findSilence,
+  silence: (run) => [...findSilence(run), ...findUntoldRefusal(run)],
 };
 
 /** Every breach, with the id of what was broken. */

@@ -1,6 +1,7 @@
 // What must have come of a run when it is over.
 
-import { at, type Invariant, STORES, say } from "./breach.ts";
+import { ARM, at, type Invariant, STORES, say } from "./breach.ts";
+import type { Chronicle } from "./chronicle.ts";
 import { MINUTE, SECOND } from "./troubles.ts";
 import { consented, onsetOf, touched, wasKilled } from "./truth.ts";
 
@@ -10,7 +11,7 @@ export const findSecondFailover: Invariant = (run) => {
     ({ by, at: movedAt }) => by === "us" && !consented(run, movedAt),
   );
   const more = ours
-    .slice(run.plan.goesHome ? 2 : 1)
+    .slice(run.plan.home === "stays" ? 1 : 2)
     .map(({ at: movedAt }) => `one more failover took effect ${at(run, movedAt)}`);
   return more;
 };
@@ -96,10 +97,20 @@ export const findUnbooked: Invariant = (run) => {
     receipts === ours.length
       ? []
       : [`${ours.length} role changes of ours have ${receipts} receipts`],
-    away > 0 && told === 0 ? ["nobody was told of the failover"] : [],
+    away > 0 && told === 0 && !isMute(run) ? ["nobody was told of the failover"] : [],
     away > 0 ? homes.map((site) => `no way home in the store of ${site}`) : [],
   ].flat();
 };
+
+/** Could nobody be told while the roles moved, and the new primary was proven? */
+function isMute(run: Chronicle): boolean {
+  const ours = run.record.roles.filter(({ by }) => by === "us");
+  return ours.some(({ at: from }) =>
+    (["notifier-down", "vantage-blind"] as const).some((name) =>
+      touched(run, name, { from, to: from + MINUTE }),
+    ),
+  );
+}
 
 const MUTE = [
   "notifier-down",
@@ -156,6 +167,22 @@ export const findSilence: Invariant = (run) =>
     return acted || told || dead || paused
       ? []
       : [`silent: ${move.fault.fault} ${at(run, from)}, and nothing was sent or said`];
+  });
+
+/** Whatever Azure refuses us, and we hear of, a person hears of. */
+export const findUntoldRefusal: Invariant = (run) =>
+  run.record.posts.flatMap((post) => {
+    const span = { from: post.at - MINUTE, to: post.at + 2 * MINUTE };
+    const mute = [...MUTE, ...ARM, "arm-answer-lost" as const];
+    const ours = run.operations.some(({ by, startedAt }) => by === "us" && startedAt < post.at);
+    const told = run.record.sent.some(
+      ({ at: sentAt, event }) =>
+        event.type === "page" && sentAt <= span.to && event.id.includes(`refused-${post.answer}`),
+    );
+    // Busy with what was asked before is no refusal.
+    if (post.answer === "accepted" || ours || told || run.endAt < span.to) return [];
+    if (mute.some((name) => touched(run, name, span)) || wasKilled(run, post.from, span)) return [];
+    return [say(run, post, `refused (${post.answer}), and nobody was told`)];
   });
 
 function isTrueLoss(fault: {

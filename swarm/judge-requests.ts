@@ -181,3 +181,15 @@ export const findLateRequests: Invariant = (run) =>
     if (slow.some((name) => touched(run, name, before(post)))) return [];
     return [say(run, post, `that side has been primary since ${at(run, moved.at)}`)];
   });
+
+/** A claim is one request, whoever wants it: the newest in each store counts those before it. */
+export const countClaims: Invariant = (run) => {
+  const whole = { from: run.startAt, to: run.endAt };
+  const forgetful = ["store-write-lost", "store-write-late"] as const;
+  if (forgetful.some((name) => touched(run, name, whole))) return [];
+  const claims = Object.values(run.rows)
+    .flatMap((rows) => rows.claims.map(({ epoch }) => epoch))
+    .reduce((sum, epoch) => sum + epoch, 0);
+  const requests = run.record.posts.length;
+  return requests > claims ? [`${requests} requests for ${claims} claims`] : [];
+};

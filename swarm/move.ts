@@ -43,9 +43,31 @@ export interface Plan {
   readonly seed: number;
   readonly story: string;
   readonly mode: "observe" | "approve" | "automatic";
-  /** A short way home: the group is to go back while the run lasts. */
-  readonly goesHome: boolean;
+  /** Whether the group goes back while the run lasts: never, or soon, by itself, by approval, by call, or not before night. */
+  readonly home: "stays" | "automatic" | "approve" | "off" | "by-night";
   readonly moves: readonly Move[];
+  /** Their times count from the first request of the run, which is found by a run without them. */
+  readonly crossing: readonly Move[];
+}
+
+/** The same at another time. */
+export function shift(move: Move, byMs: number): Move {
+  const later = (at: number): number => Math.max(0, at + byMs);
+  switch (move.kind) {
+    case "fault":
+      return { ...move, fault: { ...move.fault, at: later(move.fault.at) } };
+    case "death":
+    case "call":
+      return { ...move, at: later(move.at) };
+    case "pause": {
+      const { liftedAt } = move;
+      return { ...move, at: later(move.at), liftedAt: liftedAt === null ? null : later(liftedAt) };
+    }
+    case "answer":
+      return move;
+    default:
+      return move satisfies never;
+  }
 }
 
 /** In a word what a move is, for counting. */

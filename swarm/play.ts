@@ -4,15 +4,17 @@
 import { readFileSync } from "node:fs";
 import { VirtualClock } from "functions-host/clock";
 import { unawaited } from "functions-host/unawaited";
+import * as z from "zod";
 import hostJson from "../host.json" with { type: "json" };
 import { readConfig } from "../shared/config.ts";
 import type { Config } from "../shared/domain/group.ts";
 import type { Policy } from "../shared/domain/policy.ts";
 import { createWorld } from "../simulator/azure/world/create-world.ts";
+import type { WorldRecord } from "../simulator/azure/world/record.ts";
 import { groupOf, type World } from "../simulator/azure/world/world.ts";
 import { type Sites, startSites } from "../simulator/sites.ts";
 import { type Chronicle, type Order, rowsOf, writeChronicle } from "./chronicle.ts";
-import { type Move, overAt, type Plan } from "./move.ts";
+import { type Move, overAt, type Plan, shift } from "./move.ts";
 import { MINUTE, SECOND, SITES } from "./troubles.ts";
 
 /** A Thursday. */
@@ -23,13 +25,14 @@ const PATIENCE_MS = 10 * MINUTE;
 /** All must have been well for so long before the run may end. */
 const QUIET_MS = 45 * SECOND;
 const SAMPLE_MS = 10 * SECOND;
+const BY_NIGHT = { schedule: "0 2 * * *", forMs: 2 * 60 * MINUTE, timezone: "UTC" };
 
 /** The configuration that `npm start` runs, with a grace as short as may be. */
-function configFor({ mode, goesHome }: Plan): Config {
+function configFor({ mode, home }: Plan): Config {
   const path = new URL("../demo/demo.yaml", import.meta.url);
   const text = readFileSync(path, "utf8");
   const config = readConfig({ path: "demo/demo.yaml", text, self: "neu", env: {} });
-  const shortly: Partial<Policy> = { cooldownMs: 3 * MINUTE };
+  const shortly: Partial<Policy> = { cooldownMs: 4.5 * MINUTE };
   const change = (policy: Policy): Policy => ({
     ...policy,
     mode,
@@ -37,8 +40,12 @@ function configFor({ mode, goesHome }: Plan): Config {
     grayGraceMs: 4 * MINUTE,
     // Until it is over an incident stays open.
     flapping: { outages: 3, withinMs: 8.5 * MINUTE },
-    failback: { mode: "automatic", window: null, soakMs: goesHome ? 2 * MINUTE : 60 * MINUTE },
-    ...(goesHome ? shortly : {}),
+    failback: {
+      mode: home === "approve" || home === "off" ? home : "automatic",
+      window: home === "by-night" ? BY_NIGHT : null,
+      soakMs: home === "stays" ? 60 * MINUTE : MINUTE,
+    },
+    ...(home === "stays" ? {} : shortly),
   });
   return {
     ...config,
@@ -55,6 +62,24 @@ interface Played {
 
 /** Plays a plan to its end, or for so long and no longer. */
 export async function play(plan: Plan, limitMs?: number): Promise<Chronicle> {
+  return playOut(plan.crossing.length === 0 ? plan : await placeCrossing(plan, limitMs), limitMs);
+}
+
+/** Up to the first request a run is the same with what crosses it and without. */
+async function placeCrossing(plan: Plan, limitMs?: number): Promise<Plan> {
+  const without = { ...plan, crossing: [] };
+  const { record, startAt } = await playOut(without, limitMs, ({ posts }) => posts.length > 0);
+  const [first] = record.posts;
+  if (first === undefined) return without;
+  const crossing = plan.crossing.map((move) => shift(move, first.at - startAt));
+  return { ...without, moves: [...plan.moves, ...crossing] };
+}
+
+async function playOut(
+  plan: Plan,
+  limitMs?: number,
+  isEnough: (record: WorldRecord) => boolean = () => false,
+): Promise<Chronicle> {
   const config = configFor(plan);
   const [group] = config.groups;
   if (group === undefined) throw new Error(`Cannot play: no group is configured: ${GROUP}`);
@@ -79,6 +104,7 @@ export async function play(plan: Plan, limitMs?: number): Promise<Chronicle> {
     quietSinceAt = quiet ? (quietSinceAt ?? clock.now()) : null;
     if (limitMs === undefined && quietSinceAt !== null && clock.now() - quietSinceAt >= QUIET_MS)
       break;
+    if (isEnough(world.record)) break;
   }
   const chronicle = writeChronicle(world, GROUP, {
     plan,
@@ -90,13 +116,14 @@ export async function play(plan: Plan, limitMs?: number): Promise<Chronicle> {
 }
 
 /** Nothing runs, no incident is open, no claim unspent or owed, and nobody is on the way home. */
-function isSettled(world: World, { goesHome }: Plan): boolean {
+function isSettled(world: World, { home }: Plan): boolean {
   if (groupOf(world, GROUP).operation !== null) return false;
   return SITES.map((site) => rowsOf(world, site, GROUP)).every(
     ({ incidents, claims, failbacks }) =>
       incidents.every(({ closedAt }) => closedAt !== null) &&
       claims.every(({ state, owed }) => state === "spent" && !owed) &&
-      (!goesHome || failbacks.every(({ state }) => state !== "waiting")),
+      ((home !== "automatic" && home !== "approve") ||
+        failbacks.every(({ state }) => state !== "waiting")),
   );
 }
 
@@ -162,13 +189,22 @@ function ask({ clock, sites, orders }: Played, { what, site, at, who, body }: Wi
       headers: { "x-functions-key": host.keys.host, "content-type": "application/json" },
       body: JSON.stringify(body),
     });
-    const heard = call.then(({ status }) => {
+    const heard = call.then(({ status, body }) => {
       entry.answeredAt = clock.now();
       entry.status = status;
+      if (status === 409) Object.assign(entry, refusal(body));
     });
     // A host that dies meanwhile answers nobody.
     unawaited(heard, () => undefined);
   });
+}
+
+/** By which rule a call was refused, where it was a rule. */
+function refusal(body: Uint8Array): Pick<Order, "refusedBy"> {
+  const problem = z
+    .object({ rule: z.string() })
+    .safeParse(JSON.parse(new TextDecoder().decode(body)));
+  return problem.success ? { refusedBy: problem.data.rule } : {};
 }
 
 /** Whoever was asked answers, once for each ask and site. */

@@ -76,8 +76,7 @@ async function runSeed(
   counts: Counts,
 ): Promise<{ readonly lines: readonly string[]; readonly violation: Violation | null }> {
   const limitMs = minutes === null ? undefined : minutes * MINUTE;
-  const plan = drawPlan(seed);
-  const run = await play(plan, limitMs);
+  const run = await play(drawPlan(seed), limitMs);
   addRun(counts, run);
   // Cut off in the middle, an incident is open.
   const ids = (breaches: readonly string[]): readonly string[] =>
@@ -88,7 +87,7 @@ async function runSeed(
   const kinds = new Set(breaches.map(kindOf));
   const fails = async (other: Plan): Promise<boolean> =>
     ids(judge(await play(other, limitMs))).some((line) => kinds.has(kindOf(line)));
-  const { moves } = await shrink(plan, fails);
+  const { moves } = await shrink(run.plan, fails);
   const tail = minutes === null ? "" : ` --minutes ${minutes}`;
   const again = `npm run sim -- --seed ${seed}${tail}`;
   return { lines, violation: { seed, breaches, moves: moves.map(sayTimedMove), again } };

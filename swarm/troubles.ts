@@ -60,6 +60,13 @@ const TROUBLES: readonly Draw[] = [
   () => ({ fault: "planned-stuck" }),
   (r) => ({ fault: "activity", what: pick(r, ["network-change", "key-change", "scale"]) }),
   () => ({ fault: "operation-running", on: "home", name: "UPDATE" }),
+  (r) => ({ fault: "dns-lag", seconds: Math.round(120 * r.next()) }),
+  (r) => ({
+    fault: "platform-advice",
+    source: pick(r, ["resource-health", "service-health", "maintenance"]),
+    value: pick(r, ["Available", "Degraded", "Unavailable"]),
+  }),
+  (r) => ({ fault: "client-load", commitsPerSecond: Math.round(20 * r.next()) }),
 ];
 
 /** One of them, beginning in the first half of the run. */

@@ -120,13 +120,14 @@ export function wasAlive(run: Chronicle, side: Side, span: Span): boolean {
   return !wasIll(run, side, span);
 }
 
-/** Could the site have a look, and its network, to rely on? */
+/** Could the site have a look, and its network, to rely on? Without its reference it is blind to all that is down. */
 function couldLook(run: Chronicle, site: string, span: Span): boolean {
   const region = REGION_OF[site] ?? "";
   return !(
     held(run, "site-stopped", span, (fault) => fault.site === site) ||
     held(run, "region-dark", span, (fault) => fault.region === region) ||
-    held(run, "vantage-blind", span, (fault) => fault.site === site)
+    held(run, "vantage-blind", span, (fault) => fault.site === site) ||
+    held(run, "reference-down", span, (fault) => fault.site === site)
   );
 }
 

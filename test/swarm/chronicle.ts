@@ -22,6 +22,8 @@ export interface Change {
   readonly homes?: readonly string[];
   readonly lostMs?: number;
   readonly claim?: "sent";
+  /** As many as requests, unless said otherwise. */
+  readonly claims?: number;
   /** It was decided to ask somebody. */
   readonly asks?: true;
   /** Whose planned failover runs beside it. */
@@ -59,7 +61,9 @@ export function chronicle(change: Change = {}): Chronicle {
   const row = (site: string): Rows => ({
     incidents: [],
     claims:
-      site === "neu" && change.claim !== undefined ? [{ state: change.claim, owed: false }] : [],
+      site === "neu"
+        ? [{ state: change.claim ?? "spent", owed: false, epoch: change.claims ?? posts.length }]
+        : [],
     failbacks: homes.includes(site) ? [{ state: "waiting" }] : [],
     failovers: site === "neu" ? Array.from({ length: receipts }, (_, index) => `${index}`) : [],
     decided: [],
@@ -67,7 +71,7 @@ export function chronicle(change: Change = {}): Chronicle {
     audit: site === "neu" ? audit : [],
   });
   return {
-    plan: { seed: 1, story: "loss", mode, goesHome: false, moves },
+    plan: { seed: 1, story: "loss", mode, home: "stays", moves, crossing: [] },
     policy: policy({ graceMs: 180_000, lossBudgetMs: 30_000, cooldownMs: 3_600_000 }),
     startAt: START,
     endAt: START + 900_000,

@@ -27,6 +27,11 @@ const BREACHES: readonly (readonly [id: string, what: string, change: Change])[]
     "the roles had moved ten seconds before",
     { roles: ["other"], posts: [aPost({ at: START + 335_000 })] },
   ],
+  [
+    "I2",
+    "one claim was sent twice",
+    { posts: [aPost(), aPost({ at: START + 301_000 })], claims: 1 },
+  ],
   ["I3", "a site saw the primary alive", well],
   ["I4", "one site saw it down", { moves: [cut("northeurope")] }],
   [
@@ -102,6 +107,11 @@ const BREACHES: readonly (readonly [id: string, what: string, change: Change])[]
   ],
   ["L2", "it was decided to ask, and nobody was asked", { asks: true }],
   ["L3", "a claim was never settled", { claim: "sent" }],
+  [
+    "silence",
+    "a refusal of which nobody heard",
+    { posts: [aPost({ answer: "AuthorizationFailed" })], roles: [], sent: [], receipts: 0 },
+  ],
   ["silence", "a loss of which nobody heard", { posts: [], roles: [], sent: [], receipts: 0 }],
 ];
 

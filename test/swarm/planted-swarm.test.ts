@@ -16,6 +16,12 @@ test.each(DEFECTS)("$name: has its places to go to", ({ name, places }) => {
   }
 });
 
+test("docs/swarm.md has a line for each, and no other", () => {
+  const page = readFileSync(`${ROOT}/docs/swarm.md`, "utf8");
+  const lines = page.slice(page.indexOf("| what goes wrong |")).trimEnd().split("\n").slice(2);
+  expect(lines).toEqual(DEFECTS.map((each) => `| ${each.name} | ${each.breaks} | ${each.seed} |`));
+});
+
 // A process for each, and up to two hundred seeds: `npm run planted:swarm`.
 describe.runIf(THOROUGH)("the swarm finds", () => {
   test.each(DEFECTS)(

@@ -10,8 +10,9 @@ test("what a failure does not need is left out", async () => {
     seed: 1,
     story: "loss",
     mode: "automatic",
-    goesHome: false,
+    home: "stays",
     moves: [a, b, c, d],
+    crossing: [],
   };
   let played = 0;
   const least = await shrink(plan, async ({ moves }) => {
