@@ -48,21 +48,21 @@ async function sweepKind(
   const { book } = rows;
   const now = app.ports.clock.now();
   const oldest = now - app.config.retention[kind.kept];
-  const before = Math.min(oldest, openSince(rows) ?? oldest);
+  const before = Math.min(oldest, ...openSince(rows));
   const swept = await sweep(book, kind, { before, atMost: ROWS_MAX, from });
   if (swept !== null && kind.kind === "audit") await leaveCheckpoint(app, book, swept, now);
 }
 
-/** Since when something of the group is open; everything after it still has its use. */
-function openSince(rows: LiveRows): number | null {
+/** Since when things of the group are open; everything after them still has its use. */
+function openSince(rows: LiveRows): readonly number[] {
   const failbacks = (["home", "partner"] as const).map((side) =>
     valueOrNull(failbackIn(rows, side)),
   );
-  const open = [
-    openIncidentIn(rows)?.openedAt,
-    ...failbacks.map((row) => (row === null || isOver(row) ? undefined : row.failedOverAt)),
-  ].filter((at) => at !== undefined);
-  return open.length === 0 ? null : Math.min(...open);
+  const incident = openIncidentIn(rows);
+  return [
+    ...(incident === null ? [] : [incident.openedAt]),
+    ...failbacks.flatMap((row) => (row === null || isOver(row) ? [] : [row.failedOverAt])),
+  ];
 }
 
 async function leaveCheckpoint(

@@ -46,6 +46,15 @@ describe("LookAndDecide", () => {
     expect(incidentIn(bench.world)).toEqual(before);
   });
 
+  test("in the middle of which its motor is replaced: changes nothing either", async () => {
+    const pending = createLookAndDecide(bench.neu)(work);
+    await bench.pass(50);
+    await nextMotor(bench, { ...work, id: work.incidentId }, "sec");
+    const before = incidentIn(bench.world);
+    expect(await bench.run(pending)).toEqual({ kind: "superseded" });
+    expect(incidentIn(bench.world)).toEqual(before);
+  });
+
   test("an hour late: decides by a fresh look, not by what it knew", async () => {
     await lookUntil(bench, work, "fail-over");
     await bench.pass(60 * MINUTE);

@@ -4,18 +4,21 @@ import { createLookAndDecide } from "../../../functions/activities/look-and-deci
 import { createNotify } from "../../../functions/activities/notify.ts";
 import type { App } from "../../../functions/app.ts";
 import type { Announcement, Work } from "../../../orchestrations/contracts.ts";
+import type { Claim } from "../../../shared/domain/claim.ts";
 import type { OutgoingEvent } from "../../../shared/domain/event.ts";
+import { changeClaim } from "../../../shared/ledger/claims.ts";
 import { changeIncident } from "../../../shared/ledger/incidents.ts";
 import { settleAsk } from "../../../shared/ledger/people.ts";
 import {
   type Bench,
+  claimFirst,
   lookUntil,
   loseRegion,
   nextMotor,
   startBench,
 } from "../../support/activity-bench.ts";
-import { GROUP, SECOND } from "../../support/simulated-sites.ts";
-import { asksIn } from "../../support/stored.ts";
+import { GROUP, MINUTE, SECOND } from "../../support/simulated-sites.ts";
+import { asksIn, incidentIn } from "../../support/stored.ts";
 
 const PAGE = { type: "page", key: "slow", urgent: true } as const;
 
@@ -151,6 +154,63 @@ describe("Notify", () => {
     await bench.run(createNotify(bench.neu)({ ...work, announcement }));
     expect(asksIn(bench.world)).toMatchObject([{ answer: "denied" }]);
     expect(tokensOf(bench)).toHaveLength(1);
+    // Also where nobody knows any more that it was sent.
+    bench.world.stores.get("neu")?.parts.get(`${GROUP}/event`)?.clear();
+    const told = await bench.run(createNotify(bench.neu)({ ...work, announcement }));
+    expect(told).toEqual({ kind: "told-already" });
+    expect(tokensOf(bench)).toHaveLength(1);
+  });
+});
+
+describe("what is said once an hour", () => {
+  async function claimed() {
+    const bench = await startBench();
+    const { work } = await claimFirst(bench);
+    const tell = (announcement: Announcement) =>
+      bench.run(createNotify(bench.neu)({ ...work, announcement }));
+    const about = (key: string) => tell({ type: "about-to-fail-over", key, urgent: true });
+    const book = bench.neu.stores.of(bench.group).target("home");
+    return { bench, work, tell, about, book };
+  }
+  const SENT = { kind: "sent" };
+  const TOLD = { kind: "told-already" };
+
+  test("is that it comes too late, by the hours of its incident", async () => {
+    const { bench, tell } = await claimed();
+    const late = () => tell({ type: "page", key: "too-late", urgent: true });
+    const openedAt = incidentIn(bench.world)?.openedAt ?? 0;
+    await bench.pass(openedAt + 20 * MINUTE - bench.clock.now());
+    expect([await late(), await late()]).toEqual([SENT, TOLD]);
+    await bench.pass(openedAt + 59 * MINUTE - bench.clock.now());
+    expect(await late()).toEqual(TOLD);
+    await bench.pass(2 * MINUTE);
+    expect([await late(), await late()]).toEqual([SENT, TOLD]);
+    await bench.pass(60 * MINUTE);
+    expect(await late()).toEqual(SENT);
+  });
+
+  test("is what is about to come, by when its claim was taken and however many are", async () => {
+    const { bench, about, book } = await claimed();
+    expect([await about("1"), await about("2")]).toEqual([SENT, TOLD]);
+    await bench.pass(90 * MINUTE);
+    expect(await about("3")).toEqual(TOLD);
+    const later = (claim: Claim): Claim => ({ ...claim, takenAt: claim.takenAt + 60 * MINUTE });
+    await bench.run(changeClaim(book, 1, later));
+    expect([await about("4"), await about("5")]).toEqual([SENT, TOLD]);
+    const texts = bench.world.record.sent.map(({ event }) => event.type);
+    expect(texts).toEqual(["about-to-fail-over", "about-to-fail-over"]);
+  });
+
+  test("is under its own key where there is no claim, as is all that is no matter of hours", async () => {
+    const { bench, about, tell } = await claimed();
+    const page = (key: string) => tell({ type: "page", key, urgent: true });
+    expect([await page("slow-0"), await page("slow-1"), await page("slow-0")]).toEqual([
+      SENT,
+      SENT,
+      TOLD,
+    ]);
+    bench.world.stores.get("neu")?.parts.get(`${GROUP}/claim`)?.clear();
+    expect([await about("1"), await about("2"), await about("2")]).toEqual([SENT, SENT, TOLD]);
   });
 });
 

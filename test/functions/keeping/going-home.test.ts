@@ -13,6 +13,7 @@ import { readOwn } from "../../../shared/ledger/group-ledger.ts";
 import { readLive } from "../../../shared/ledger/live-rows.ts";
 import { lastRoleChangeIn } from "../../../shared/ledger/own-view.ts";
 import { keepCall } from "../../../shared/ledger/people.ts";
+import type { Updateability } from "../../../shared/ports/sql.ts";
 import { type Bench, leaveHome, startBench, tickOnce } from "../../support/activity-bench.ts";
 import { damageRow } from "../../support/damaged-rows.ts";
 import { call } from "../../support/facts.ts";
@@ -80,7 +81,6 @@ const change = (to: Partial<Failback>) =>
 const row = (site = "weu") => failbackIn(bench.world, site);
 const rows = (site: string) => bench.world.stores.get(site)?.parts.get(`${GROUP}/failback`);
 const etag = () => rows("weu")?.get("partner")?.etag;
-const said = () => bench.world.record.sent.map(({ event }) => event.type);
 
 describe("after a failover", () => {
   test("it is seen to be protected again, from when, and said so once", async () => {
@@ -92,8 +92,24 @@ describe("after a failover", () => {
     await bench.pass(MINUTE);
     await keep();
     expect(row()).toMatchObject({ protectedAt: first?.protectedAt, state: "waiting" });
-    expect(said().filter((type) => type === "protected")).toHaveLength(1);
+    const told = bench.world.record.sent.filter(({ event }) => event.type === "protected");
+    expect(told).toMatchObject([{ event: { urgent: false, data: { key: "once" } } }]);
+    expect(told[0]?.event.text).toContain("mi-orders-weu follows again");
   });
+
+  test.each<readonly Updateability[]>([["READ_WRITE"], ["READ_ONLY", "READ_WRITE"], ["other"]])(
+    "an old primary is not healthy, though it follows, unless all its databases are read-only: case %#",
+    async (...states) => {
+      const databases = states.map((updateability, nth) => ({ name: `db-${nth}`, updateability }));
+      const { sql } = bench.weu.ports;
+      const updateability: typeof sql.updateability = async (of) =>
+        of.fqdn === bench.group.home.fqdn
+          ? { kind: "read", server: "mi-orders-weu", databases }
+          : sql.updateability(of);
+      await keep({ ...bench.weu, ports: { ...bench.weu.ports, sql: { ...sql, updateability } } });
+      expect(row()).toMatchObject({ protectedAt: null, healthySinceAt: null });
+    },
+  );
 
   test("what it rests on first is what this tick has seen, under the name of its work", async () => {
     await keep();
@@ -104,7 +120,6 @@ describe("after a failover", () => {
   test("nothing is written while nothing changes and the rules are not asked", async () => {
     await keep();
     const before = etag();
-    await bench.pass(15 * SECOND);
     await keep();
     expect(etag()).toBe(before);
   });

@@ -274,4 +274,25 @@ describe("a suspicion", () => {
     const called = await suspected({ call: call() });
     expect(called).toMatchObject({ opened: false, incident: { id: "inc-1", call: call() } });
   });
+
+  test("joins the failover that another store tells of, once its request has left", async () => {
+    const weu = bench.weu.stores.of(bench.group).own;
+    const { incident } = await bench.run(openIncident(weu, suspicion({ at: bench.clock.now() })));
+    const left = (row: Incident): Incident => ({
+      ...row,
+      phases: { ...row.phases, postedAt: bench.clock.now() },
+    });
+    await bench.run(changeIncident(weu, { incidentId: incident.id, motor: 0 }, left));
+    const joined = await suspected({}, bench.sec);
+    expect(joined).toMatchObject({ opened: false, incident: { id: "inc-1" } });
+    expect(incidentIn(bench.world, "neu")).toBeNull();
+  });
+
+  test("opens its own beside one in another store whose request has not left", async () => {
+    const weu = bench.weu.stores.of(bench.group).own;
+    await bench.run(openIncident(weu, suspicion({ at: bench.clock.now() })));
+    const { opened, incident } = await suspected({}, bench.sec);
+    expect(opened).toBe(true);
+    expect(incident.id).toBe(`${GROUP}-${incident.openedAt.toString(36)}`);
+  });
 });

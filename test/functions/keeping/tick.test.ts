@@ -10,6 +10,7 @@ import { newFailback, scheduleFailback } from "../../../shared/ledger/failbacks.
 import { heartbeatIn } from "../../../shared/ledger/heartbeats.ts";
 import { changeIncident, openIncident } from "../../../shared/ledger/incidents.ts";
 import { readLive } from "../../../shared/ledger/live-rows.ts";
+import { writePause } from "../../../shared/ledger/pauses.ts";
 import { valueOrNull } from "../../../shared/ledger/reading.ts";
 import { type Bench, startBench } from "../../support/activity-bench.ts";
 import { damageRow } from "../../support/damaged-rows.ts";
@@ -215,6 +216,26 @@ describe("sweeping", () => {
     await bench.run(scheduleFailback(store(), failback));
     await sweepAll();
     expect(left().map(({ at }) => at)).toEqual([kept]);
+  });
+
+  test("leaves all that came after the older of the two", async () => {
+    const kept = old(450);
+    await add(old(500), kept);
+    const begun = { id: "away", group: GROUP, incidentId: "inc-1", state: "waiting" } as const;
+    const failback = newFailback({ ...begun, awayOn: "home", failedOverAt: old(440) });
+    await bench.run(scheduleFailback(store(), failback));
+    await bench.run(openIncident(store(), suspicion({ at: old(480) })));
+    await sweepAll();
+    expect(left().map(({ at }) => at)).toEqual([kept]);
+  });
+
+  test("takes pauses that ended long ago as well", async () => {
+    const pause = { scope: GROUP, reason: "a drill", pausedAt: old(500) };
+    await bench.run(writePause(store(), { ...pause, owner: "kim", expiresAt: old(499) }));
+    await bench.run(writePause(store(), { ...pause, owner: "lee", expiresAt: old(1) }));
+    await bench.run(sweepOldRows(bench.neu, 16, await own()));
+    const ids = bench.world.stores.get("neu")?.parts.get(`${GROUP}/pause`)?.keys();
+    expect([...(ids ?? [])]).toEqual(["lee"]);
   });
 
   test("passes over a store that is silent", async () => {

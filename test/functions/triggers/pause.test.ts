@@ -1,7 +1,9 @@
 import { beforeEach, describe, expect, test } from "vitest";
+import { sendClaim, takeClaim } from "../../../shared/ledger/claims.ts";
 import { readLive } from "../../../shared/ledger/live-rows.ts";
 import { pausesIn } from "../../../shared/ledger/pauses.ts";
 import { damageRow } from "../../support/damaged-rows.ts";
+import { wanted } from "../../support/ledger-rows.ts";
 import { auditIn } from "../../support/stored.ts";
 import { BILLING, MINUTE, ORDERS, type Sites, startSites } from "./sites-under-test.ts";
 
@@ -76,6 +78,19 @@ describe("pausing", () => {
       expect((await sites.call("pause", { body: PAUSE }, sites.sec)).status).toBe(200);
     },
   );
+
+  test("says of a request that has left already that it is out, and writes that down", async () => {
+    const book = sites.neu.app.stores.of(ORDERS).target("home");
+    const now = sites.clock.now();
+    await sites.run(takeClaim(book, wanted({ group: ORDERS.name, notAfter: now + MINUTE }), now));
+    await sites.run(sendClaim(book, { epoch: 1, holder: "neu" }, now));
+    const told = await sites.call("pause", { body: PAUSE });
+    const requests = [{ group: "orders-fog", site: "neu", request: "out" }];
+    expect(told.json).toMatchObject({ requests });
+    expect(auditIn(sites.world).filter(({ action }) => action === "pause")).toMatchObject([
+      { actor: "bob", detail: { requests, pause: { scope: "orders-fog", owner: "bob" } } },
+    ]);
+  });
 
   test("with both stores away is 503: nobody can say that it is paused", async () => {
     sites.world.inject({ fault: "store-down", at: 0, site: "weu" });
