@@ -35,7 +35,7 @@ function sayDecision(decision: Decision): string {
 }
 
 /** A reason as text: its code, and its values in brackets. */
-function sayReason({ code, values }: Reason): string {
+export function sayReason({ code, values }: Reason): string {
   const parts = Object.entries(values).map(([name, value]) => `${name} ${value ?? "unknown"}`);
   return parts.length === 0 ? code : `${code} (${parts.join(", ")})`;
 }

@@ -8,8 +8,9 @@ import type { OutgoingEvent } from "../../../shared/domain/event.ts";
 import type { Pause } from "../../../shared/domain/person.ts";
 import type { ConditionEvidence } from "../../../shared/policy/conditions/condition-row.ts";
 import { keyOf } from "../../../shared/policy/conditions/evaluate-conditions.ts";
+import { decide } from "../../../shared/policy/decide.ts";
 import { conditionEvidence, pause, TICK } from "../../support/conditions.ts";
-import { HOUR, look, MINUTE, NOW, SECOND } from "../../support/facts.ts";
+import { facts, HOUR, look, MINUTE, NOW, policy, running, SECOND } from "../../support/facts.ts";
 
 /** One ledger that several sites share, and people who are told each id once. */
 class World {
@@ -97,6 +98,7 @@ const blind = (now: number) =>
   conditionEvidence({
     looks: [look("neu", { result: "blind", code: "no-name", startedAt: now, endedAt: now })],
   });
+const HELD = decide(facts({ operation: running("scale", "unknown") }), policy()).decision;
 const SILENT = { site: "neu", answers: false, leads: true };
 const silentStore = (now: number) =>
   conditionEvidence({ target: SILENT, wouldActAt: NOW }, {}, now);
@@ -313,6 +315,10 @@ describe("a message to a tired reader", () => {
           now,
         ),
       "weu has not been heard",
+    ],
+    [
+      (now: number) => conditionEvidence({ decision: HELD }, {}, now),
+      "operation-running (name scale, by unknown)",
     ],
     [silentStore, "seen down from here; the store that a failover needs is silent: neu"],
     [
