@@ -154,7 +154,7 @@ function* prove(
   const told = yield* tell(context, work, moved);
   const proof = yield* lookAtTheNewPrimary(context, work, seen, epoch);
   // Nobody could be told: they hear of it now, before they hear what came of it.
-  if (told === "failed") yield* tell(context, work, moved);
+  if (told === "unheard") yield* tell(context, work, moved);
   switch (proof) {
     case "verified":
       yield* tell(context, work, { type: "writable", key: `${epoch}`, urgent: true });
@@ -200,6 +200,7 @@ function* tell(
   context: OrchestrationContext,
   work: Work,
   announcement: Announcement,
-): Steps<"sent" | "failed" | "told-already"> {
-  return (yield* run(context, notify, { ...work, announcement })).kind;
+): Steps<"heard" | "unheard"> {
+  const { kind } = yield* run(context, notify, { ...work, announcement });
+  return kind === "failed" ? "unheard" : "heard";
 }

@@ -2,7 +2,7 @@ import type { Config } from "../../shared/domain/group.ts";
 import type { Book } from "../../shared/ledger/book.ts";
 import { conditionsIn, writeCondition } from "../../shared/ledger/conditions.ts";
 import type { Presence } from "../../shared/ledger/heartbeats.ts";
-import { openIncidentIn } from "../../shared/ledger/incidents.ts";
+import { incidentIn, openIncidentIn } from "../../shared/ledger/incidents.ts";
 import { GROUP_KINDS, SITE_KINDS } from "../../shared/ledger/live-kinds.ts";
 import { type LiveRows, readLive } from "../../shared/ledger/live-rows.ts";
 import { pausesIn } from "../../shared/ledger/pauses.ts";
@@ -164,12 +164,15 @@ async function evidenceOf(
   const pauses = pausesIn([...stores, own], now);
   const open = stores.map(openIncidentIn).find((incident) => incident !== null) ?? null;
   const onsetAt = open?.outage.onsetAt ?? null;
+  const incidents = stores.map((rows) => incidentIn(rows).kind);
+  const isKnown = incidents.includes("read") || incidents.every((kind) => kind === "none");
   return {
     group: group.name,
     target: known.store(ledger.target(primary).site, lineOf(app, group, primary)),
     wouldActAt: known.wouldActAt(group, looks, now),
     looks,
     trouble: open === null || onsetAt === null ? null : { incidentId: open.id, sinceAt: onsetAt },
+    decision: open?.decision ?? (isKnown ? null : "unknown"),
     pauses: pauses.standing,
     pausesReadable: pauses.readable,
     unreadable: stores.flatMap((rows) => rows.unreadable(GROUP_KINDS)),

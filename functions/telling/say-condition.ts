@@ -5,6 +5,7 @@ import { conditionRow } from "../../shared/policy/conditions/conditions.ts";
 import type { Tell } from "../../shared/policy/conditions/evaluate-conditions.ts";
 import { sayInstant } from "../../shared/text/say-instant.ts";
 import { sayMs } from "../../shared/text/say-time.ts";
+import { guardSays } from "./guard-says.ts";
 
 /** A message about a condition, for somebody who is tired: what, since when, what to do, what it means. */
 export function sayCondition({ what, severity, condition }: Tell, site: string): string {
@@ -61,6 +62,8 @@ function saySeen({ type, group, subject, state, because }: Condition): string {
         : `seen down from here; the store that a failover needs is silent: ${value("stores")}`;
     case "paused":
       return `paused by ${value("owner")}, ${sayPause(because)}`;
+    case "held":
+      return sayHeld(because);
     case "vantage-blind":
       return `${subject} sees nothing: ${value("answer")}`;
     case "site-silent":
@@ -68,6 +71,13 @@ function saySeen({ type, group, subject, state, because }: Condition): string {
     default:
       return type satisfies never;
   }
+}
+
+function sayHeld(because: Reason | null): string {
+  const guard = because?.values.guard;
+  return typeof guard === "string"
+    ? guardSays(guard)
+    : "the second opinion found that acting would be wrong";
 }
 
 function sayPause(because: Reason | null): string {

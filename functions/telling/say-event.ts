@@ -1,16 +1,15 @@
 import type { Announcement } from "../../orchestrations/contracts.ts";
 import type { Decision } from "../../shared/domain/decision.ts";
 import type { Instance } from "../../shared/domain/group.ts";
-import type { GuardId } from "../../shared/domain/guard.ts";
 import type { LossBound } from "../../shared/domain/loss.ts";
 import type { Purpose } from "../../shared/domain/purpose.ts";
 import { DIAGNOSES } from "../../shared/policy/evidence/diagnose.ts";
-import { GUARDS } from "../../shared/policy/guards/guards.ts";
 import { FAILBACK_TABLE } from "../../shared/policy/rules/decide-failback.ts";
 import { FAILOVER_TABLE } from "../../shared/policy/rules/decide-failover.ts";
 import { sayInstant } from "../../shared/text/say-instant.ts";
 import { sayMs } from "../../shared/text/say-time.ts";
 import { wrapLines } from "../../shared/text/wrap-lines.ts";
+import { guardSays } from "./guard-says.ts";
 
 /** What a message is about. */
 export interface Told {
@@ -225,11 +224,6 @@ function firstGuards({ guards }: Decision): readonly string[] {
 
 function isPast({ type }: Announcement): boolean {
   return ["closed", "failed-over", "writable", "protected", "failed-back"].includes(type);
-}
-
-function guardSays(id: GuardId): string {
-  const rows = [...GUARDS.absolute, ...GUARDS.liftable];
-  return rows.find(({ guard }) => guard === id)?.says ?? id;
 }
 
 function ruleSays(id: string, purpose: Purpose): string {

@@ -7,6 +7,7 @@ export const ConditionType = z.enum([
   "ledger-unreadable",
   "ledger-silent",
   "paused",
+  "held",
   "vantage-blind",
   "site-silent",
 ]);

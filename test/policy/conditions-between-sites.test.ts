@@ -14,8 +14,9 @@ import {
   noteTold,
   type Tell,
 } from "../../shared/policy/conditions/evaluate-conditions.ts";
+import { decide } from "../../shared/policy/decide.ts";
 import { conditionEvidence, pause, Watcher } from "../support/conditions.ts";
-import { HOUR, look, MINUTE, NOW, SECOND } from "../support/facts.ts";
+import { facts, HOUR, look, MINUTE, NOW, policy, running, SECOND } from "../support/facts.ts";
 import { THOROUGH } from "../support/thorough.ts";
 
 const ROW = {
@@ -77,6 +78,7 @@ describe("what was told is over", () => {
   });
 });
 
+const HELD = decide(facts({ operation: running("scale", "unknown") }), policy()).decision;
 const SITES = ["weu", "neu", "sec"] as const;
 
 /** What one of them sees, all the time. */
@@ -101,6 +103,7 @@ const anyView: fc.Arbitrary<View> = fc.record({
       leads: fc.boolean(),
     }),
     wouldActAt: fc.constantFrom(null, NOW, NOW + 5 * MINUTE),
+    decision: fc.constantFrom<GroupEvidence["decision"][]>(null, "unknown", HELD),
     trouble: fc.constantFrom(null, { incidentId: "inc-1", sinceAt: NOW }),
     looks: fc.constantFrom([look("neu", { result: "blind" })], [look("neu")]),
   }),

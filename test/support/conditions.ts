@@ -37,6 +37,7 @@ export function groupEvidence(
     wouldActAt: null,
     looks,
     trouble: null,
+    decision: null,
     ...change,
   };
 }

@@ -1,5 +1,5 @@
 import type { ConditionState, ConditionType, Severity } from "../../domain/condition.ts";
-import type { Reason } from "../../domain/decision.ts";
+import type { Decision, Reason } from "../../domain/decision.ts";
 import type { Observation } from "../../domain/observation.ts";
 import type { Pause } from "../../domain/person.ts";
 import type { UnreadableRow } from "../../domain/tick-report.ts";
@@ -36,6 +36,8 @@ export interface GroupEvidence extends LedgerEvidence {
   readonly looks: readonly Observation[];
   /** The open incident whose outage runs; null while none does. */
   readonly trouble: { readonly incidentId: string; readonly sinceAt: number } | null;
+  /** What was decided last of an open incident; null: there is none. What cannot be read may be one. */
+  readonly decision: Decision | null | "unknown";
 }
 
 export interface OtherSite {

@@ -1,6 +1,7 @@
 import type { ConditionType } from "../../domain/condition.ts";
 import type { ConditionRow } from "./condition-row.ts";
 import { findBlind } from "./find-blind.ts";
+import { findHeld } from "./find-held.ts";
 import { findLedgerSilent } from "./find-ledger-silent.ts";
 import { findPaused } from "./find-paused.ts";
 import { findSilent } from "./find-silent.ts";
@@ -53,6 +54,19 @@ export const CONDITIONS: readonly ConditionRow[] = [
     page: { afterMs: 0, againMs: [15 * MINUTE_MS] },
     overAfterMs: 0,
     find: findPaused,
+  },
+  {
+    type: "held",
+    title: "down, and nothing may be sent",
+    says: "the primary is down past its grace, and a guard that nobody lifts keeps everything still",
+    means: "nothing acts while it stands, and no approval would open it",
+    repair: "see to what is named, or fail over by hand",
+    readiness: true,
+    notice: null,
+    // At two ticks in a row: what one look misses is no news.
+    page: { afterMs: 10 * SECOND_MS, againMs: AGAIN_MS },
+    overAfterMs: MINUTE_MS,
+    find: findHeld,
   },
   {
     type: "vantage-blind",

@@ -54,6 +54,7 @@ export const ABSOLUTE_GUARDS: readonly GuardRow[] = [
     closed: findRolesUnknown,
   },
   {
+    // One that nobody can read may be a failover, so it closes as well. Whoever is down meanwhile is paged for.
     guard: "operation-in-progress",
     says: "an operation runs on the secondary or the group",
     guards: "every",

@@ -2,10 +2,12 @@ import { describe, expect, test } from "vitest";
 import { EVERY_GROUP } from "../../../shared/domain/group.ts";
 import type { Pause } from "../../../shared/domain/person.ts";
 import type { ConditionEvidence } from "../../../shared/policy/conditions/condition-row.ts";
+import { decide } from "../../../shared/policy/decide.ts";
 import { blind, quiet, run, unreadable, World } from "../../support/condition-world.ts";
 import { conditionEvidence, groupEvidence, pause } from "../../support/conditions.ts";
-import { HOUR, MINUTE, NOW } from "../../support/facts.ts";
+import { facts, HOUR, MINUTE, NOW, policy, running } from "../../support/facts.ts";
 
+const HELD = decide(facts({ operation: running("scale", "unknown") }), policy()).decision;
 const SILENT = { site: "neu", answers: false, leads: true };
 const silentStore = (now: number) =>
   conditionEvidence({ target: SILENT, wouldActAt: NOW }, {}, now);
@@ -147,6 +149,10 @@ describe("a message to a tired reader", () => {
           now,
         ),
       "weu has not been heard",
+    ],
+    [
+      (now: number) => conditionEvidence({ decision: HELD }, {}, now),
+      "an operation runs on the secondary or the group",
     ],
     [silentStore, "seen down from here; the store that a failover needs is silent: neu"],
     [

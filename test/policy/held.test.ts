@@ -1,0 +1,52 @@
+import { describe, expect, test } from "vitest";
+import { decide, refuseUnsound } from "../../shared/policy/decide.ts";
+import { conditionEvidence, pause, Watcher } from "../support/conditions.ts";
+import { facts, MINUTE, NOW, outage, policy, running, SECOND } from "../support/facts.ts";
+
+const decisionOf = (change: Parameters<typeof facts>[0]) =>
+  decide(facts(change), policy()).decision;
+const STILL = decisionOf({ operation: running("scale", "unknown") });
+const seen = (decision: typeof STILL | null | "unknown") => (now: number) =>
+  conditionEvidence({ decision }, {}, now);
+const told = (decision: typeof STILL | null | "unknown") =>
+  new Watcher().watch(0, 10 * MINUTE, seen(decision)).told.map(({ what }) => what);
+
+describe("a guard that nobody lifts, behind the grace", () => {
+  test("is a page at the second tick that finds it, not at the first", () => {
+    expect(new Watcher().watch(0, 10 * SECOND, seen(STILL)).told).toEqual([]);
+    expect(told(STILL)).toEqual(["held bad page"]);
+  });
+
+  test("names what stands in the way", () => {
+    const { rows } = new Watcher().look(conditionEvidence({ decision: STILL }), NOW);
+    expect(rows.find(({ type }) => type === "held")?.because).toEqual({
+      code: "operation-running",
+      values: { guard: "operation-in-progress", name: "scale", by: "unknown" },
+    });
+  });
+
+  test("that has a condition of its own is told there: a pause, and the claim's own store", () => {
+    expect(told(decisionOf({ pause: [pause({ scope: facts().group, pausedAt: NOW })] }))).toEqual(
+      [],
+    );
+    const silent = { kind: "unknown", because: "silent" } as const;
+    expect(told(decisionOf({ claim: silent }))).toEqual([]);
+  });
+});
+
+test("a decision that our own check refuses keeps as still as a guard, and is as urgent", () => {
+  const unsound = { kind: "unsound", invariant: "I3", because: "sign-of-life" } as const;
+  expect(told(refuseUnsound(decisionOf({}), unsound as never))).toEqual(["held bad page"]);
+});
+
+test("what acts, asks, waits or is nothing holds nobody", () => {
+  const waits = decisionOf({ outage: outage({ outageMs: 0 }) });
+  for (const decision of [decisionOf({}), waits, null]) expect(told(decision)).toEqual([]);
+});
+
+test("a decision that cannot be read is unknown: told by nobody, and never over", () => {
+  expect(told("unknown")).toEqual([]);
+  const watcher = new Watcher().watch(0, MINUTE, seen(STILL));
+  watcher.watch(MINUTE, 10 * MINUTE, seen("unknown"));
+  expect(watcher.told.map(({ what }) => what)).toEqual(["held bad page"]);
+});
