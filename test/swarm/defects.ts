@@ -56,7 +56,7 @@ export const DEFECTS: readonly SwarmDefect[] = [
     places: [
       {
         file: `${ACTIVITIES}/record.ts`,
-        text: 'if (input.purpose === "fail-over") await planWhatIsLeft(held, incidentId, receipt.writtenAt);',
+        text: 'if (work.purpose === "fail-over") await planWhatIsLeft(held, receipt);',
         instead: "",
       },
     ],

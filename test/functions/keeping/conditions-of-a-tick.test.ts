@@ -140,9 +140,7 @@ describe("a pause", () => {
       const pages = bench.world.record.sent.filter(
         ({ event }) => event.data.condition === "paused",
       );
-      // Whoever stands in may tell in the same second: under one id it is one page.
-      expect(new Set(pages.map(({ event }) => event.id)).size).toBe(1);
-      expect(pages.map(({ site }) => site)).toContain("neu");
+      expect(pages).toHaveLength(1);
       expect(pages[0]?.event).toMatchObject({ type: "page", incidentId: id });
     },
   );
