@@ -67,15 +67,11 @@ interface Ticked {
 async function tickOnce(app: App, client: DurableClient): Promise<Ticked> {
   const { config, ports, stores } = app;
   const { clock } = ports;
-  const ledgers = config.groups.map((group) => stores.of(group));
-  const [own, ...views] = await Promise.all([
-    readLive(stores.own),
-    ...ledgers.map((ledger) => readOwn(ledger)),
-  ]);
-  const subjects = ledgers.flatMap((ledger, at) => {
-    const view = views[at];
-    return view === undefined ? [] : [{ ledger, view }];
+  const reading = config.groups.map(async (group) => {
+    const ledger = stores.of(group);
+    return { ledger, view: await readOwn(ledger) };
   });
+  const [own, ...subjects] = await Promise.all([readLive(stores.own), ...reading]);
   const waits = subjects.some(
     ({ ledger, view }) =>
       isTroubled(app, view) && waitsForOthers(app, ledger.group, view.expectedPrimary),
@@ -105,7 +101,7 @@ async function tickOnce(app: App, client: DurableClient): Promise<Ticked> {
   const beats = await beating;
   if (beats !== null && beats % CALL_PEERS_EVERY === 0) await callQuietPeers(app, await presence);
   if (beats !== null) {
-    const sweeping = sweepOldRows(app, beats, [own, ...views.map(({ rows }) => rows)]);
+    const sweeping = sweepOldRows(app, beats, [own, ...subjects.map(({ view }) => view.rows)]);
     await within(clock, SWEEP_MS, sweeping, () => undefined);
   }
   return {
