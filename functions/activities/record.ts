@@ -1,7 +1,6 @@
 import type * as z from "zod";
 import type { record as contract } from "../../orchestrations/contracts.ts";
 import type { Claim } from "../../shared/domain/claim.ts";
-import type { AuditEntry } from "../../shared/domain/event.ts";
 import type { Failback } from "../../shared/domain/failback.ts";
 import type { Incident } from "../../shared/domain/incident.ts";
 import { NO_LOSS, NOT_MEASURED } from "../../shared/domain/loss.ts";
@@ -64,16 +63,12 @@ async function failedOver(
   const claim = claimOf(held, epoch);
   if (claim === null) return;
   const { book, work } = held;
-  const receipt = outcome(app, held, claim);
-  await keepReceipt(book, receipt);
+  const receipt = await keepOutcome(app, held, claim, { action: "failed-over", verified });
   const prove = (row: Incident): Incident => ({
     ...row,
     phases: { ...row.phases, verifiedAt: row.phases.verifiedAt ?? receipt.writtenAt },
   });
   if (held.incident !== null) await changeIncident(book, work, prove, held.known);
-  const { newPrimary, loss } = receipt;
-  const detail = { verified, newPrimary, loss };
-  await auditOutcome(app, held, claim, { action: "failed-over", receiptId: receipt.id, detail });
   if (work.purpose === "fail-over") await planWhatIsLeft(held, receipt);
   // Last: until then whoever comes next does all of it again.
   await settleClaim(book, epoch);
@@ -83,14 +78,33 @@ async function failedOver(
 async function undone(app: App, held: Grip, { epoch }: { readonly epoch: number }): Promise<void> {
   const claim = claimOf(held, epoch);
   if (claim === null) return;
-  const receipt = outcome(app, held, claim);
-  await keepReceipt(held.book, receipt);
-  const told = { receiptId: receipt.id, detail: { newPrimary: receipt.newPrimary } };
-  await auditOutcome(app, held, claim, { action: "failover-undone", ...told });
+  await keepOutcome(app, held, claim, { action: "failover-undone" });
   await undoClaim(held.book, epoch, app.ports.clock.now());
 }
 
-/** By the claim's own work, whoever follows it: one role change, one receipt. */
+/** Under the claim's own work, whoever follows it: one role change, one receipt, one line of the audit. */
+async function keepOutcome(
+  app: App,
+  held: Grip,
+  claim: Claim,
+  { action, ...detail }: { readonly action: string; readonly verified?: boolean },
+): Promise<FailoverReceipt> {
+  const receipt = outcome(app, held, claim);
+  const { id: receiptId, incidentId, newPrimary, loss } = receipt;
+  await keepReceipt(held.book, receipt);
+  await writeAudit(app, held.book, {
+    ofAt: claim.takenAt,
+    incidentId,
+    action,
+    key: String(claim.epoch),
+    rule: null,
+    receiptId,
+    actor: "geo-failover",
+    detail: { ...detail, newPrimary, loss },
+  });
+  return receipt;
+}
+
 function outcome(app: App, held: Grip, claim: Claim): FailoverReceipt {
   const { incident } = held;
   const now = app.ports.clock.now();
@@ -125,22 +139,6 @@ function phasesOf(claim: Claim): Omit<FailoverReceipt["phases"], "verifiedAt"> {
     acceptedAt: claim.acceptedAt,
     movedAt: claim.spentAt,
   };
-}
-
-async function auditOutcome(
-  app: App,
-  { book }: Grip,
-  { incidentId, epoch, takenAt }: Claim,
-  said: Pick<AuditEntry, "action" | "receiptId" | "detail">,
-): Promise<void> {
-  await writeAudit(app, book, {
-    ofAt: takenAt,
-    incidentId,
-    key: String(epoch),
-    rule: null,
-    actor: "geo-failover",
-    ...said,
-  });
 }
 
 /** Protection and the way home. Kept in both group regions; the one that is lost is told when it is back. */

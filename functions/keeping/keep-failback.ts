@@ -94,9 +94,8 @@ async function considerGoingHome(
   const rested = now - (failback.consideredAt ?? 0) >= ASK_MS;
   if (call === null && (failback.healthySinceAt === null || !rested)) return;
   const { group } = ledger;
-  // What this tick has just written there is to be judged: that store is read anew.
-  const others = stores.filter((rows) => rows.book !== book);
-  const decided = await decideNow(app, { group, purpose: "fail-back", call }, others);
+  // It reads the target's store again at its end: what this tick has just written there is judged.
+  const decided = await decideNow(app, { group, purpose: "fail-back", call }, stores);
   const { decision } = decided;
   const noted = await noteHold(app, { book, group }, failback, decided);
   await changeFailback(book, failback, (row) => ({ ...row, ...noted, consideredAt: now }));

@@ -69,15 +69,11 @@ interface Ticked {
 async function tickOnce(app: App, client: DurableClient): Promise<Ticked> {
   const { config, ports, stores } = app;
   const { clock } = ports;
-  const ledgers = config.groups.map((group) => stores.of(group));
-  const [own, ...views] = await Promise.all([
-    readLive(stores.own),
-    ...ledgers.map((ledger) => readOwn(ledger)),
-  ]);
-  const subjects = ledgers.flatMap((ledger, at) => {
-    const view = views[at];
-    return view === undefined ? [] : [{ ledger, view }];
+  const reading = config.groups.map(async (group) => {
+    const ledger = stores.of(group);
+    return { ledger, view: await readOwn(ledger) };
   });
+  const [own, ...subjects] = await Promise.all([readLive(stores.own), ...reading]);
   const troubled = subjects.filter(({ view }) => isTroubled(app, view));
   const waits = troubled.some(({ ledger, view }) =>
     waitsForOthers(app, ledger.group, view.expectedPrimary),
@@ -105,13 +101,12 @@ async function tickOnce(app: App, client: DurableClient): Promise<Ticked> {
   const beating = Promise.all([presence, ...reporting]).then(([{ seen }, ...known]) =>
     beat(own, { seen, report: reportOf(own, known, clock.now()) }, clock.now()),
   );
-  const ticked = await Promise.all(ticking.map(({ done }) => done));
-  const beats = await beating;
+  const ticks = Promise.all(ticking.map(({ done }) => done));
+  const [ticked, beats] = await Promise.all([ticks, beating, calling]);
   if (calling === null && beats !== null && beats % CALL_PEERS_EVERY === 0)
     await callPeers(app, presence, QUIET_MS);
-  await calling;
   if (beats !== null) {
-    const sweeping = sweepOldRows(app, beats, [own, ...views.map(({ rows }) => rows)]);
+    const sweeping = sweepOldRows(app, beats, [own, ...subjects.map(({ view }) => view.rows)]);
     await within(clock, SWEEP_MS, sweeping, () => undefined);
   }
   return {

@@ -65,6 +65,19 @@ describe("an open incident", () => {
     expect(incidentIn(bench.world)).toMatchObject({ motor: 1, motorSite: "neu" });
   });
 
+  test.each([
+    ["no motor yet", {}],
+    ["one of its own that is dead", { motor: 1, motorSite: "neu", heartbeatAt: 0 }],
+  ])("with %s does not wait for what other stores say", async (_what, change) => {
+    await open(change);
+    const ledger = bench.neu.stores.of(bench.group);
+    const stores = [await bench.run(readLive(store()))];
+    const presence = new Promise<never>(() => {});
+    const keeping = { client: host.client, ledger, presence, motor: null };
+    await bench.run(keepMotors(bench.neu, keeping, stores));
+    expect(host.asked.at(-1)).toMatch(/^start fail-over-inc-1-[12]$/);
+  });
+
   test("of a leading site that is quiet gets one from the next", async () => {
     await open();
     expect(await keep(bench.sec, { neu: MINUTE })).toEqual(START);
