@@ -155,6 +155,13 @@ describe("the activity log", () => {
     expect(await told(record({ operationName, resourceId }))).toMatchObject([{ side }]);
   });
 
+  test("does not say which way a failover of Microsoft's own went: nobody has seen where it is logged", async () => {
+    const operationName = { value: "Failover Azure SQL failover group" };
+    expect(await told(record({ operationName, resourceId: fog }))).toMatchObject([
+      { what: "failover", side: null },
+    ]);
+  });
+
   test("is read for the scopes of other teams too: what lies in one concerns the side that it names", async () => {
     const subscriptionId = "2";
     const net = "/subscriptions/2/resourceGroups/rg-net/providers/Microsoft.Network";

@@ -113,6 +113,9 @@ describe("the roles have moved while a request is in doubt", () => {
   });
 
   const failed = { at: now, how: "badly" } as const;
+  const OURS_FAILED = { ours: true, startedAt: now - 699_999, ended: failed } as const;
+  const LATER = { startedAt: now - 640_000 } as const;
+  const OURS_DONE = { ...OURS_FAILED, ended: { at: now - 650_000, how: "well" } } as const;
 
   test.each([
     ["nobody else began one", [], "us"],
@@ -120,6 +123,10 @@ describe("the roles have moved while a request is in doubt", () => {
     ["another began one long before it", [begun({ startedAt: now - 700_000 - 6 * MINUTE })], "us"],
     ["another's that began after it has failed", [begun({ ended: failed })], "us"],
     ["the log has our own", [begun({ ours: true })], "us"],
+    ["another's went the other way", [begun({ side: "home" })], "us"],
+    ["nobody can tell which way another's went", [begun({ side: null })], "other"],
+    ["another began one when ours had ended well", [begun(OURS_DONE), begun(LATER)], "us"],
+    ["ours has ended badly, and another began one", [begun(OURS_FAILED), begun(LATER)], "other"],
     ["another scaled something", [begun({ what: "scale" })], "us"],
     ["the log knows no start", [begun({ startedAt: null })], "us"],
   ] as const)("%s: by %s", (_says, activity, by) => {

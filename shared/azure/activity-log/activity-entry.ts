@@ -70,7 +70,7 @@ export function activityRecord(
       said: presentable(operation),
       by: presentable(logged.caller || "unknown"),
       ours: isOurs(logged, ownIds),
-      side: scope === null ? sideOf(logged, group) : scope.side,
+      side: scope === null ? sideOf(logged, operation, group) : scope.side,
     },
     at,
     step: stepOf((logged.status.value ?? "").toLowerCase()),
@@ -126,8 +126,12 @@ function concerns(logged: Entry, operation: string, group: Group): boolean {
   return whatOf(operation) !== "other";
 }
 
-/** Whose it is: by the instance, the location or the resource group it names; null where both sides fit. */
-function sideOf({ resourceId }: Entry, group: Group): Side | null {
+/**
+ * Whose it is: by the instance, the location or the resource group it names; null where both sides fit. A failover
+ * is asked for at the side that takes over; at which one Microsoft logs its own, nobody has seen.
+ */
+function sideOf({ resourceId }: Entry, operation: string, group: Group): Side | null {
+  if (FAILOVER_BY_PLATFORM.test(operation)) return null;
   const id = (resourceId ?? "").toLowerCase();
   const instance = /^.+\/managedinstances\/[^/]+/.exec(id)?.[0];
   const location = /\/locations\/([^/]+)/.exec(id)?.[1]?.replaceAll(/[^a-z0-9]/g, "");

@@ -55,12 +55,20 @@ export function moverOf(
     return null;
   }
   const sentAt = doubt.sentAt ?? doubt.takenAt;
-  // One that is known to have failed has moved nothing.
-  const begun = activity.filter(({ what, ended }) => what === "failover" && ended?.how !== "badly");
-  const own = begun
-    .flatMap(({ ours, startedAt }) => (ours && startedAt !== null ? [startedAt] : []))
-    .filter((startedAt) => Math.abs(startedAt - sentAt) <= CLOCKS_APART_MS);
-  const since = own.length > 0 ? Math.max(...own) : sentAt - CLOCKS_APART_MS;
+  // One that is known to have failed has moved nothing, and one to the other side has not moved them here.
+  const begun = activity.filter(
+    ({ what, side, ended }) =>
+      what === "failover" && ended?.how !== "badly" && (side === null || side === claim.target),
+  );
+  const own = begun.flatMap(({ ours, startedAt, ended }) =>
+    ours && startedAt !== null && Math.abs(startedAt - sentAt) <= CLOCKS_APART_MS
+      ? [{ startedAt, well: ended?.how === "well" }]
+      : [],
+  );
+  // Whoever asked after that was late.
+  if (own.some(({ well }) => well)) return "us";
+  const since =
+    own.length > 0 ? Math.max(...own.map(({ startedAt }) => startedAt)) : sentAt - CLOCKS_APART_MS;
   const others = begun.some(({ ours, startedAt }) => !ours && (startedAt ?? since) > since);
   return others ? "other" : "us";
 }

@@ -20,6 +20,7 @@ import {
 import { GROUP, MINUTE, SECOND } from "../../support/simulated-sites.ts";
 import { asksIn, incidentIn } from "../../support/stored.ts";
 
+const HOUR = 60 * MINUTE;
 const PAGE = { type: "page", key: "slow", urgent: true } as const;
 
 async function asking(): Promise<{ bench: Bench; work: Work; announcement: Announcement }> {
@@ -41,6 +42,18 @@ describe("Notify", () => {
     expect(await bench.run(createNotify(bench.neu)(work))).toEqual({ kind: "sent" });
     expect(await bench.run(createNotify(bench.neu)(work))).toEqual({ kind: "told-already" });
     expect(bench.world.record.sent).toHaveLength(1);
+  });
+
+  test("that a store is too slow to act: once an hour while it lasts, and not once for ever", async () => {
+    const bench = await startBench();
+    const announcement = { ...PAGE, key: "too-late" } as const;
+    const work = { ...(await loseRegion(bench)), announcement };
+    const kinds: string[] = [];
+    for (const afterMs of [0, HOUR / 2, HOUR / 2, SECOND]) {
+      await bench.pass(afterMs);
+      kinds.push((await bench.run(createNotify(bench.neu)(work))).kind);
+    }
+    expect(kinds).toEqual(["sent", "told-already", "sent", "told-already"]);
   });
 
   test("side by side: whatever goes out has one id, so that it is one event", async () => {
