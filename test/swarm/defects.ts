@@ -44,8 +44,8 @@ export const DEFECTS: readonly SwarmDefect[] = [
     places: [
       {
         file: `${ACTIVITIES}/record.ts`,
-        text: "await keepReceipt(book, receipt);\n  const prove",
-        instead: "const prove",
+        text: "await keepReceipt(held.book, receipt);",
+        instead: "",
       },
     ],
   },
