@@ -102,10 +102,10 @@ async function tickOnce(app: App, client: DurableClient): Promise<Ticked> {
     beat(own, { seen, report: reportOf(own, known, clock.now()) }, clock.now()),
   );
   const ticked = await Promise.all(ticking.map(({ done }) => done));
-  const beats = await beating;
-  if (beats !== null && beats % CALL_PEERS_EVERY === 0) await callQuietPeers(app, await presence);
-  if (beats !== null) {
-    const sweeping = sweepOldRows(app, beats, [own, ...views.map(({ rows }) => rows)]);
+  const beaten = await beating;
+  if (beaten.kind === "kept") {
+    if (beaten.beat % CALL_PEERS_EVERY === 0) await callQuietPeers(app, await presence);
+    const sweeping = sweepOldRows(app, beaten.beat, [own, ...views.map(({ rows }) => rows)]);
     await within(clock, SWEEP_MS, sweeping, () => undefined);
   }
   return {
@@ -113,7 +113,7 @@ async function tickOnce(app: App, client: DurableClient): Promise<Ticked> {
       own,
       groups: ticked.flatMap((one) => (one.kind === "seen" ? [one.seen] : [])),
       presence,
-      keeps: beats !== null,
+      untaken: beaten.kind === "lost" ? beaten.because : null,
     },
     summary: {
       site: config.self.name,

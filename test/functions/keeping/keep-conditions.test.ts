@@ -99,7 +99,7 @@ const blind = (now: number) =>
     looks: [look("neu", { result: "blind", code: "no-name", startedAt: now, endedAt: now })],
   });
 const HELD = decide(facts({ operation: running("scale", "unknown") }), policy()).decision;
-const SILENT = { site: "neu", answers: false, leads: true };
+const SILENT = { site: "neu", answers: false, untaken: null, leads: true } as const;
 const silentStore = (now: number) =>
   conditionEvidence({ target: SILENT, wouldActAt: NOW }, {}, now);
 const QUARTER: Span = { fromMs: 0, toMs: 14 * MINUTE };
@@ -327,6 +327,16 @@ describe("a message to a tired reader", () => {
     ],
   ])("says what was seen: case %#", async (evidence, seen) => {
     expect((await text(evidence, 0))?.at(1)).toBe(`Seen: ${seen}.`);
+  });
+
+  test.each([
+    ["silent", "is read, and does not say that it takes anything"],
+    ["too-large", "does not take the heartbeat: it is too large"],
+    ["others-write", "does not take the heartbeat: others keep changing it"],
+  ] as const)("says why a store that is read takes nothing: %s", async (untaken, says) => {
+    const stores = [{ ...SILENT, untaken }];
+    const seen = await text((now) => conditionEvidence({}, { stores }, now), 0);
+    expect(seen?.at(1)).toBe(`Seen: the store of neu ${says}.`);
   });
 
   test("has at most 12 lines of 80 characters, and what to do within the first four", async () => {
