@@ -3,6 +3,7 @@ import type { Observation } from "../../shared/domain/observation.ts";
 import type { GroupLedger } from "../../shared/ledger/group-ledger.ts";
 import type { Presence } from "../../shared/ledger/heartbeats.ts";
 import type { LiveRows } from "../../shared/ledger/live-rows.ts";
+import type { FailedBecause } from "../../shared/ledger/rows.ts";
 import type { StoreEvidence } from "../../shared/policy/conditions/condition-row.ts";
 import { graceFor } from "../../shared/policy/evidence/grace.ts";
 import { QUIET_MS } from "../../shared/policy/evidence/quiet-site.ts";
@@ -26,8 +27,8 @@ export interface SeenByTick {
   readonly own: LiveRows;
   readonly groups: readonly SeenGroup[];
   readonly presence: Promise<Presence>;
-  /** Our own store has taken this tick's heartbeat. */
-  readonly keeps: boolean;
+  /** Why our own store has not taken this tick's heartbeat; null: it has. */
+  readonly untaken: FailedBecause | null;
 }
 
 /** What ticks have come to of the stores, and of looks that are not kept any more. */
@@ -46,21 +47,21 @@ export function createRemember({
   ports: { clock },
 }: App): (ticked: SeenByTick, presence: Presence) => KnownByTicks {
   const downSince = new Map<string, number | null>();
-  return ({ own, groups, keeps }, presence) => {
+  return ({ own, groups, untaken }, presence) => {
     for (const { ledger, looks } of groups) {
       const { name } = ledger.group;
       downSince.set(name, badSince(looks, downSince.get(name) ?? null));
     }
     const isSelf = (site: string): boolean => site === self.name;
     const answers = (site: string): boolean | null => {
-      if (isSelf(site)) return !own.silent && keeps;
+      if (isSelf(site)) return !own.silent && untaken === null;
       if (groups.some(({ untakenBy }) => untakenBy === site)) return false;
       const seen = presence.seen[site];
       if (seen === undefined || seen.silent) return seen === undefined ? null : false;
       // A site that does not tick may have a store that takes nothing: who only reads it cannot tell.
       return presence.quietMs(site) >= QUIET_MS ? null : true;
     };
-    const keepsStill = own.silent || (!keeps && seemsQuiet(own, clock.now()));
+    const keepsStill = own.silent || (untaken !== null && seemsQuiet(own, clock.now()));
     const isSilent = (site: string): boolean =>
       isSelf(site) ? keepsStill : answers(site) === false;
     return {
@@ -68,6 +69,7 @@ export function createRemember({
       store: (site, line) => ({
         site,
         answers: answers(site),
+        untaken: isSelf(site) && !own.silent ? untaken : null,
         leads: tellsOfStores(line, self.name, presence, isSilent),
       }),
       wouldActAt: ({ name, policy }, looks, now) => {

@@ -51,8 +51,8 @@ async function readWhatWasTold(
   app: App,
   ticked: SeenByTick,
 ): Promise<Omit<SeenForConditions, "known">> {
-  const { own, presence, keeps } = ticked;
-  const elsewhere = own.silent || !keeps;
+  const { own, presence, untaken } = ticked;
+  const elsewhere = own.silent || untaken !== null;
   const everyGroupLed = leadsAmong(app.config, await presence);
   const [everyGroup, ...groups] = await Promise.all([
     everyGroupLed ? withOthers([own], app.stores.all, false) : [own],

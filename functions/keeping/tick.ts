@@ -102,11 +102,12 @@ async function tickOnce(app: App, client: DurableClient): Promise<Ticked> {
     beat(own, { seen, report: reportOf(own, known, clock.now()) }, clock.now()),
   );
   const ticks = Promise.all(ticking.map(({ done }) => done));
-  const [ticked, beats] = await Promise.all([ticks, beating, calling]);
-  if (calling === null && beats !== null && beats % CALL_PEERS_EVERY === 0)
-    await callPeers(app, presence, QUIET_MS);
-  if (beats !== null) {
-    const sweeping = sweepOldRows(app, beats, [own, ...subjects.map(({ view }) => view.rows)]);
+  const [ticked, beaten] = await Promise.all([ticks, beating, calling]);
+  if (beaten.kind === "kept") {
+    if (calling === null && beaten.beat % CALL_PEERS_EVERY === 0)
+      await callPeers(app, presence, QUIET_MS);
+    const kept = [own, ...subjects.map(({ view }) => view.rows)];
+    const sweeping = sweepOldRows(app, beaten.beat, kept);
     await within(clock, SWEEP_MS, sweeping, () => undefined);
   }
   return {
@@ -114,7 +115,7 @@ async function tickOnce(app: App, client: DurableClient): Promise<Ticked> {
       own,
       groups: ticked.flatMap((one) => (one.kind === "seen" ? [one.seen] : [])),
       presence,
-      keeps: beats !== null,
+      untaken: beaten.kind === "lost" ? beaten.because : null,
     },
     summary: {
       site: config.self.name,

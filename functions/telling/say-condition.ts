@@ -58,7 +58,7 @@ function saySeen({ type, group, subject, state, because }: Condition): string {
       return `${value("rows")}: ${value("first")}`;
     case "ledger-silent":
       return group === null
-        ? `the store of ${value("stores")} gives no answer, or takes nothing`
+        ? `the store of ${value("stores")} ${sayUntaken(because?.values.why ?? null)}`
         : `seen down from here; the store that a failover needs is silent: ${value("stores")}`;
     case "paused":
       return `paused by ${value("owner")}, ${sayPause(because)}`;
@@ -78,6 +78,19 @@ function sayHeld(because: Reason | null): string {
   return typeof guard === "string"
     ? guardSays(guard)
     : "the second opinion found that acting would be wrong";
+}
+
+function sayUntaken(why: string | number | null): string {
+  switch (why) {
+    case "silent":
+      return "is read, and does not say that it takes anything";
+    case "too-large":
+      return "does not take the heartbeat: it is too large";
+    case "others-write":
+      return "does not take the heartbeat: others keep changing it";
+    default:
+      return "gives no answer, or takes nothing";
+  }
 }
 
 function sayPause(because: Reason | null): string {

@@ -2,7 +2,7 @@ import { Heartbeat } from "../domain/watch.ts";
 import type { Book } from "./book.ts";
 import { type LiveRows, readLive, rowIn } from "./live-rows.ts";
 import { type Reading, valueOrNull } from "./reading.ts";
-import { type RowType, readRow, tryChange } from "./rows.ts";
+import { type FailedBecause, type RowType, readRow, tryChange } from "./rows.ts";
 
 export const HEARTBEAT: RowType<Heartbeat> = {
   kind: "heartbeat",
@@ -63,15 +63,17 @@ export async function seeOthers(
   };
 }
 
-/**
- * Says that this site's tick runs, and keeps what it has seen of the others and what it came to. Null
- * where it cannot be kept.
- */
+/** Which beat was kept, or why none was. */
+export type Beaten =
+  | { readonly kind: "kept"; readonly beat: number }
+  | { readonly kind: "lost"; readonly because: FailedBecause };
+
+/** Says that this site's tick runs, and keeps what it has seen of the others and what it came to. */
 export async function beat(
   own: LiveRows,
   { seen, report }: Pick<Heartbeat, "seen" | "report">,
   now: number,
-): Promise<number | null> {
+): Promise<Beaten> {
   const { site } = own.book;
   const outcome = await tryChange(rowIn(own, HEARTBEAT, site), (last) => ({
     site,
@@ -81,7 +83,9 @@ export async function beat(
     seen,
     report,
   }));
-  return outcome.kind === "changed" ? outcome.value.beat : null;
+  if (outcome.kind === "changed") return { kind: "kept", beat: outcome.value.beat };
+  // Whatever the row says it is replaced: only the store, or who writes it as well, can stand in the way.
+  return { kind: "lost", because: outcome.kind === "failed" ? outcome.because : "others-write" };
 }
 
 /** Of which tick the next beat will be, for what is done at some of them only; null while nobody knows. */

@@ -50,3 +50,16 @@ test("a tick without its store looks all the same, and keeps a suspicion where i
   expect([status, json]).toMatchObject([200, { groups: [{ outcome: "writes" }] }]);
   sim.sites.stop();
 });
+
+test("a store whose heartbeat others keep changing is told, and that this is why", async () => {
+  const conflict = { fault: "store-conflict", site: "sec", share: 1, at: SETTLED_MS } as const;
+  const sim = await simulate({ faults: [conflict] });
+  await sim.runTo(SETTLED_MS + 8 * MINUTE);
+  const told = sim.world.record.sent.filter(
+    ({ event }) => event.data.condition === "ledger-silent" && event.data.subject === "sec",
+  );
+  expect(told.map(({ event }) => event.text.split("\n")[1])).toEqual([
+    "Seen: the store of sec does not take the heartbeat: others keep changing it.",
+  ]);
+  sim.sites.stop();
+});

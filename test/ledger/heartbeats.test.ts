@@ -29,18 +29,29 @@ describe("a heartbeat", () => {
     const own = () => bench.run(readLive(bench.at("neu", EVERY_GROUP)));
     expect(nextBeat(await own())).toBeNull();
     const first = Math.floor(NOW / 1_000) + 1;
-    expect(await beats(bench, NOW)).toBe(first);
+    expect(await beats(bench, NOW)).toEqual({ kind: "kept", beat: first });
     expect(nextBeat(await own())).toBe(first + 1);
-    expect(await beats(bench, NOW + 15_000)).toBe(first + 1);
+    expect(await beats(bench, NOW + 15_000)).toEqual({ kind: "kept", beat: first + 1 });
     const kept = await bench.run(readHeartbeat(bench.at("neu", EVERY_GROUP)));
     expect(kept).toMatchObject({ kind: "read", value: { site: "neu", at: NOW + 15_000 } });
     expect(heartbeatIn(await own())).toEqual(kept);
   });
 
-  test("that could not be kept has no number", async () => {
+  test("that could not be kept says why", async () => {
     const bench = startLedger();
     bench.silence("neu");
-    expect(await beats(bench, NOW)).toBeNull();
+    expect(await beats(bench, NOW)).toEqual({ kind: "lost", because: "silent" });
+  });
+
+  test("that is too large for a row says so", async () => {
+    const { run, at } = startLedger();
+    const rows = await run(readLive(at("neu", EVERY_GROUP)));
+    const failed = { group: "y".repeat(500_000), lookedAt: null, failedBecause: null };
+    const report = { ...REPORT, groups: [failed] };
+    expect(await run(beat(rows, { seen: {}, report }, NOW))).toEqual({
+      kind: "lost",
+      because: "too-large",
+    });
   });
 
   test("of a site that is not looked at stands as it was last seen, and grows older only as our own did", async () => {

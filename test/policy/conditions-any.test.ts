@@ -48,6 +48,7 @@ const anyStep: fc.Arbitrary<Step> = fc.record({
     target: fc.record({
       site: fc.constant("neu"),
       answers: fc.constantFrom(true, false, null),
+      untaken: fc.constant(null),
       leads: fc.boolean(),
     }),
     wouldActAt: fc.constantFrom(null, NOW, NOW + 5 * MINUTE),

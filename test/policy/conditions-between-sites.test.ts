@@ -100,6 +100,7 @@ const anyView: fc.Arbitrary<View> = fc.record({
     target: fc.record({
       site: fc.constant("neu"),
       answers: fc.constantFrom(true, false, null),
+      untaken: fc.constant(null),
       leads: fc.boolean(),
     }),
     wouldActAt: fc.constantFrom(null, NOW, NOW + 5 * MINUTE),
@@ -122,7 +123,12 @@ function evidenceOf({ group, leads, silent, quietMs }: View, place: number, now:
       site,
       standInMs: Math.max(1, place) * MINUTE,
       otherSites: [...others, { site: "gone", quietMs }].map((other) => ({ ...other, leads })),
-      stores: SITES.map((name) => ({ site: name, answers: !silent.includes(name), leads })),
+      stores: SITES.map((name) => ({
+        site: name,
+        answers: !silent.includes(name),
+        untaken: null,
+        leads,
+      })),
     },
     now,
   );

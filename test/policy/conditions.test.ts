@@ -287,7 +287,7 @@ describe("site-silent", () => {
 });
 
 describe("ledger-silent", () => {
-  const silent = { site: "neu", answers: false, leads: true };
+  const silent = { site: "neu", answers: false, untaken: null, leads: true };
 
   test("a store that gives no answer is told after three minutes, for itself, in peace too", () => {
     const peace = (now: number) => conditionEvidence({}, { stores: [silent] }, now);

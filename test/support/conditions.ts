@@ -29,7 +29,7 @@ export function groupEvidence(
   now: number = NOW,
 ): GroupEvidence {
   const looks = [look("neu", { result: "writes", startedAt: now - SECOND, endedAt: now })];
-  const target = { site: "neu", answers: true, leads: true };
+  const target = { site: "neu", answers: true, untaken: null, leads: true };
   return {
     ...QUIET,
     group: "orders",
@@ -55,7 +55,12 @@ export function conditionEvidence(
     groups: [groupEvidence(change, now)],
     everyGroup: QUIET,
     otherSites: ["weu", "sec"].map((name) => ({ site: name, quietMs: 0, leads: true })),
-    stores: ["weu", "neu", "sec"].map((site) => ({ site, answers: true, leads: true })),
+    stores: ["weu", "neu", "sec"].map((site) => ({
+      site,
+      answers: true,
+      untaken: null,
+      leads: true,
+    })),
     ...site,
   };
 }

@@ -11,7 +11,10 @@ export const CONDITION_REASONS: readonly ReasonRow[] = [
   {
     code: "store-silent",
     means: "a store gives no answer, so nobody knows what its rows say",
-    values: { stores: "the sites they belong to" },
+    values: {
+      stores: "the sites they belong to",
+      why: "why one that is read takes nothing: silent, too-large or others-write",
+    },
     next: "see to those storage accounts: network rules, identity, region",
   },
   {

@@ -22,6 +22,8 @@ export interface StoreEvidence {
   readonly site: string;
   /** False also where it is read and takes nothing; null: it was not asked. */
   readonly answers: boolean | null;
+  /** Why it takes nothing, as its own site finds it; null: it does, or only the site itself could tell. */
+  readonly untaken: "silent" | "too-large" | "others-write" | null;
   /** This site is the one to tell: the first in line whose own store answers. */
   readonly leads: boolean;
 }

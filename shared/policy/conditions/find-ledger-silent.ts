@@ -18,10 +18,10 @@ function findTarget({ group, target, wouldActAt }: GroupEvidence, now: number): 
   return { ...found, severity: urgent ? "page" : null, urgentSinceAt: urgent ? wouldActAt : null };
 }
 
-function findIn({ site, answers, leads }: StoreEvidence): Finding {
+function findIn({ site, answers, untaken, leads }: StoreEvidence): Finding {
   const found = { group: null, subject: null, sinceAt: null, urgentSinceAt: null, leads } as const;
   if (answers === true) return { ...found, state: "ok", severity: null, because: null };
-  const because = { code: "store-silent", values: { stores: site } };
+  const because = { code: "store-silent", values: { stores: site, why: untaken } };
   return answers === false
     ? { ...found, state: "bad", severity: "notice", because }
     : { ...found, state: "unknown", severity: null, because };

@@ -38,7 +38,7 @@ function ticked(
 ): SeenByTick {
   const ledger = bench.neu.stores.of(bench.group);
   const group = { ledger, primary: "home", looks, stores: [], untakenBy } as const;
-  return { own, groups: [group], presence: Promise.resolve(seeing()), keeps: true, ...change };
+  return { own, groups: [group], presence: Promise.resolve(seeing()), untaken: null, ...change };
 }
 
 describe("whether a store answers", () => {
@@ -52,7 +52,7 @@ describe("whether a store answers", () => {
   });
 
   test("is known of its own by what that takes, and by what it says", () => {
-    expect(answers(ticked({ keeps: false }))).toEqual([false, true, true]);
+    expect(answers(ticked({ untaken: "silent" }))).toEqual([false, true, true]);
     expect(answers(ticked({ own: { ...own, silent: true } }))).toEqual([false, true, true]);
   });
 
@@ -75,7 +75,7 @@ describe("who tells of a store", () => {
     createRemember(bench.neu)(seen, presence).store("weu", line);
 
   test("is this site where it is first in line and its own answers", () => {
-    expect(tells(ticked())).toEqual({ site: "weu", answers: true, leads: true });
+    expect(tells(ticked())).toEqual({ site: "weu", answers: true, untaken: null, leads: true });
     expect(tells(ticked(), seeing({}, ["weu"]))).toMatchObject({ answers: false, leads: true });
     expect(tells(ticked(), seeing(), ["sec", "neu"])).toMatchObject({ leads: false });
     expect(tells(ticked(), seeing({}, ["sec"]), ["sec", "neu"])).toMatchObject({ leads: true });
@@ -86,10 +86,10 @@ describe("who tells of a store", () => {
     const at = bench.clock.now();
     await bench.run(beat(own, { seen: {}, report: { groups: [], unreadable: [] } }, at));
     own = await bench.run(readLive(bench.neu.stores.own));
-    expect(tells(ticked({ keeps: false }))).toMatchObject({ leads: true });
+    expect(tells(ticked({ untaken: "silent" }))).toMatchObject({ leads: true });
     await bench.pass(at + MINUTE - bench.clock.now());
-    expect(tells(ticked({ keeps: false }))).toMatchObject({ leads: false });
-    expect(tells(ticked({ keeps: true }))).toMatchObject({ leads: true });
+    expect(tells(ticked({ untaken: "silent" }))).toMatchObject({ leads: false });
+    expect(tells(ticked({ untaken: null }))).toMatchObject({ leads: true });
   });
 });
 

@@ -8,7 +8,7 @@ import { conditionEvidence, groupEvidence, pause } from "../../support/condition
 import { facts, HOUR, MINUTE, NOW, policy, running } from "../../support/facts.ts";
 
 const HELD = decide(facts({ operation: running("scale", "unknown") }), policy()).decision;
-const SILENT = { site: "neu", answers: false, leads: true };
+const SILENT = { site: "neu", answers: false, untaken: null, leads: true } as const;
 const silentStore = (now: number) =>
   conditionEvidence({ target: SILENT, wouldActAt: NOW }, {}, now);
 
@@ -161,6 +161,16 @@ describe("a message to a tired reader", () => {
     ],
   ])("says what was seen: case %#", async (evidence, seen) => {
     expect((await text(evidence, 0))?.at(1)).toBe(`Seen: ${seen}.`);
+  });
+
+  test.each([
+    ["silent", "is read, and does not say that it takes anything"],
+    ["too-large", "does not take the heartbeat: it is too large"],
+    ["others-write", "does not take the heartbeat: others keep changing it"],
+  ] as const)("says why a store that is read takes nothing: %s", async (untaken, says) => {
+    const stores = [{ ...SILENT, untaken }];
+    const seen = await text((now) => conditionEvidence({}, { stores }, now), 0);
+    expect(seen?.at(1)).toBe(`Seen: the store of neu ${says}.`);
   });
 
   test("has at most 12 lines of 80 characters, and what to do within the first four", async () => {
