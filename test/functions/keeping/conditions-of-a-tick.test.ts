@@ -19,12 +19,13 @@ let bench: Bench;
 let ticks: Record<Site, () => Promise<unknown>>;
 beforeEach(async () => {
   bench = await startBench();
-  const of = (site: Site) => {
-    const tick = createTick(bench[site]);
-    return () => tick(createMotorHost().client);
-  };
-  ticks = { weu: of("weu"), neu: of("neu"), sec: of("sec") };
+  ticks = { weu: tickOf("weu"), neu: tickOf("neu"), sec: tickOf("sec") };
 });
+
+function tickOf(site: Site): () => Promise<unknown> {
+  const tick = createTick(bench[site]);
+  return () => tick(createMotorHost().client);
+}
 
 /** These sites tick every 15 seconds for this long. */
 async function goOn(ms: number, sites: readonly Site[] = SITES): Promise<void> {
@@ -49,6 +50,9 @@ const kept = (type: string, group = GROUP, subject: string | null = null) =>
         (row) => row.type === type && row.subject === subject,
       )?.timesTold ?? null,
   );
+/** How many messages that store remembers. */
+const sentAt = (site: Site, group: string) =>
+  bench.world.stores.get(site)?.parts.get(`${group}/event`)?.size ?? 0;
 const PAUSE_ROW = { group: GROUP, kind: "pause", id: "kim" };
 
 describe("a row that nobody can read", () => {
@@ -69,6 +73,21 @@ describe("a row that nobody can read", () => {
     expect(heard()).toEqual(["weu ledger-unreadable  bad"]);
     expect(kept("ledger-unreadable", EVERY_GROUP)).toEqual([1, 1, 1]);
   });
+
+  test.each([
+    ["weu", GROUP],
+    ["sec", GROUP],
+    ["sec", EVERY_GROUP],
+  ] as const)(
+    "in the store of %s, of %s, is told by its own site, and the one that leads does not say that it is over",
+    async (site, group) => {
+      damageRow(bench.world, site, { ...PAUSE_ROW, group }, "garbage");
+      await goOn(10 * MINUTE);
+      expect(heard()).toEqual([`${site} ledger-unreadable  bad`]);
+      expect(kept("ledger-unreadable", group)).toEqual([1, 1, 1]);
+      expect(sentAt(site, group)).toBe(1);
+    },
+  );
 
   test("is not told anew by a site whose store was emptied since: the others still have it", async () => {
     damageRow(bench.world, "neu", PAUSE_ROW, "garbage");
@@ -113,7 +132,13 @@ describe("a store that gives no answer", () => {
   test("takes nothing, though it can be read: its own site tells, which the others take for silent", async () => {
     bench.world.inject({ fault: "store-write-lost", site: "neu", at: 0 });
     await goOn(10 * MINUTE);
-    expect(heard()).toEqual(["weu site-silent neu bad", "neu ledger-silent neu bad"]);
+    const told = ["weu site-silent neu bad", "neu ledger-silent neu bad"];
+    expect(heard()).toEqual(told);
+    // Another process of it finds in a store that answers what was told.
+    ticks = { ...ticks, neu: tickOf("neu") };
+    await goOn(2 * MINUTE);
+    expect(heard()).toEqual(told);
+    expect([sentAt("weu", EVERY_GROUP), sentAt("neu", EVERY_GROUP)]).toEqual([2, 0]);
   });
 });
 
