@@ -30,7 +30,11 @@ export function drawAnswers(random: Random, share: number): readonly Move[] {
   return [{ kind: "answer", says: random.next() < 0.8 ? "approve" : "deny", sites, afterMs }];
 }
 
-export function drawCall(random: Random, what: "failover" | "failback", at: number): Move {
+export function drawCall(
+  random: Random,
+  what: "failover" | "failback",
+  at: number,
+): Extract<Move, { kind: "call" }> {
   const all = ["sign-of-life", "no-majority", "cooldown", "key-unknown"] as const;
   return {
     kind: "call",

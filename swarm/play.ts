@@ -115,15 +115,28 @@ async function playOut(
   return chronicle;
 }
 
+/** By which row the way home ends for now, where it is not to go home by itself. */
+const AWAY_BY: Readonly<Record<Plan["home"], string | null>> = {
+  stays: null,
+  off: null,
+  automatic: null,
+  approve: "fail-back: failback-approve",
+  "by-night": "fail-back: window-closed",
+};
+
 /** Nothing runs, no incident is open, no claim unspent or owed, and nobody is on the way home. */
 function isSettled(world: World, { home }: Plan): boolean {
   if (groupOf(world, GROUP).operation !== null) return false;
-  return SITES.map((site) => rowsOf(world, site, GROUP)).every(
-    ({ incidents, claims, failbacks }) =>
+  const rows = SITES.map((site) => rowsOf(world, site, GROUP));
+  const ended = rows.every(
+    ({ incidents, claims }) =>
       incidents.every(({ closedAt }) => closedAt !== null) &&
-      claims.every(({ state, owed }) => state === "spent" && !owed) &&
-      ((home !== "automatic" && home !== "approve") ||
-        failbacks.every(({ state }) => state !== "waiting")),
+      claims.every(({ state, owed }) => state === "spent" && !owed),
+  );
+  if (!ended || home === "stays" || home === "off") return ended;
+  const stays = rows.some(({ decided }) => decided.some((rule) => rule === AWAY_BY[home]));
+  return (
+    stays || rows.every(({ failbacks }) => failbacks.every(({ state }) => state !== "waiting"))
   );
 }
 

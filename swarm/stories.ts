@@ -85,7 +85,10 @@ export const STORIES: readonly Story[] = [
     share: 8,
     moves: called,
     // And once more while the first one's request is out.
-    crossing: (r) => [drawCall(r, "failover", Math.round(r.between(2, 30)) * SECOND)],
+    crossing: (r) => [
+      drawCall(r, "failover", Math.round(r.between(2, 30)) * SECOND),
+      drawCall(r, "failback", Math.round(r.between(2, 15)) * SECOND),
+    ],
     config: calledIn,
   },
   { name: "way-home", share: 14, moves: wayHome, config: homeBy },
@@ -257,19 +260,24 @@ function otherTool(random: Random): readonly Move[] {
 /** A person calls, in peace or in the middle of a loss, to go or, where another tool was quicker, to come back. */
 function called(random: Random): readonly Move[] {
   const at = Math.round(random.between(SETTLED_MS, 3 * MINUTE));
-  const away = lastFor({ fault: "other-failover", kind: "forced" }, SETTLED_MS, SECOND);
   const inTheWay = pick(random, [
+    { fault: "policy-automatic" },
     { fault: "policy-automatic" },
     { fault: "seeding" },
     { fault: "operation-running", on: "partner", name: "UPDATE" },
   ]);
+  const away = (from: number): Move =>
+    lastFor({ fault: "other-failover", kind: "forced" }, from, SECOND);
+  // A site in the primary's own region may not act, whoever asks it to.
+  const atHome = { ...drawCall(random, "failover", at), site: "weu" };
+  const homeAt = Math.round(random.between(7, 9) * MINUTE);
+  const later = random.next() < 0.5 ? loss(random, LOSSES) : away(4 * MINUTE);
   return [
-    ...(random.next() < 0.5 ? [away] : [drawCall(random, "failover", at)]),
-    ...(random.next() < 0.4 ? [loss(random, LOSSES)] : []),
-    ...(random.next() < 0.3 ? [lastFor(inTheWay, 0, CALM_FROM_MS)] : []),
+    ...(random.next() < 0.5 ? [away(SETTLED_MS)] : [atHome, later]),
+    ...(random.next() < 0.4 ? [lastFor(inTheWay, 0, CALM_FROM_MS)] : []),
     drawCall(random, "failover", at + MINUTE),
-    drawCall(random, "failback", Math.round(random.between(4, 9) * MINUTE)),
-    drawCall(random, "failback", Math.round(random.between(4, 9) * MINUTE)),
+    { ...drawCall(random, "failback", homeAt), site: "neu" },
+    drawCall(random, "failback", homeAt + MINUTE / 2),
   ];
 }
 
@@ -296,7 +304,7 @@ const HURDLES: readonly ((random: Random, at: number) => readonly Move[])[] = [
 /** Away, and home again: what may come in between comes while the way home is waited for. */
 function wayHome(random: Random): readonly Move[] {
   const at = Math.round(random.between(SETTLED_MS, 2 * MINUTE));
-  const forMs = Math.round(random.between(220, 260)) * SECOND;
+  const forMs = Math.round(random.between(240, 280)) * SECOND;
   const hurdleAt = Math.round(random.between(7.5, 9.5) * MINUTE);
   const hurdle = pick(random, HURDLES)(random, hurdleAt);
   const callAt = Math.round(random.between(8, 10) * MINUTE);
@@ -310,8 +318,8 @@ function wayHome(random: Random): readonly Move[] {
 
 function homeBy(random: Random): ReturnType<NonNullable<Story["config"]>> {
   const home = pick(random, [
-    ...(["automatic", "automatic", "automatic", "automatic"] as const),
-    ...(["approve", "off", "by-night"] as const),
+    ...(["automatic", "automatic", "automatic", "approve"] as const),
+    ...(["automatic", "approve", "off", "by-night"] as const),
   ]);
   return { mode: "automatic", home };
 }
