@@ -2,6 +2,7 @@ import type * as z from "zod";
 import type { Announcement, notify as contract } from "../../orchestrations/contracts.ts";
 import type { Decision } from "../../shared/domain/decision.ts";
 import type { OutgoingEvent } from "../../shared/domain/event.ts";
+import type { Group } from "../../shared/domain/group.ts";
 import { readReceipt } from "../../shared/ledger/audit.ts";
 import { claimIn } from "../../shared/ledger/claims.ts";
 import { openAsk } from "../../shared/ledger/people.ts";
@@ -48,6 +49,7 @@ export function createNotify(app: App) {
         decision,
         onsetAt: held.incident?.outage.onsetAt ?? null,
         loss: held.incident?.loss ?? null,
+        actsAlone: actsAlone(held.group, input.purpose),
         workId,
         site: app.config.self.name,
       }),
@@ -63,6 +65,11 @@ export function createNotify(app: App) {
     const [kind] = await Promise.all([sendOnce(app, held.book, event, sinceAt), opened?.others]);
     return { kind };
   };
+}
+
+function actsAlone({ policy }: Group, purpose: Input["purpose"]): boolean {
+  if (policy.mode !== "automatic") return false;
+  return purpose === "fail-over" || policy.failback.mode === "automatic";
 }
 
 interface Told {

@@ -27,7 +27,7 @@ import type { App } from "../app.ts";
 import { decideNow } from "../deciding/decide-now.ts";
 import { writeReceipt } from "../deciding/write-receipt.ts";
 import { primaryBy, readGroup } from "../seeing/read-roles.ts";
-import { findAskDue } from "../telling/announce.ts";
+import { findAskDue, withdrawAsks } from "../telling/announce.ts";
 import type { GroupBook } from "../telling/write-audit.ts";
 import { leads } from "./leads.ts";
 import { isDead, startMotor, takeMotor } from "./motor.ts";
@@ -36,6 +36,8 @@ import { watchProtection } from "./watch-protection.ts";
 /** How often the rules are asked whether it is time to go home. */
 const ASK_MS = 60_000;
 const MOTOR_QUIET_MS = 60_000;
+/** Under these rules an approval would lapse before it is of use: the next window asks anew. */
+const OVER_FOR_NOW = ["failback-off", "window-closed"];
 
 /** What the tick has read, and whom it sees. */
 export interface Homing {
@@ -71,13 +73,13 @@ async function keepAfter(app: App, homing: Homing, awayOn: Side): Promise<void> 
   const underWay = isUnderWay(target, found, moved ? app.ports.clock.now() : null);
   if (underWay === "yes") return revive(app, homing.client, target.book, found);
   // Roles that have moved may be our own doing: without the claim nobody can tell.
-  if (moved && underWay === "no") return finish(app, ledger, found);
+  if (moved && underWay === "no") return finish(app, ledger, found, rows);
   if (moved) return;
 
   const healthy = await watchProtection(app, ledger, found, state);
   const failback = await note(app, target, found, healthy);
   if (failback === null) return;
-  if (failback.state === "off" && healthy) return finish(app, ledger, failback);
+  if (failback.state === "off" && healthy) return finish(app, ledger, failback, rows);
   if (failback.state === "waiting") await considerGoingHome(app, homing, target, failback);
 }
 
@@ -99,6 +101,8 @@ async function considerGoingHome(
   const { decision } = decided;
   const noted = await noteHold(app, { book, group }, failback, decided);
   await changeFailback(book, failback, (row) => ({ ...row, ...noted, consideredAt: now }));
+  // Not at every hold: what is not healthy for a minute is asked about again.
+  if (OVER_FOR_NOW.includes(decision.rule)) await withdrawAsks(stores, failback.id, now);
   const unheard = decision.verdict === "ask" && !(await isAsked(ledger, target, failback, decided));
   if (decision.verdict === "fail-over" || unheard) await start(app, client, book, failback);
 }
@@ -215,8 +219,14 @@ async function start(
 }
 
 /** Nothing is left to do: somebody has brought the group home, or it is protected where it is. */
-async function finish(app: App, ledger: GroupLedger, failback: Failback): Promise<void> {
+async function finish(
+  app: App,
+  ledger: GroupLedger,
+  failback: Failback,
+  rows: readonly LiveRows[],
+): Promise<void> {
   const doneAt = app.ports.clock.now();
+  await withdrawAsks(rows, failback.id, doneAt);
   // A store that is away is told when it is back: what it shows is then older than what the other one says.
   await writeToBooks(ledger.both(failback.awayOn), (book) =>
     changeFailback(book, failback, (row) => ({ ...row, state: "done", doneAt })),

@@ -78,6 +78,21 @@ export async function findAskDue(
   return heard === "not-sent" ? { key, askKey } : null;
 }
 
+/** Takes back what is asked of this work: nobody wants to know any more. What cannot be withdrawn now stands, and does nothing. */
+export async function withdrawAsks(
+  stores: readonly LiveRows[],
+  incidentId: string,
+  at: number,
+): Promise<void> {
+  for (const rows of stores) {
+    for (const ask of asksIn(rows)) {
+      if (ask.incidentId !== incidentId || ask.answer !== "none") continue;
+      const withdrawn = { id: ask.id, answer: "withdrawn", at } as const;
+      await settleAsk(rows.book, withdrawn, rows.one(ASK, ask.id)).catch(() => null);
+    }
+  }
+}
+
 function sortedAsks(
   { group: { policy }, rows }: Kept,
   incidentId: string,

@@ -22,6 +22,8 @@ export interface Told {
   /** Since when the primary has been down; null while nobody knows, and on the way home. */
   readonly onsetAt: number | null;
   readonly loss: LossBound | null;
+  /** Where no guard is closed it acts without a person. */
+  readonly actsAlone: boolean;
   readonly workId: string;
   readonly site: string;
 }
@@ -133,7 +135,7 @@ function sayTrouble(key: string, target: string): string {
 function sayEnd(end: string): string {
   switch (end) {
     case "recovered":
-      return "over: the primary is well again, and nothing was moved";
+      return "over: the primary is well again";
     case "failed-over":
       return "over: failed over";
     case "stood-down":
@@ -188,7 +190,10 @@ function sayObstacles(told: Told): readonly string[] {
     return [
       ...sayInTheWay(guards.map(guardSays)),
       ...(told.purpose === "fail-back" ? [] : [sayCost(lossAtMostMs)]),
-      "An approval accepts just that. Nothing is sent before somebody answers.",
+      "An approval accepts just that.",
+      told.actsAlone
+        ? "Should what is in the way go by itself, it acts; POST /api/pause prevents that."
+        : "Nothing is sent before somebody answers.",
     ];
   }
   const forced = decision.verdict === "fail-over" && decision.kind === "forced";

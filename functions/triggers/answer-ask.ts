@@ -103,6 +103,9 @@ function approvalOf({ ports }: App, { group, ask }: FoundAsk, actor: Actor): App
   };
 }
 
+const DENIED =
+  "nobody is asked this again; should what is in the way go by itself, it may still act: POST /api/pause prevents that";
+
 function told(
   { request }: HttpCall,
   { group, ask }: FoundAsk,
@@ -119,7 +122,9 @@ function told(
     ...written,
     statusUrl: location,
   };
-  return answer === "approved" ? jsonAnswer(202, body, { location }) : jsonAnswer(200, body);
+  return answer === "approved"
+    ? jsonAnswer(202, body, { location })
+    : jsonAnswer(200, { ...body, note: DENIED });
 }
 
 function settled(because: string): HttpProblem {

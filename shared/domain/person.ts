@@ -41,7 +41,8 @@ export const Ask = z.object({
   tokenHashes: z.array(z.string()),
   askedAt: Instant,
   answer: z.enum(["none", "approved", "denied", "withdrawn"]),
-  answeredAt: Instant.nullable(),
+  /** Null: it has no answer, or an earlier release wrote none. */
+  answeredAt: Instant.nullable().default(null),
 });
 export type Ask = z.infer<typeof Ask>;
 

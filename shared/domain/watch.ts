@@ -24,8 +24,8 @@ export const Watch = z.object({
   motor: z
     .object({
       incidentId: z.string(),
-      /** Which of the incident's motors it is. */
-      motor: z.number().int(),
+      /** Which of the incident's motors it is; earlier releases did not say. */
+      motor: z.number().int().default(0),
       heartbeatAt: Instant.nullable(),
       changedAt: Instant,
     })

@@ -1,6 +1,7 @@
 // What people were asked, answered, called for and paused, as every site finds it again.
 
 import { describe, expect, test } from "vitest";
+import { Ask } from "../../shared/domain/person.ts";
 import { readLive } from "../../shared/ledger/live-rows.ts";
 import { liftPause, pausesIn, writePause } from "../../shared/ledger/pauses.ts";
 import {
@@ -37,6 +38,11 @@ describe("an ask", () => {
     expect(await run(settleAsk(at("neu"), denial))).toMatchObject({ answeredAt: NOW + 1 });
     const again = await run(openAsk(at("neu"), ask({ tokenHashes: ["b"] })));
     expect(again).toMatchObject({ answer: "denied", tokenHashes: ["a"] });
+  });
+
+  test("that an earlier release wrote is read: it did not say when it was answered", () => {
+    const { answeredAt, ...earlier } = ask({ answer: "denied" });
+    expect(Ask.parse({ ...earlier, expiresAt: NOW })).toMatchObject({ answeredAt });
   });
 
   test("that nobody asked is answered by nobody", async () => {

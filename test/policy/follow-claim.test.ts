@@ -150,6 +150,16 @@ describe("the roles have moved while a request is in doubt", () => {
       }),
     ));
 
+  test("ours ended well and was undone, and then another began one: by other", () => {
+    const { doubt } = claim();
+    const undone = claim({
+      spentBecause: "undone",
+      doubt: doubt === null ? null : { ...doubt, sinceAt: now - MINUTE },
+    });
+    const activity = [begun(OURS_DONE), begun(LATER)];
+    expect(moverOf(undone, { groupState, activity, now })).toBe("other");
+  });
+
   test("whatever Azure's clock says: another began one after ours, whether ours arrived or not: by other", () =>
     fc.assert(
       fc.property(skews, gaps, (skewMs, laterMs) => {

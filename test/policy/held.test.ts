@@ -50,3 +50,16 @@ test("a decision that cannot be read is unknown: told by nobody, and never over"
   watcher.watch(MINUTE, 10 * MINUTE, seen("unknown"));
   expect(watcher.told.map(({ what }) => what)).toEqual(["held bad page"]);
 });
+
+test("a round without a majority while the guard still stands is no end of it; that something may act is", () => {
+  const still = running("scale", "unknown");
+  const alone = decisionOf({ operation: still, looks: facts().looks.slice(0, 1) });
+  expect([alone.rule, alone.verdict]).toEqual(["no-majority", "hold"]);
+  const watcher = new Watcher();
+  watcher.watch(0, MINUTE, seen(STILL));
+  expect(watcher.watch(MINUTE, 10 * MINUTE, seen(alone)).told.map(({ what }) => what)).toEqual([
+    "held bad page",
+  ]);
+  const over = watcher.watch(10 * MINUTE, 14 * MINUTE, seen(decisionOf({})));
+  expect(over.told.map(({ what }) => what).at(-1)).toMatch(/^held over/);
+});

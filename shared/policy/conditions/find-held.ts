@@ -22,15 +22,22 @@ function findIn({ decision, silentStores }: GroupEvidence): Omit<Finding, "group
     };
     return { ...found, state: "unknown", because };
   }
-  const because = decision === null ? null : whyHeld(decision);
-  if (because === null) return { ...found, state: "ok", because };
-  return { ...found, state: "bad", severity: "page", because };
+  if (decision === null) return { ...found, state: "ok", because: null };
+  const because = whyHeld(decision);
+  if (because !== null) return { ...found, state: "bad", severity: "page", because };
+  // A round without a majority, or with a sign of life, says nothing of the guard: that it stands is no end of it.
+  const still = decision.verdict === "hold" ? whyClosed(decision) : null;
+  return { ...found, state: still === null ? "ok" : "unknown", because: still };
 }
 
 /** Both rules stand behind the grace; a decision that our own check refuses acts no more than a guard lets it. */
-function whyHeld({ rule, because, guards }: Decision): Reason | null {
+function whyHeld(decision: Decision): Reason | null {
+  const { rule, because } = decision;
   if (rule === "refused-by-check") return because[0] ?? null;
-  if (rule !== "absolute-guard") return null;
+  return rule === "absolute-guard" ? whyClosed(decision) : null;
+}
+
+function whyClosed({ guards }: Decision): Reason | null {
   const found = guards.find(keepsStill);
   if (found === undefined || found.because === null) return null;
   const { code, values } = found.because;

@@ -65,8 +65,8 @@ export function moverOf(
       ? [{ startedAt, well: ended?.how === "well" }]
       : [],
   );
-  // Whoever asked after that was late.
-  if (own.some(({ well }) => well)) return "us";
+  // Whoever asked after that was late; but what has been undone ended well long before, and explains nothing since.
+  if (claim.spentBecause !== "undone" && own.some(({ well }) => well)) return "us";
   const since =
     own.length > 0 ? Math.max(...own.map(({ startedAt }) => startedAt)) : sentAt - CLOCKS_APART_MS;
   const others = begun.some(({ ours, startedAt }) => !ours && (startedAt ?? since) > since);

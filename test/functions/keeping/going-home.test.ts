@@ -273,6 +273,24 @@ describe("a way home whose rules ask somebody", () => {
     expect(await keep()).toEqual(NEXT);
   });
 
+  test("takes back what it has asked once somebody else has brought the group home", async () => {
+    const { failback } = bench.group.policy;
+    await goAway({ failback: { ...failback, mode: "approve" }, approvalMs: APPROVED_MS });
+    await keep();
+    await bench.pass(31 * MINUTE);
+    await watch();
+    await keep();
+    const work = { group: GROUP, purpose: "fail-back", incidentId: AWAY.id, motor: 1 } as const;
+    const seen = await bench.run(createLookAndDecide(bench.weu)(work));
+    if (seen.kind !== "decided" || seen.announce === null) throw new Error("nobody is asked");
+    await bench.run(createNotify(bench.weu)({ ...work, announcement: seen.announce }));
+    expect(asksIn(bench.world, "weu")).toMatchObject([{ answer: "none" }]);
+    bench.world.inject({ fault: "other-failover", kind: "planned", at: 0, for: SECOND });
+    await bench.pass(5 * MINUTE);
+    await keep();
+    expect(asksIn(bench.world, "weu")).toMatchObject([{ answer: "withdrawn" }]);
+  });
+
   /** The same site, whose messages nobody takes. */
   function mute(app: App): App {
     return { ...app, ports: { ...app.ports, notifier: { send: async () => "failed" as const } } };

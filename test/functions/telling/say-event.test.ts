@@ -24,6 +24,7 @@ function told(change: Partial<Told> = {}): Told {
     decision: decide(given, policy()).decision,
     onsetAt: ONSET,
     loss: { kind: "bounded", atMostMs: 2_100, database: "orders" },
+    actsAlone: true,
     workId: "orders-fog-mkex8jbc",
     site: "neu",
     ...change,
@@ -124,6 +125,20 @@ describe("a message to somebody who is tired", () => {
       told({ decision: { ...decision, verdict: "hold", guards: closed } }),
     ).replaceAll("\n  ", " ");
     expect(held).toContain("; and 1 more.");
+  });
+
+  test("promises that nothing is sent only where nothing acts without a person", () => {
+    const question = {
+      digest: "d",
+      diagnosis: "regional-loss",
+      guards: [],
+      lossAtMostMs: null,
+    } as const;
+    const asked = (actsAlone: boolean) =>
+      sayEvent(told({ actsAlone, ...ask({ ...question, guards: [] }) }));
+    expect(asked(false)).toContain("Nothing is sent before somebody answers.");
+    expect(asked(true)).not.toContain("Nothing is sent");
+    expect(asked(true)).toContain("POST /api/pause");
   });
 
   test("says how long the grace still lasts", () => {
