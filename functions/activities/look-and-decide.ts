@@ -166,7 +166,8 @@ function lookedAt(row: Incident, seen: Incident, { facts, decision }: Decided): 
     samples: facts.samples,
     secondaryCommits: facts.secondaryCommits,
     loss: facts.loss,
-    carriedLoss: seen.carriedLoss,
+    // What was bounded of one outage says nothing of the next.
+    carriedLoss: facts.outage.onsetAt === seen.outage.onsetAt ? seen.carriedLoss : null,
     decision,
     decidedAt: facts.now,
     // A call that came in the middle of this round is the next one's.

@@ -63,7 +63,9 @@ export async function keepMotor(
       ? await isDead(client, incident, { purpose: "fail-over", now, quietMs })
       : silentForMs(seen, now) >= quietMs;
   if (!dead) return;
-  const unseenMs = await unseenForMs(app, incident, presence);
+  // Its site may tick while its motor stands still: nobody has watched for that long.
+  const stoodStillMs = seen === null ? 0 : silentForMs(seen, now);
+  const unseenMs = Math.max(stoodStillMs, await unseenForMs(app, incident, presence));
   const by = { purpose: "fail-over", site: app.config.self.name, now, unseenMs } as const;
   const taken = await takeMotor(book, incident, by);
   if (taken !== null) await startMotor(client, taken);

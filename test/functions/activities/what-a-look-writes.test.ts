@@ -58,6 +58,20 @@ describe("a round that finds trouble", () => {
     expect(row?.decision).toMatchObject({ verdict: "hold" });
   });
 
+  test("keeps the bound of the loss that was taken over for as long as that outage lasts, and not for the next", async () => {
+    const carriedLoss = { kind: "bounded", atMostMs: 2_000, database: "orders" } as const;
+    await look();
+    await changeRow((row) => ({ ...row, carriedLoss }));
+    await bench.pass(10 * SECOND);
+    await look();
+    expect(incidentIn(bench.world)).toMatchObject({ carriedLoss });
+    const began = incidentIn(bench.world)?.outage.onsetAt;
+    await bench.pass(15 * MINUTE);
+    await look();
+    expect(incidentIn(bench.world)?.outage.onsetAt).not.toBe(began);
+    expect(incidentIn(bench.world)).toMatchObject({ carriedLoss: null });
+  });
+
   test("tells the motor to hold: no action, nothing settled, and when to look again", async () => {
     const seen = await look();
     expect(seen).toMatchObject({ verdict: "hold", action: null, settled: null });

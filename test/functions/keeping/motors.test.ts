@@ -133,6 +133,10 @@ describe("an open incident", () => {
       return Math.round((before - (lastDownAt ?? 0)) / SECOND);
     };
     expect(await takenFrom("sec", { sec: 2 * SECOND })).toBe(61);
+    // A site that ticks while its motor stands still has watched no more than one that is silent.
+    motor.changedAt = heartbeatAt - 15 * MINUTE;
+    expect(await takenFrom("sec", { sec: 2 * SECOND })).toBe(15 * 60);
+    motor.changedAt = heartbeatAt - MINUTE;
     expect(await takenFrom("sec", { sec: 10 * MINUTE })).toBe(10 * 60);
     expect(await takenFrom("gone", {})).toBe(24 * 60 * 60);
   });
