@@ -69,7 +69,7 @@ async function failedOver(
     phases: { ...row.phases, verifiedAt: row.phases.verifiedAt ?? receipt.writtenAt },
   });
   if (held.incident !== null) await changeIncident(book, work, prove, held.known);
-  if (work.purpose === "fail-over") await planWhatIsLeft(held, receipt);
+  if (work.purpose === "fail-over") await planWhatIsLeft(held, receipt, verified);
   // Last: until then whoever comes next does all of it again.
   await settleClaim(book, epoch);
 }
@@ -145,6 +145,7 @@ function phasesOf(claim: Claim): Omit<FailoverReceipt["phases"], "verifiedAt"> {
 async function planWhatIsLeft(
   held: Grip,
   { incidentId, writtenAt }: FailoverReceipt,
+  verified: boolean,
 ): Promise<void> {
   const { group, book, ledger } = held;
   const failback = newFailback({
@@ -153,6 +154,7 @@ async function planWhatIsLeft(
     incidentId,
     awayOn: held.target,
     failedOverAt: writtenAt,
+    verified,
     state: held.target === "home" || group.policy.failback.mode === "off" ? "off" : "waiting",
   });
   await scheduleFailback(book, failback);

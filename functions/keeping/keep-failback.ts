@@ -31,6 +31,7 @@ import { findAskDue, withdrawAsks } from "../telling/announce.ts";
 import type { GroupBook } from "../telling/write-audit.ts";
 import { leads } from "./leads.ts";
 import { isDead, startMotor, takeMotor } from "./motor.ts";
+import { tellMove } from "./tell-move.ts";
 import { watchProtection } from "./watch-protection.ts";
 
 /** How often the rules are asked whether it is time to go home. */
@@ -76,6 +77,7 @@ async function keepAfter(app: App, homing: Homing, awayOn: Side): Promise<void> 
   if (moved && underWay === "no") return finish(app, ledger, found, rows);
   if (moved) return;
 
+  await tellMove(app, ledger, found, rows);
   const healthy = await watchProtection(app, ledger, found, state);
   const failback = await note(app, target, found, healthy);
   if (failback === null) return;

@@ -13,6 +13,8 @@ export const Failback = z.object({
   /** The primary since the failover. */
   awayOn: Side,
   failedOverAt: Instant,
+  /** The new primary was seen to serve; false also where an earlier release did not say. */
+  verified: z.boolean().default(false),
   protectedAt: Instant.nullable(),
   healthySinceAt: Instant.nullable(),
   /** `off`: nobody wants to go back; the row only watches until the group is protected again. */

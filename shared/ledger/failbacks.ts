@@ -14,9 +14,11 @@ export const FAILBACK: RowType<Failback> = {
 
 /** What a failover leaves to do begins now. */
 export function newFailback(
-  begun: Pick<Failback, "id" | "group" | "incidentId" | "awayOn" | "failedOverAt" | "state">,
+  begun: Pick<Failback, "id" | "group" | "incidentId" | "awayOn" | "failedOverAt" | "state"> &
+    Partial<Pick<Failback, "verified">>,
 ): Failback {
   return {
+    verified: false,
     ...begun,
     protectedAt: null,
     healthySinceAt: null,

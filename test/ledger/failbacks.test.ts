@@ -35,7 +35,8 @@ function startBooks() {
 }
 
 test("a way home begins with nobody at work on it and nothing decided", () => {
-  const { id, group, incidentId, awayOn, failedOverAt, state, motor, ...rest } = AWAY;
+  const { id, group, incidentId, awayOn, failedOverAt, state, motor, verified, ...rest } = AWAY;
+  expect(verified).toBe(false);
   expect([id, group, incidentId, awayOn, failedOverAt, state, motor]).toEqual([
     "away-1",
     "orders-fog",

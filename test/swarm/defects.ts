@@ -56,7 +56,7 @@ export const DEFECTS: readonly SwarmDefect[] = [
     places: [
       {
         file: `${ACTIVITIES}/record.ts`,
-        text: 'if (work.purpose === "fail-over") await planWhatIsLeft(held, receipt);',
+        text: 'if (work.purpose === "fail-over") await planWhatIsLeft(held, receipt, verified);',
         instead: "",
       },
     ],
