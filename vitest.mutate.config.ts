@@ -2,7 +2,7 @@ import { defineConfig } from "vitest/config";
 import { findArea } from "./test/mutation/areas.ts";
 import { HANGS_MS, takeWorker } from "./test/mutation/keep-worker.ts";
 
-const { tests, tooSlow } = findArea(process.env.MUTATED_AREA);
+const { tests, leftOut } = findArea(process.env.MUTATED_AREA);
 
 // The mutation run has a configuration of its own: one project, and the quick tests of the area that is
 // mutated, all of them in one worker that is kept (docs/mutation.md).
@@ -18,7 +18,7 @@ export default defineConfig({
   ],
   test: {
     include: [...tests],
-    exclude: [...tooSlow],
+    exclude: [...leftOut],
     setupFiles: ["test/mutation/set-up.ts"],
     isolate: false,
     maxWorkers: 1,

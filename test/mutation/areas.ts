@@ -6,8 +6,8 @@ export interface Area {
   readonly mutate: readonly string[];
   /** Globs of the quick tests that speak of it. */
   readonly tests: readonly string[];
-  /** Of those the slow ones: they would kill more, at a second or more for every mutant. */
-  readonly tooSlow: readonly string[];
+  /** Of those the slow ones: they would kill more, at a second or more for every mutant; and those that read the source itself. */
+  readonly leftOut: readonly string[];
   readonly least: Least;
 }
 
@@ -15,20 +15,22 @@ const AREAS: Readonly<Record<string, Area>> = {
   policy: {
     mutate: ["shared/policy/**/*.ts"],
     tests: ["test/policy/*.test.ts"],
-    tooSlow: [
+    leftOut: [
       "test/policy/conditions-any.test.ts",
       "test/policy/exhaustive-bites.test.ts",
       "test/policy/exhaustive.test.ts",
       "test/policy/invariants.test.ts",
       "test/policy/metamorphic.test.ts",
       "test/policy/noise.test.ts",
+      // It reads the comments of the rows, which a mutated file has lost.
+      "test/policy/order-of-rows.test.ts",
     ],
     least: { score: 92, mutants: 2_500 },
   },
   ledger: {
     mutate: ["shared/ledger/**/*.ts"],
     tests: ["test/ledger/*.test.ts"],
-    tooSlow: [],
+    leftOut: [],
     least: { score: 85, mutants: 1_200 },
   },
   functions: {
@@ -44,7 +46,7 @@ const AREAS: Readonly<Record<string, Area>> = {
       "test/functions/triggers/pause.test.ts",
       "test/functions/asks.test.ts",
     ],
-    tooSlow: ["test/functions/activities/pause-against-post.test.ts"],
+    leftOut: ["test/functions/activities/pause-against-post.test.ts"],
     least: { score: 85, mutants: 2_000 },
   },
 };
