@@ -6,6 +6,7 @@ import type { App } from "../../../functions/app.ts";
 import type { Announcement, Work } from "../../../orchestrations/contracts.ts";
 import type { Claim } from "../../../shared/domain/claim.ts";
 import type { OutgoingEvent } from "../../../shared/domain/event.ts";
+import type { Question } from "../../../shared/domain/person.ts";
 import { changeClaim } from "../../../shared/ledger/claims.ts";
 import { changeIncident } from "../../../shared/ledger/incidents.ts";
 import { settleAsk } from "../../../shared/ledger/people.ts";
@@ -154,6 +155,28 @@ describe("Notify", () => {
     const decidedAt = bench.clock.now();
     await bench.run(createNotify(bench.neu)({ ...work, announcement }));
     expect((bench.world.record.sent[0]?.at ?? 0) - decidedAt).toBeLessThan(5 * SECOND);
+  });
+
+  test.each([
+    ["approve", "Nothing is sent before somebody answers."],
+    ["automatic", "it acts; POST /api/pause prevents that."],
+  ] as const)("an ask in mode %s says what happens while nobody answers", async (mode, says) => {
+    const bench = await startBench({ mode });
+    const work = await loseRegion(bench);
+    await bench.run(createLookAndDecide(bench.neu)(work));
+    const question: Question = {
+      ...{ digest: "d", diagnosis: "regional-loss" },
+      ...{ guards: [], lossAtMostMs: null },
+    };
+    const announcement = {
+      type: "ask",
+      key: "k~d",
+      askKey: "k~d",
+      urgent: true,
+      question,
+    } as const;
+    await bench.run(createNotify(bench.neu)({ ...work, announcement }));
+    expect(bench.world.record.sent.at(-1)?.event.text.replaceAll("\n  ", " ")).toContain(says);
   });
 
   test("an ask that was answered meanwhile: it is not opened again", async () => {
