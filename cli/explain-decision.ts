@@ -1,10 +1,8 @@
 import type { Decision, Reason } from "../shared/domain/decision.ts";
 import { reasonRow } from "../shared/domain/reason-codes.ts";
 import type { DecisionReceipt, Homeward } from "../shared/domain/receipt.ts";
-import { DIAGNOSES } from "../shared/policy/evidence/diagnose.ts";
 import { judgeObservations } from "../shared/policy/evidence/judge-observations.ts";
-import { FAILBACK_TABLE } from "../shared/policy/rules/decide-failback.ts";
-import { FAILOVER_TABLE } from "../shared/policy/rules/decide-failover.ts";
+import { diagnosisSays, ruleSays } from "../shared/policy/sentences.ts";
 import { sayInstant } from "../shared/text/say-instant.ts";
 import { sayMs } from "../shared/text/say-time.ts";
 import { alignColumns } from "./align-columns.ts";
@@ -75,19 +73,6 @@ function decisionLines({ decision, purpose }: DecisionReceipt): readonly string[
     ["diagnosis", `${diagnosis}: ${diagnosisSays(diagnosis)}`],
     ...because.map((reason, i) => [i === 0 ? "because" : "", sayReason(reason)]),
   ]);
-}
-
-/** The sentence of a rule. */
-export function ruleSays(id: string, purpose: DecisionReceipt["purpose"]): string {
-  if (id === "refused-by-check") return "the second opinion found that acting would be wrong";
-  const table: readonly { readonly id: string; readonly says: string }[] =
-    purpose === "fail-over" ? FAILOVER_TABLE : FAILBACK_TABLE;
-  return table.find((rule) => rule.id === id)?.says ?? "this release has no such rule";
-}
-
-/** The sentence of a diagnosis. */
-export function diagnosisSays(diagnosis: Decision["diagnosis"]): string {
-  return DIAGNOSES.find((row) => row.diagnosis === diagnosis)?.says ?? "not known to this release";
 }
 
 function homewardLines(homeward: Homeward, receipt: DecisionReceipt): readonly string[] {

@@ -1,8 +1,9 @@
 import { Decision } from "../shared/domain/decision.ts";
 import type { Purpose } from "../shared/domain/purpose.ts";
+import { diagnosisSays, ruleSays } from "../shared/policy/sentences.ts";
 import { sayInstant } from "../shared/text/say-instant.ts";
 import { alignColumns } from "./align-columns.ts";
-import { diagnosisSays, gist, ruleSays, waitLines } from "./explain-decision.ts";
+import { gist, waitLines } from "./explain-decision.ts";
 import { sayReason } from "./say-reason.ts";
 import type { GroupStatus, StatusAnswer } from "./status-answer.ts";
 

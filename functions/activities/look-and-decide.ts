@@ -12,7 +12,7 @@ import { changeIncident } from "../../shared/ledger/incidents.ts";
 import { ownView } from "../../shared/ledger/own-view.ts";
 import { callIn } from "../../shared/ledger/people.ts";
 import { valueOrNull } from "../../shared/ledger/reading.ts";
-import { NotWritten } from "../../shared/ledger/rows.ts";
+import { ignoreNotWritten } from "../../shared/ledger/rows.ts";
 import { doubtIn, isUnsettled, moverOf } from "../../shared/policy/evidence/follow-claim.ts";
 import { gistOf } from "../../shared/policy/evidence/gist-of.ts";
 import { nextLookAfterMs } from "../../shared/policy/evidence/next-look.ts";
@@ -147,10 +147,6 @@ async function writeDown(
   });
   const [saved] = await Promise.all([changeIncident(book, work, save, held.known), writing]);
   return saved === null ? "superseded" : { settled: settlement.end, news };
-}
-
-function ignoreNotWritten(error: unknown): void {
-  if (!(error instanceof NotWritten)) throw error;
 }
 
 function gistBefore({ incident, gist }: Grip): string | null {

@@ -50,6 +50,7 @@ export async function tellMove(
       }),
       data: { primary: primary.name, target: target.name, targetRegion: target.region },
     };
-    await sendOnce(app, book, event, claim.takenAt);
+    // Who has not heard that it moved is not told that it is writable.
+    if ((await sendOnce(app, book, event, claim.takenAt)) === "failed") return;
   }
 }

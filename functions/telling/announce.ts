@@ -2,11 +2,12 @@ import type { Announcement, Work } from "../../orchestrations/contracts.ts";
 import type { Facts } from "../../shared/domain/facts.ts";
 import type { Group } from "../../shared/domain/group.ts";
 import { NO_LOSS } from "../../shared/domain/loss.ts";
-import type { Question } from "../../shared/domain/person.ts";
+import type { Ask, Question } from "../../shared/domain/person.ts";
 import type { Decided } from "../../shared/domain/receipt.ts";
 import type { Book } from "../../shared/ledger/book.ts";
 import type { LiveRows } from "../../shared/ledger/live-rows.ts";
 import { ASK, asksIn, settleAsk } from "../../shared/ledger/people.ts";
+import { ignoreNotWritten } from "../../shared/ledger/rows.ts";
 import { wasSent } from "../../shared/ledger/sent.ts";
 import { questionOf } from "../../shared/policy/evidence/question.ts";
 import {
@@ -42,11 +43,7 @@ export async function announce(
   const loss = purpose === "fail-back" ? NO_LOSS : facts.loss;
   const question = decision.verdict === "ask" ? questionOf(decision, loss) : null;
   const { withdraw } = sortedAsks(held, work.incidentId, question, facts);
-  for (const { id } of withdraw) {
-    const withdrawn = { id, answer: "withdrawn", at: facts.now } as const;
-    // What has been decided stands: one that cannot be withdrawn now is at the next look.
-    await settleAsk(held.book, withdrawn, held.rows.one(ASK, id)).catch(() => null);
-  }
+  await takeBack(held.rows, withdraw, facts.now);
   const urgent = decision.diagnosis === "key-denied";
   if (question === null) {
     const key = `${decision.rule}~${facts.now.toString(36)}`;
@@ -78,18 +75,25 @@ export async function findAskDue(
   return heard === "not-sent" ? { key, askKey } : null;
 }
 
-/** Takes back what is asked of this work: nobody wants to know any more. What cannot be withdrawn now stands, and does nothing. */
+/** Takes back what is asked of this work: nobody wants to know any more. */
 export async function withdrawAsks(
   stores: readonly LiveRows[],
   incidentId: string,
   at: number,
 ): Promise<void> {
   for (const rows of stores) {
-    for (const ask of asksIn(rows)) {
-      if (ask.incidentId !== incidentId || ask.answer !== "none") continue;
-      const withdrawn = { id: ask.id, answer: "withdrawn", at } as const;
-      await settleAsk(rows.book, withdrawn, rows.one(ASK, ask.id)).catch(() => null);
-    }
+    const open = asksIn(rows).filter(
+      (ask) => ask.incidentId === incidentId && ask.answer === "none",
+    );
+    await takeBack(rows, open, at);
+  }
+}
+
+/** One that cannot be withdrawn now is at the next look, or stands and does nothing: no decision fails of it. */
+async function takeBack(rows: LiveRows, asks: readonly Ask[], at: number): Promise<void> {
+  for (const { id } of asks) {
+    const withdrawn = { id, answer: "withdrawn", at } as const;
+    await settleAsk(rows.book, withdrawn, rows.one(ASK, id)).catch(ignoreNotWritten);
   }
 }
 

@@ -3,9 +3,9 @@ import type { Reason } from "../../shared/domain/decision.ts";
 import type { Telling } from "../../shared/policy/conditions/condition-row.ts";
 import { conditionRow } from "../../shared/policy/conditions/conditions.ts";
 import type { Tell } from "../../shared/policy/conditions/evaluate-conditions.ts";
+import { guardSays, ruleSays } from "../../shared/policy/sentences.ts";
 import { sayInstant } from "../../shared/text/say-instant.ts";
 import { sayMs } from "../../shared/text/say-time.ts";
-import { guardSays } from "./guard-says.ts";
 
 /** A message about a condition, for somebody who is tired: what, since when, what to do, what it means. */
 export function sayCondition({ what, severity, condition }: Tell, site: string): string {
@@ -75,9 +75,7 @@ function saySeen({ type, group, subject, state, because }: Condition): string {
 
 function sayHeld(because: Reason | null): string {
   const guard = because?.values.guard;
-  return typeof guard === "string"
-    ? guardSays(guard)
-    : "the second opinion found that acting would be wrong";
+  return typeof guard === "string" ? guardSays(guard) : ruleSays("refused-by-check", "fail-over");
 }
 
 function sayUntaken(why: string | number | null): string {

@@ -3,13 +3,10 @@ import type { Decision } from "../../shared/domain/decision.ts";
 import type { Instance } from "../../shared/domain/group.ts";
 import type { LossBound } from "../../shared/domain/loss.ts";
 import type { Purpose } from "../../shared/domain/purpose.ts";
-import { DIAGNOSES } from "../../shared/policy/evidence/diagnose.ts";
-import { FAILBACK_TABLE } from "../../shared/policy/rules/decide-failback.ts";
-import { FAILOVER_TABLE } from "../../shared/policy/rules/decide-failover.ts";
+import { diagnosisSays, guardSays, ruleSays } from "../../shared/policy/sentences.ts";
 import { sayInstant } from "../../shared/text/say-instant.ts";
 import { sayMs } from "../../shared/text/say-time.ts";
 import { wrapLines } from "../../shared/text/wrap-lines.ts";
-import { guardSays } from "./guard-says.ts";
 
 /** What a message is about. */
 export interface Told {
@@ -176,9 +173,10 @@ function sayToDo({ announcement, group, target, decision }: Told): string {
 function sayPlight({ announcement, primary, decision, onsetAt }: Told): readonly string[] {
   if (decision === null || isPast(announcement)) return [];
   const asked = announcement.type === "ask" ? announcement.question : decision;
-  const found = DIAGNOSES.find(({ diagnosis }) => diagnosis === asked.diagnosis)?.says;
   const since = onsetAt === null ? "" : ` Since ${sayInstant(onsetAt)}.`;
-  return [`Primary: ${primary.name}, ${primary.region}: ${found ?? asked.diagnosis}.${since}`];
+  return [
+    `Primary: ${primary.name}, ${primary.region}: ${diagnosisSays(asked.diagnosis)}.${since}`,
+  ];
 }
 
 /** What is in the way, what it may cost, and what happens while nobody does anything. */
@@ -229,11 +227,4 @@ function firstGuards({ guards }: Decision): readonly string[] {
 
 function isPast({ type }: Announcement): boolean {
   return ["closed", "failed-over", "writable", "protected", "failed-back"].includes(type);
-}
-
-function ruleSays(id: string, purpose: Purpose): string {
-  if (id === "refused-by-check") return "the second opinion found that acting would be wrong";
-  const table: readonly { readonly id: string; readonly says: string }[] =
-    purpose === "fail-back" ? FAILBACK_TABLE : FAILOVER_TABLE;
-  return table.find((rule) => rule.id === id)?.says ?? id;
 }

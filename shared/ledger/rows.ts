@@ -53,6 +53,11 @@ export class NotWritten extends Error {
   }
 }
 
+/** For what may be written later, or not at all. */
+export function ignoreNotWritten(error: unknown): void {
+  if (!(error instanceof NotWritten)) throw error;
+}
+
 const SAYS: Readonly<Record<NotWritten["because"], string>> = {
   silent: "its store gives no answer",
   "others-write": "others keep changing it",

@@ -24,7 +24,7 @@ export function createDial(lookup: typeof systemLookup): Dial {
       socket.setNoDelay(true);
       return socket;
     } catch (error) {
-      // They say the same, or the first says as much as any.
+      // They say the same, or the first says no less than the others.
       throw error instanceof AggregateError ? (error.errors[0] ?? error) : error;
     } finally {
       for (const socket of sockets) if (socket.connecting || signal.aborted) socket.destroy();

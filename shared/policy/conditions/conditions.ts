@@ -1,4 +1,5 @@
 import type { ConditionType } from "../../domain/condition.ts";
+import { AGAIN_MS } from "../evidence/again.ts";
 import type { ConditionRow } from "./condition-row.ts";
 import { findBlind } from "./find-blind.ts";
 import { findHeld } from "./find-held.ts";
@@ -11,8 +12,6 @@ const SECOND_MS = 1_000;
 const MINUTE_MS = 60 * SECOND_MS;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
-
-const AGAIN_MS: readonly number[] = [15 * MINUTE_MS, HOUR_MS, 6 * HOUR_MS, DAY_MS];
 
 /** Every condition, in the order in which people should read them. */
 export const CONDITIONS: readonly ConditionRow[] = [

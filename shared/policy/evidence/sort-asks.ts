@@ -1,13 +1,10 @@
 import type { Ask, Question } from "../../domain/person.ts";
 import type { Policy } from "../../domain/policy.ts";
+import { AGAIN_MS } from "./again.ts";
 import { opensNext } from "./windows.ts";
 
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
-const DAY_MS = 24 * HOUR_MS;
+const DAY_MS = 24 * 60 * 60_000;
 
-/** The waits between one sending of an unanswered ask and the next; the last one is repeated. */
-const AGAIN_MS = [15 * MINUTE_MS, HOUR_MS, 6 * HOUR_MS];
 /** Who has denied the way home is not asked again for so long, where no window opens before. */
 const DENIED_MS = 30 * DAY_MS;
 
@@ -59,12 +56,12 @@ function stands(
   return now < (opensAt ?? answeredAt + DENIED_MS);
 }
 
-/** For the how manieth time an unanswered ask is due now, counted from one: it is sent at once, and again after growing waits. */
+/** Which sending of an unanswered ask is due, counted from one: it is sent at once, and again after growing waits. */
 export function sendingDue({ askedAt }: Pick<Ask, "askedAt">, now: number): number {
   let sending = 1;
   let dueAt = askedAt;
   for (;;) {
-    dueAt += AGAIN_MS[sending - 1] ?? DAY_MS;
+    dueAt += AGAIN_MS[sending - 1] ?? AGAIN_MS.at(-1) ?? DAY_MS;
     if (now < dueAt) return sending;
     sending += 1;
   }
@@ -75,7 +72,7 @@ export function keyOfAsk(ask: Pick<Ask, "id" | "incidentId">): string {
   return ask.id.slice(ask.incidentId.length + 1);
 }
 
-/** The key of the announcement that carries an ask for the how manieth time. */
+/** The key of the announcement that carries this sending of an ask. */
 export function keyOfSending(askKey: string, sending: number): string {
   return sending === 1 ? askKey : `${askKey}~${sending}`;
 }

@@ -1,0 +1,5 @@
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+
+/** The waits between one telling of what lasts, or one sending of an ask, and the next; the last one is repeated. */
+export const AGAIN_MS: readonly number[] = [15 * MINUTE_MS, HOUR_MS, 6 * HOUR_MS, 24 * HOUR_MS];
