@@ -44,7 +44,6 @@ const AREAS: Readonly<Record<string, Area>> = {
       "test/functions/deciding/*.test.ts",
       "test/functions/keeping/*.test.ts",
       "test/functions/triggers/pause.test.ts",
-      "test/functions/asks.test.ts",
     ],
     leftOut: ["test/functions/activities/pause-against-post.test.ts"],
     least: { score: 85, mutants: 2_000 },

@@ -1,4 +1,7 @@
 import * as z from "zod";
+import type { Claim } from "../../shared/domain/claim.ts";
+import type { Incident } from "../../shared/domain/incident.ts";
+import { NO_OUTAGE } from "../../shared/domain/outage.ts";
 import type { Ask } from "../../shared/domain/person.ts";
 import type { Book } from "../../shared/ledger/book.ts";
 import type { NewClaim } from "../../shared/ledger/claims.ts";
@@ -62,6 +65,34 @@ export function ask(change: Partial<Ask> = {}): Ask {
     askedAt: NOW,
     answer: "none",
     answeredAt: null,
+    ...change,
+  };
+}
+
+/** Suspected, and not looked at yet. */
+export function incident(change: Partial<Incident> = {}): Incident {
+  return {
+    ...{ id: "inc-1", group: "orders-fog", openedBy: "watch", openedAt: NOW },
+    ...{ expectedPrimary: "home", motor: 1, motorSite: "neu", heartbeatAt: NOW },
+    ...{ outage: NO_OUTAGE, countedUntilAt: null, samples: [], secondaryCommits: [] },
+    ...{ loss: null, carriedLoss: null, decision: null, decisionId: null, decidedAt: null },
+    ...{ receiptAt: null, receiptId: null, call: null, calmSinceAt: null },
+    ...{ plannedEndedAt: null, plannedEndedCode: null, closedAt: null, end: null },
+    phases: {
+      ...{ suspectedAt: NOW, onsetAt: null, decidedAt: null, postedAt: null, acceptedAt: null },
+      ...{ movedAt: null, verifiedAt: null },
+    },
+    ...change,
+  };
+}
+
+/** Taken at this instant, and not sent. */
+export function claim(change: Partial<Claim> = {}): Claim {
+  return {
+    ...wanted(),
+    ...{ epoch: 1, state: "intent", takenAt: NOW, sentAt: null, acceptedAt: null },
+    ...{ spentAt: null, spentBecause: null, code: null, retryNotBefore: null, ticket: null },
+    ...{ quietSinceAt: null, quietBy: null, doubt: null, renewals: 0, refusals: 0, owed: false },
     ...change,
   };
 }

@@ -20,6 +20,7 @@ import { portsOnTheWire } from "../contract/ports-on-the-wire.ts";
 import { sites, group as whole } from "../contract/world-under-test.ts";
 import { checkKey } from "./activity-bench.ts";
 import { MINUTE, outage, policy, SECOND } from "./facts.ts";
+import { incident } from "./ledger-rows.ts";
 import { configOf, START } from "./simulated-sites.ts";
 
 /** What the outside says instead of what it would have said; null, or nothing: as it would. */
@@ -131,20 +132,14 @@ export async function loseRegionOnTheWire(): Promise<LostRegion> {
 /** An incident that has waited for its grace, up to this instant. */
 function graceOver(samples: Incident["samples"], now: number): Incident {
   const onsetAt = now - 6 * MINUTE;
-  return {
-    ...{ id: "inc-1", group: lostGroup.name, openedBy: "watch", openedAt: onsetAt },
-    ...{ expectedPrimary: "home", motor: 1, motorSite: "neu", heartbeatAt: now },
+  return incident({
+    group: lostGroup.name,
+    openedAt: onsetAt,
+    heartbeatAt: now,
     outage: outage({ onsetAt, lastDownAt: now - SECOND }),
     countedUntilAt: now,
     samples: samples.map((each) => ({ ...each, measuredAt: onsetAt - 10 * SECOND, lagSeconds: 0 })),
-    ...{ secondaryCommits: [], loss: null, carriedLoss: null, decision: null, decisionId: null },
-    ...{ decidedAt: null, receiptAt: null, receiptId: null, call: null, calmSinceAt: null },
-    ...{ plannedEndedAt: null, plannedEndedCode: null, closedAt: null, end: null },
-    phases: {
-      ...{ suspectedAt: onsetAt, onsetAt, decidedAt: null, postedAt: null, acceptedAt: null },
-      ...{ movedAt: null, verifiedAt: null },
-    },
-  };
+  });
 }
 
 function meddled(own: SiteNetwork, said: () => Meddling): SiteNetwork {

@@ -80,8 +80,8 @@ export function graceEndsProven(
   const leftMs = decision?.graceLeftMs ?? 0;
   const state = keyPathNow(proof, policy, now);
   const outlasts = state.kind === "proven" && state.ageMs + leftMs + CALL_MS <= policy.keyProofMs;
-  const lifted = (decision?.guards ?? []).some(
+  const lifted = decision?.guards.some(
     ({ guard, state }) => (guard === "key-denied" || guard === "key-unknown") && state === "lifted",
   );
-  return leftMs > 0 && leftMs <= POST_NEAR_MS && (outlasts || lifted);
+  return leftMs > 0 && leftMs <= POST_NEAR_MS && (outlasts || lifted === true);
 }

@@ -11,9 +11,9 @@ export function nextLookAfterMs(
   tookMs: number,
 ): number {
   const restMs = policy.intervalMs - tookMs;
-  const { graceLeftMs } = decision;
+  const graceLeftMs = decision.graceLeftMs ?? 0;
   if (restMs <= 0) return 0;
-  if (graceLeftMs === null || graceLeftMs <= 0) return restMs;
+  if (graceLeftMs <= 0) return restMs;
   // Never at once: looks that end early would follow each other without a pause.
   return Math.max(1, Math.min(restMs, graceLeftMs - policy.probeTimeoutMs));
 }

@@ -13,10 +13,12 @@ export function onOwnClock(incident: Incident, now: number, unseenMs: number): I
   const { outage } = incident;
   const fresh = { ...incident, samples: [], calmSinceAt: null };
   if (outage.onsetAt === null || outage.lastDownAt === null) {
-    return { ...fresh, outage: NO_OUTAGE, countedUntilAt: null, carriedLoss: null };
+    const plannedEndedAt = moveBy(0, incident.plannedEndedAt, now);
+    const anew = { outage: NO_OUTAGE, countedUntilAt: null, carriedLoss: null };
+    return { ...fresh, ...anew, plannedEndedAt };
   }
   const shift = now - Math.max(UNWATCHED_MS, unseenMs) - outage.lastDownAt;
-  const moved = (at: number | null): number | null => (at === null ? null : at + shift);
+  const moved = (at: number | null): number | null => moveBy(shift, at, now);
   return {
     ...fresh,
     outage: {
@@ -40,6 +42,11 @@ export function onOwnClock(incident: Incident, now: number, unseenMs: number): I
     carriedLoss: incident.loss,
     plannedEndedAt: moved(incident.plannedEndedAt),
   };
+}
+
+/** Into the past at most: an attempt may have ended long after the last down-majority, but it has ended. */
+function moveBy(shift: number, at: number | null, now: number): number | null {
+  return at === null ? null : Math.min(at + shift, now);
 }
 
 /** What was counted in the future was counted before this site's clock was set back. */

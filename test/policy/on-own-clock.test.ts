@@ -1,0 +1,103 @@
+// What an incident becomes where another site's clock has timed it, or this one's that was set back.
+
+import { describe, expect, test } from "vitest";
+import type { Incident } from "../../shared/domain/incident.ts";
+import { NO_OUTAGE } from "../../shared/domain/outage.ts";
+import { onOwnClock, onThisClock } from "../../shared/policy/evidence/on-own-clock.ts";
+import { HOUR, MINUTE, NOW, SECOND, sample } from "../support/facts.ts";
+import { incident } from "../support/ledger-rows.ts";
+
+/** That site's clock is an hour ahead of ours. */
+const THERE = NOW + HOUR;
+const ago = (seconds: number): number => THERE - seconds * SECOND;
+
+const loss = { kind: "bounded", atMostMs: 12 * SECOND, database: "orders" } as const;
+const taken: Incident = incident({
+  outage: {
+    ...{ onsetAt: ago(300), outageMs: 200 * SECOND, rounds: 20, lastDownAt: ago(0) },
+    ...{ heldUntilAt: ago(1), lastNotServingAt: ago(2), lastLifeAt: ago(301), livedAt: ago(302) },
+    ...{ partialSinceAt: ago(3), storageFailedAt: ago(4), attemptEndedAt: ago(100) },
+    ...{
+      ended: [{ onsetAt: ago(500), endedAt: ago(400), rounds: 7 }],
+      sinceAttemptMs: 40 * SECOND,
+    },
+  },
+  ...{ countedUntilAt: ago(0), samples: [sample()], loss, calmSinceAt: ago(9) },
+  ...{ plannedEndedAt: ago(100), plannedEndedCode: "any" },
+});
+
+/** The same instants, where the last down-majority was so long before now. */
+function movedTo(lastDownMs: number): Incident {
+  const here = (seconds: number): number => NOW - lastDownMs - seconds * SECOND;
+  return {
+    ...taken,
+    outage: {
+      ...taken.outage,
+      ...{ onsetAt: here(300), lastDownAt: here(0), heldUntilAt: here(1) },
+      ...{ lastNotServingAt: here(2), lastLifeAt: here(301), livedAt: here(302) },
+      ...{ partialSinceAt: here(3), storageFailedAt: here(4), attemptEndedAt: here(100) },
+      ended: [{ onsetAt: here(500), endedAt: here(400), rounds: 7 }],
+    },
+    ...{ countedUntilAt: here(300), samples: [], carriedLoss: loss, calmSinceAt: null },
+    plannedEndedAt: here(100),
+  };
+}
+
+describe("an incident that is taken over", () => {
+  test("keeps the distances of its instants and what was counted, and ends before the time in which nobody watched", () => {
+    expect(onOwnClock(taken, NOW, 3 * MINUTE)).toEqual(movedTo(3 * MINUTE));
+    expect(onOwnClock(taken, NOW, 61 * SECOND + 1)).toEqual(movedTo(61 * SECOND + 1));
+  });
+
+  test("after a short while ends just long enough ago for the gap to add nothing", () =>
+    expect(onOwnClock(taken, NOW, 5 * SECOND)).toEqual(movedTo(61 * SECOND)));
+
+  test("what never was stays so", () => {
+    const bare = { ...NO_OUTAGE, onsetAt: ago(300), lastDownAt: ago(0) };
+    const { outage, plannedEndedAt } = onOwnClock(incident({ outage: bare }), NOW, 0);
+    const here = NOW - 61 * SECOND;
+    expect(outage).toEqual({ ...bare, onsetAt: here - 300 * SECOND, lastDownAt: here });
+    expect(plannedEndedAt).toBeNull();
+  });
+
+  test.each<[string, Partial<Incident["outage"]>]>([
+    ["no outage runs", { onsetAt: null }],
+    ["nobody knows when it was last seen", { lastDownAt: null }],
+  ])(
+    "begins anew where %s: without a bound of that other loss, and without its calm",
+    (_, change) => {
+      const outage = { ...taken.outage, ...change };
+      const after = onOwnClock({ ...taken, outage, carriedLoss: loss }, NOW, 0);
+      const anew = { outage: NO_OUTAGE, countedUntilAt: null, carriedLoss: null };
+      expect(after).toMatchObject({ ...anew, samples: [], calmSinceAt: null, loss });
+    },
+  );
+
+  test.each<[string, Partial<Incident["outage"]>]>([
+    ["and the outage was last seen before it", { lastDownAt: ago(600) }],
+    ["and no outage runs", { onsetAt: null, lastDownAt: null }],
+  ])("an attempt that ended while nobody looked, %s, has not ended in the future", (_, change) => {
+    const outage = { ...taken.outage, attemptEndedAt: null, ...change };
+    const after = onOwnClock({ ...taken, outage, plannedEndedAt: ago(0) }, NOW, 0);
+    expect(after.plannedEndedAt).toBe(NOW);
+    expect(after.plannedEndedCode).toBe("any");
+  });
+
+  test("an attempt that has ended is moved no further back where nothing tells that site's clock from ours", () => {
+    const calm = incident({ plannedEndedAt: NOW - 1 });
+    expect(onOwnClock(calm, NOW, 3 * MINUTE).plannedEndedAt).toBe(NOW - 1);
+  });
+});
+
+describe("an incident of this site", () => {
+  test("is left alone while nothing in it was counted in the future", () => {
+    expect(onThisClock(null, NOW)).toBeNull();
+    for (const countedUntilAt of [null, NOW - 1, NOW]) {
+      const given = { ...taken, countedUntilAt };
+      expect(onThisClock(given, NOW)).toBe(given);
+    }
+  });
+
+  test("is put on the clock that was set back, as if nobody had watched since", () =>
+    expect(onThisClock({ ...taken, countedUntilAt: NOW + 1 }, NOW)).toEqual(movedTo(61 * SECOND)));
+});
