@@ -41,7 +41,7 @@ const since = (countedUntilAt: number | null, carriedLoss: LossBound | null = nu
 const WROTE = { result: "writes", code: "ok", latencyMs: 40 } as const;
 
 describe("the looks that count", () => {
-  const looks = [...both(0), ...both(20), ...both(10)];
+  const looks = [...both(0), ...both(10), ...both(20)];
 
   test("are all that ended before this round, each at its own instant, however they are ordered", () => {
     const { outage } = round({ looks });
