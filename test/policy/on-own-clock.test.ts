@@ -3,8 +3,9 @@
 import { describe, expect, test } from "vitest";
 import type { Incident } from "../../shared/domain/incident.ts";
 import { NO_OUTAGE } from "../../shared/domain/outage.ts";
+import { countRounds } from "../../shared/policy/evidence/count-rounds.ts";
 import { onOwnClock, onThisClock } from "../../shared/policy/evidence/on-own-clock.ts";
-import { HOUR, MINUTE, NOW, SECOND, sample } from "../support/facts.ts";
+import { HOUR, look, MINUTE, NOW, peace, policy, SECOND, sample } from "../support/facts.ts";
 import { incident } from "../support/ledger-rows.ts";
 
 /** That site's clock is an hour ahead of ours. */
@@ -66,26 +67,58 @@ describe("an incident that is taken over", () => {
   ])(
     "begins anew where %s: without a bound of that other loss, and without its calm",
     (_, change) => {
-      const outage = { ...taken.outage, ...change };
+      const outage = { ...taken.outage, ...change, ended: [] };
       const after = onOwnClock({ ...taken, outage, carriedLoss: loss }, NOW, 0);
       const anew = { outage: NO_OUTAGE, countedUntilAt: null, carriedLoss: null };
       expect(after).toMatchObject({ ...anew, samples: [], calmSinceAt: null, loss });
     },
   );
 
+  test("in calm keeps what has ended, as long ago as its site had it when it was last heard", () => {
+    const ended = [{ onsetAt: ago(500), endedAt: ago(400), rounds: 7 }];
+    const calm = { outage: { ...NO_OUTAGE, ended }, plannedEndedAt: ago(100) };
+    const heard = (change: Partial<Incident>) =>
+      onOwnClock(incident({ ...calm, ...change }), NOW, 40 * SECOND);
+    const after = heard({ heartbeatAt: ago(30) });
+    const here = (seconds: number): number => NOW - (seconds + 10) * SECOND;
+    expect(after.outage).toEqual({
+      ...NO_OUTAGE,
+      ended: [{ onsetAt: here(500), endedAt: here(400), rounds: 7 }],
+    });
+    expect(after.plannedEndedAt).toBe(here(100));
+    expect(after.countedUntilAt).toBe(here(400));
+    expect(heard({ heartbeatAt: null, openedAt: ago(30) })).toEqual({
+      ...after,
+      heartbeatAt: null,
+      openedAt: ago(30),
+    });
+  });
+
+  test("in calm counts what has ended once, though this site has seen it as well", () => {
+    const failed = (endedAgo: number) =>
+      ["neu", "sec"].map((vantage) =>
+        look(vantage, { startedAt: NOW - endedAgo - 1, endedAt: NOW - endedAgo }),
+      );
+    const looks = [...failed(90 * SECOND), ...failed(80 * SECOND), ...peace().looks];
+    const ended = [{ onsetAt: ago(91), endedAt: ago(70), rounds: 2 }];
+    const calm = incident({ outage: { ...NO_OUTAGE, ended }, heartbeatAt: ago(40) });
+    const after = onOwnClock(calm, NOW, 40 * SECOND);
+    const application = { kind: "not-configured" } as const;
+    const given = peace({ looks, application });
+    expect(countRounds(given, policy(), null).outage.ended).toHaveLength(1);
+    const counted = countRounds({ ...given, outage: after.outage }, policy(), after);
+    expect(counted.outage.ended).toHaveLength(1);
+  });
+
   test.each<[string, Partial<Incident["outage"]>]>([
     ["and the outage was last seen before it", { lastDownAt: ago(600) }],
     ["and no outage runs", { onsetAt: null, lastDownAt: null }],
   ])("an attempt that ended while nobody looked, %s, has not ended in the future", (_, change) => {
     const outage = { ...taken.outage, attemptEndedAt: null, ...change };
-    const after = onOwnClock({ ...taken, outage, plannedEndedAt: ago(0) }, NOW, 0);
+    const since = { heartbeatAt: ago(1), plannedEndedAt: ago(0) };
+    const after = onOwnClock({ ...taken, ...since, outage }, NOW, 0);
     expect(after.plannedEndedAt).toBe(NOW);
     expect(after.plannedEndedCode).toBe("any");
-  });
-
-  test("an attempt that has ended is moved no further back where nothing tells that site's clock from ours", () => {
-    const calm = incident({ plannedEndedAt: NOW - 1 });
-    expect(onOwnClock(calm, NOW, 3 * MINUTE).plannedEndedAt).toBe(NOW - 1);
   });
 });
 

@@ -1,5 +1,5 @@
 import type { Incident } from "../../domain/incident.ts";
-import { NO_OUTAGE } from "../../domain/outage.ts";
+import { NO_OUTAGE, type Outage } from "../../domain/outage.ts";
 
 /** A gap that adds nothing to an outage: rounds further apart than a minute were not watched. */
 const UNWATCHED_MS = 61_000;
@@ -13,9 +13,13 @@ export function onOwnClock(incident: Incident, now: number, unseenMs: number): I
   const { outage } = incident;
   const fresh = { ...incident, samples: [], calmSinceAt: null };
   if (outage.onsetAt === null || outage.lastDownAt === null) {
-    const plannedEndedAt = moveBy(0, incident.plannedEndedAt, now);
-    const anew = { outage: NO_OUTAGE, countedUntilAt: null, carriedLoss: null };
-    return { ...fresh, ...anew, plannedEndedAt };
+    // What is over is as old as its site had it when it was last heard, and is counted once.
+    const shift = now - unseenMs - (incident.heartbeatAt ?? incident.openedAt);
+    const ended = moveEnded(shift, outage.ended);
+    const countedUntilAt = ended[0]?.endedAt ?? null;
+    const plannedEndedAt = moveBy(shift, incident.plannedEndedAt, now);
+    const anew = { ...NO_OUTAGE, ended };
+    return { ...fresh, outage: anew, countedUntilAt, carriedLoss: null, plannedEndedAt };
   }
   const shift = now - Math.max(UNWATCHED_MS, unseenMs) - outage.lastDownAt;
   const moved = (at: number | null): number | null => moveBy(shift, at, now);
@@ -32,11 +36,7 @@ export function onOwnClock(incident: Incident, now: number, unseenMs: number): I
       partialSinceAt: moved(outage.partialSinceAt),
       storageFailedAt: moved(outage.storageFailedAt),
       attemptEndedAt: moved(outage.attemptEndedAt),
-      ended: outage.ended.map((ended) => ({
-        ...ended,
-        onsetAt: ended.onsetAt + shift,
-        endedAt: ended.endedAt + shift,
-      })),
+      ended: moveEnded(shift, outage.ended),
     },
     countedUntilAt: moved(outage.onsetAt),
     carriedLoss: incident.loss,
@@ -47,6 +47,12 @@ export function onOwnClock(incident: Incident, now: number, unseenMs: number): I
 /** Into the past at most: an attempt may have ended long after the last down-majority, but it has ended. */
 function moveBy(shift: number, at: number | null, now: number): number | null {
   return at === null ? null : Math.min(at + shift, now);
+}
+
+function moveEnded(shift: number, ended: Outage["ended"]): Outage["ended"] {
+  return ended.map(({ onsetAt, endedAt, rounds }) => {
+    return { onsetAt: onsetAt + shift, endedAt: endedAt + shift, rounds };
+  });
 }
 
 /** What was counted in the future was counted before this site's clock was set back. */
