@@ -144,7 +144,16 @@ describe("findGuards()", () => {
     expect(closed(given, policy(p)).filter((g) => g !== guard)).toEqual(follows);
   });
 
-  test("on every limit all guards are open", () => expect(closed(facts())).toEqual([]));
+  test("on every limit all guards are open", () =>
+    expect(new Set(findings(facts()).map(({ state }) => state))).toEqual(new Set(["open"])));
+
+  test("where nobody has ever read who is primary the roles are unknown, and that is said", () => {
+    const found = findings(facts({ primary: null })).find(({ guard }) => guard === "roles-known");
+    expect(found).toMatchObject({
+      state: "closed",
+      because: { code: "primary-never-read", values: {} },
+    });
+  });
 
   test("every guard has a row and a case", () => {
     const ids = findings(facts()).map(({ guard }) => guard);
