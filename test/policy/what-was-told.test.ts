@@ -72,7 +72,7 @@ describe("a row that nobody was told of", () => {
     }));
 
   test("does not begin with one that cannot tell", () =>
-    expect(see(UNKNOWN).row).toMatchObject({ state: "unknown", badSinceAt: null }));
+    expect(see(UNKNOWN).row).toMatchObject({ state: "unknown", badSinceAt: null, toldAt: null }));
 
   test("is as old as the ledger knows it, for a site that has only just seen it", () => {
     const lately = { ...NEVER, sinceAt: NOW - SECOND, badSinceAt: NOW - SECOND };
