@@ -42,6 +42,14 @@ describe("boundLoss()", () => {
   test("the secondary's own newest commit, counted back from the onset", () =>
     expect(bound([], [commit()])).toEqual(atMost(12)));
 
+  test("nothing by what another database of the secondary has", () =>
+    expect(
+      bound(
+        [sample()],
+        [commit({ database: "users", lastCommitMark: 100, lastCommitAgeMs: NOW - ONSET })],
+      ),
+    ).toEqual(atMost(30)));
+
   test("the least of all that is known", () =>
     expect(bound([sample()], [commit({ lastCommitMark: 100 })])).toEqual(atMost(12)));
 

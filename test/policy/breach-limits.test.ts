@@ -1,13 +1,26 @@
-import { logged, stateOf } from "../support/facts.ts";
 // The other side of the check's limits: what it must not refuse. A check that refuses too much keeps
 // everybody from acting, and nobody sees why.
 
 import { describe, expect, test } from "vitest";
+import { replicationOf } from "../../shared/azure/replication.ts";
 import type { Decision } from "../../shared/domain/decision.ts";
 import type { Facts } from "../../shared/domain/facts.ts";
 import type { Policy } from "../../shared/domain/policy.ts";
 import { checkDecision } from "../../shared/policy/second-opinion/check-decision.ts";
-import { facts, HOUR, look, MINUTE, NOW, ONSET, peace, policy, SECOND } from "../support/facts.ts";
+import {
+  facts,
+  HOUR,
+  logged,
+  look,
+  MINUTE,
+  NOW,
+  ONSET,
+  peace,
+  policy,
+  SECOND,
+  SETTLED,
+  stateOf,
+} from "../support/facts.ts";
 import { WINDOW_CLOSED_NOW } from "../support/freeze.ts";
 
 const forced: Decision = {
@@ -38,6 +51,17 @@ const SOUND: readonly Row[] = rows([
   [
     "a role change a cooldown ago",
     log(logged("failover", { ended: { at: NOW - HOUR, how: "well" } })),
+  ],
+  ["another end than of a failover", log(logged("scale", { ended: { at: NOW, how: "well" } }))],
+  ["a change that only failed", log(logged("scale", { ended: { at: ONSET, how: "badly" } }))],
+  ["a change of which the log tells no time", log(logged("network"))],
+  ...["CATCH_UP", "CatchUp", "Synchronizing", "SUSPENDED"].map((word): [string, Facts] => [
+    `a link that says ${word}`,
+    facts({ groupState: { ...SETTLED, replication: replicationOf(word) } }),
+  ]),
+  [
+    "looks that have begun this instant",
+    facts({ looks: [look("neu", { startedAt: NOW }), look("sec", { startedAt: NOW })] }),
   ],
   ["no role change ever", facts({ lastRoleChange: { kind: "none" } })],
   ["a change long before the onset", log(logged("scale", { startedAt: ONSET - 15 * MINUTE - 1 }))],

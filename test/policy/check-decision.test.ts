@@ -44,6 +44,14 @@ const pause = { scope: "*", reason: "works", owner: "ada", pausedAt: 0, expiresA
 const noon = { schedule: "0 12 * * THU", forMs: HOUR, timezone: "UTC" };
 const blind = { result: "blind" } as const;
 
+/** What a person did as it went down, in the ways in which the log tells of it. */
+const CHANGES = [
+  logged("update", { startedAt: ONSET }),
+  logged("key", { side: "home", startedAt: ONSET }),
+  logged("scale", { startedAt: ONSET, ended: { at: NOW, how: "badly" } }),
+  logged("network", { ended: { at: ONSET, how: "well" } }),
+];
+
 const BREACHES: [string, string, Facts, Partial<Policy>][] = [
   ["I1", "no-fresh-look", facts({ looks: [] }), {}],
   ["I1", "nobody-approved", facts(), { mode: "approve" }],
@@ -80,6 +88,12 @@ const BREACHES: [string, string, Facts, Partial<Policy>][] = [
     "unknown-counted-as-down",
     facts(),
     { vantages: [...policy().vantages, { name: "uks", region: "uksouth" }] },
+  ],
+  [
+    "I4",
+    "quorum-impossible",
+    facts(),
+    { vantages: [...policy().vantages, { name: "weu-2", region: "westeurope" }] },
   ],
   ["I5", "group-not-settled", facts({ groupState: unknown }), {}],
   [
@@ -140,6 +154,7 @@ const BREACHES: [string, string, Facts, Partial<Policy>][] = [
   ],
   ["I8", "observe-mode", facts(), { mode: "observe" }],
   ["I8", "paused", facts({ pause: [pause] }), {}],
+  ["I8", "paused", facts({ pause: [{ ...pause, scope: "orders-fog" }] }), {}],
   ["I8", "paused", facts({ pauseReadable: false }), {}],
   ["I8", "frozen", facts(), { freeze: [noon] }],
   ["I11", "unknown-counted-as-down", facts({ looks: [look("neu"), look("sec", blind)] }), {}],
@@ -169,6 +184,12 @@ const BREACHES: [string, string, Facts, Partial<Policy>][] = [
     facts({ activity: [logged("network", { startedAt: ONSET + 8 * SECOND })] }),
     {},
   ],
+  ...CHANGES.map((change): [string, string, Facts, object] => [
+    "I1",
+    "changed-by-person",
+    facts({ activity: [change] }),
+    {},
+  ]),
 ];
 
 describe("checkDecision()", () => {
@@ -190,8 +211,10 @@ describe("checkDecision()", () => {
   );
 
   test("an act without a kind is refused", () =>
-    expect(checkDecision(act({ kind: null }), facts(), policy())).toMatchObject({
+    expect(checkDecision(act({ kind: null }), facts(), policy())).toEqual({
+      kind: "unsound",
       invariant: "I1",
+      because: "no-kind",
     }));
 
   test("a person lifts the liftable and nothing else", () => {
@@ -212,6 +235,63 @@ describe("checkDecision()", () => {
     expect([withBand(60_000), withBand(59_999)]).toEqual(["sound", "unsound"]);
   });
 
+  test("an approval that was told of no loss lifts what is not about loss, and no loss", () => {
+    const approvals = [approval({ guards: ["cooldown", "loss-over-budget"], lossAtMostMs: null })];
+    const lastRoleChange = { kind: "known", at: NOW } as const;
+    const check = (lossBudgetMs: number) => {
+      const loss = { kind: "bounded", atMostMs: 1, database: "orders" } as const;
+      const given = facts({ approvals, lastRoleChange, loss });
+      return checkDecision(act(), given, policy({ lossBudgetMs }));
+    };
+    expect(check(1)).toEqual({ kind: "sound" });
+    expect(check(0)).toMatchObject({ because: "loss-over-budget" });
+  });
+
+  test("nor does an override of a loss that names none, however little would be lost", () => {
+    const given = facts({
+      loss: { kind: "bounded", atMostMs: 1, database: "orders" },
+      overrides: [
+        {
+          guard: "loss-over-budget",
+          group: "orders-fog",
+          incidentId: null,
+          expectedPrimary: "home",
+          lossAtMostMs: null,
+          reason: "known to be stale",
+          actor: { name: "ada@example.net", proof: "claimed" },
+          madeAt: NOW,
+          expiresAt: NOW + 1,
+        },
+      ],
+    });
+    expect(checkDecision(act(), given, policy({ lossBudgetMs: 0 }))).toMatchObject({
+      because: "loss-over-budget",
+    });
+  });
+
+  test("nobody has approved who approved another diagnosis, or called for the way home", () => {
+    const byPerson = policy({ mode: "approve" });
+    expect(checkDecision(act(), facts({ approvals: [approval()] }), byPerson).kind).toBe("sound");
+    for (const given of [
+      facts({ approvals: [approval({ diagnosis: "instance-loss" })] }),
+      facts({ call: call({ purpose: "fail-back" }) }),
+    ]) {
+      expect(checkDecision(act(), given, byPerson)).toMatchObject({ because: "nobody-approved" });
+    }
+  });
+
+  test("who approves may be without a vantage in the primary's region", () => {
+    const outside = { mode: "approve", vantages: policy().vantages.slice(1) } as const;
+    const given = facts({ approvals: [approval()] });
+    expect(checkDecision(act(), given, policy(outside))).toEqual({ kind: "sound" });
+  });
+
+  test("who accepts that the key is denied is not told that the denial is old", () => {
+    const keyPath = { kind: "denied", code: "AkvKeyDeleted", ageMs: HOUR } as const;
+    const given = facts({ keyPath, call: call({ kind: "forced", accepts: ["key-denied"] }) });
+    expect(checkDecision(act(), given, policy())).toEqual({ kind: "sound" });
+  });
+
   test("what is refused becomes a hold that names the invariant", () => {
     const check = checkDecision(act(), facts({ pause: [pause] }), policy());
     expect(refuseUnsound(act(), check)).toMatchObject({
@@ -228,8 +308,9 @@ describe("checkFailback()", () => {
     const planned = act({ kind: "planned", diagnosis: "none" });
     const check = (d: Decision, away = true) => checkFailback(d, failbackFacts({ away }), policy());
     expect(check(planned)).toEqual({ kind: "sound" });
-    expect(check(act())).toMatchObject({ invariant: "I10", because: "failback-forces" });
-    expect(check(planned, false)).toMatchObject({ invariant: "I10", because: "not-away" });
+    const refused = { kind: "unsound", invariant: "I10" };
+    expect(check(act())).toEqual({ ...refused, because: "failback-forces" });
+    expect(check(planned, false)).toEqual({ ...refused, because: "not-away" });
   });
 
   test("needs a person where failback is by approval", () => {

@@ -2,7 +2,6 @@ import { describe, expect, test } from "vitest";
 import type { GroupEvidence } from "../../shared/policy/conditions/condition-row.ts";
 import { CONDITIONS, conditionRow } from "../../shared/policy/conditions/conditions.ts";
 import { evaluateConditions } from "../../shared/policy/conditions/evaluate-conditions.ts";
-import { badSince } from "../../shared/policy/evidence/suspicion.ts";
 import { conditionEvidence, groupEvidence, pause, TICK, Watcher } from "../support/conditions.ts";
 import { HOUR, look, MINUTE, NOW, SECOND } from "../support/facts.ts";
 
@@ -317,23 +316,6 @@ describe("ledger-silent", () => {
     const target = { ...silent, answers: null };
     expect(new Watcher().watch(0, HOUR, seen({ target: silent })).told).toEqual([]);
     expect(new Watcher().watch(0, HOUR, seen({ target, wouldActAt: NOW })).told).toEqual([]);
-  });
-});
-
-describe("since when this site's own looks find the primary down", () => {
-  const at = (second: number, result: "blind" | "writes" | "no-answer") =>
-    look("neu", { result, startedAt: NOW + second * SECOND, endedAt: NOW + second * SECOND + 1 });
-
-  test.each([
-    ["the last look was well", [at(0, "no-answer"), at(1, "writes")], NOW, null],
-    ["from the first bad one", [at(0, "writes"), at(1, "no-answer"), at(2, "no-answer")], NOW, 1],
-    ["a blind one changes nothing", [at(0, "writes"), at(1, "no-answer"), at(2, "blind")], null, 1],
-    ["only blind ones are kept", [at(3, "blind")], NOW, 0],
-    ["all that are kept are bad", [at(3, "no-answer")], NOW, 0],
-    ["nothing is known from before", [at(3, "no-answer")], null, 3],
-  ] as const)("%s", (_name, looks, before, second) => {
-    const since = badSince(looks, before);
-    expect(since).toBe(second === null ? null : NOW + second * SECOND);
   });
 });
 

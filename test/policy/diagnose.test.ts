@@ -23,6 +23,8 @@ const key = (reason: "key-denied" | "key-unreachable"): Facts["inaccessible"] =>
   kind: "read",
   databases: [{ name: "orders", reason }],
 });
+const OTHERWISE_LOST = { name: "stock", reason: "other" } as const;
+const DENIED = [{ name: "orders", reason: "key-denied" } as const];
 const advice = (source: Advice["source"], kind: Advice["kind"]) =>
   peace({ advice: [{ source, kind, said: "any", ageMs: 0 }] });
 
@@ -36,6 +38,11 @@ const SIDES: readonly (readonly [Diagnosis, yes: Facts, no: Facts])[] = [
     "key-denied",
     facts({ inaccessible: key("key-denied") }),
     facts({ inaccessible: key("key-unreachable") }),
+  ],
+  [
+    "key-denied",
+    facts({ inaccessible: { kind: "read", databases: [OTHERWISE_LOST, ...DENIED] } }),
+    facts({ inaccessible: { kind: "read", databases: [OTHERWISE_LOST] } }),
   ],
   [
     "flapping",
@@ -118,6 +125,7 @@ const SIDES: readonly (readonly [Diagnosis, yes: Facts, no: Facts])[] = [
       advice("primary-arm", "ok"),
     ],
   ),
+  ["control-plane", advice("secondary-arm", "failing"), advice("secondary-arm", "bad")],
   ["control-plane", advice("secondary-arm", "failing"), advice("identity", "failing")],
   ["none", peace(), peace({ looks: [] })],
 ];

@@ -12,6 +12,11 @@ describe("firstFailed()", () => {
     expect(first([failedAt(10 * SECOND), failedAt(90 * SECOND)])).toBe(NOW - 90 * SECOND);
   });
 
+  test("also where the server said itself that it does not serve, and ended this instant", () => {
+    const hangs = failedAt(10 * SECOND, { result: "not-serving", endedAt: NOW });
+    expect(first([failedAt(SECOND), hangs])).toBe(NOW - 10 * SECOND);
+  });
+
   test("counts nothing from before the last sign of life, nor from its very instant", () => {
     const looks = [failedAt(90 * SECOND), failedAt(30 * SECOND)];
     expect(first(looks, NOW - 90 * SECOND)).toBe(NOW - 30 * SECOND);
@@ -45,6 +50,7 @@ describe("firstFailedLook()", () => {
     expect(since(...failed)).toBe(NOW - 90 * SECOND);
     expect(since(...failed, lived(60 * SECOND))).toBe(NOW - 30 * SECOND);
     expect(since(...failed, lived(60 * SECOND, { result: "writes" }))).toBe(NOW - 30 * SECOND);
+    expect(since(...failed, lived(20 * SECOND), lived(60 * SECOND))).toBe(NOW - 10 * SECOND);
   });
 
   test("is not undone by an answer of the other instance", () =>

@@ -170,6 +170,26 @@ describe("the roles have moved while a request is in doubt", () => {
       }),
     ));
 
+  const done = (startedAt: number) => begun({ ...OURS_DONE, startedAt });
+
+  test("ours is what the log has begun within six minutes of it, not an older one of ours", () => {
+    expect(mover(done(SENT - 6 * MINUTE), begun(LATER))).toBe("us");
+    expect(mover(done(SENT - 6 * MINUTE - 1), begun(LATER))).toBe("other");
+    expect(mover(begun({ ...OURS_DONE, startedAt: null }), begun(LATER))).toBe("other");
+  });
+
+  test("ours was begun again after another's: by us", () => {
+    const own = [0, 2 * MINUTE].map((ms) => begun({ ours: true, startedAt: SENT + ms }));
+    expect(mover(...own, begun({ startedAt: SENT + MINUTE }))).toBe("us");
+  });
+
+  test("nobody knows when ours left: about when it was taken", () => {
+    const unsent = doubted({ sentAt: null, takenAt: SENT });
+    const by = (startedAt: number) =>
+      moverOf(unsent, { groupState, activity: [begun({ startedAt })], now });
+    expect([by(SENT - 6 * MINUTE), by(SENT - 6 * MINUTE + 1)]).toEqual(["us", "other"]);
+  });
+
   test("they have not, or nobody can tell: by nobody", () => {
     const unknown = { kind: "unknown", because: "timeout" } as const;
     expect(moverOf(claim(), { groupState: unmoved, activity: [], now })).toBeNull();

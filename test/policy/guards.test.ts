@@ -124,6 +124,17 @@ const CASES: [GuardId, Facts, Partial<Policy>][] = [
   ],
   ["changed-by-person", facts({ activity: [change] }), {}],
   ["changed-by-person", facts({ activity: [{ ...change, startedAt: ONSET + 8 * SECOND }] }), {}],
+  ...(["key", "scale", "update"] as const).map((what): [GuardId, Facts, object] => [
+    "changed-by-person",
+    facts({ activity: [{ ...change, what }] }),
+    {},
+  ]),
+  ["changed-by-person", facts({ activity: [{ ...change, side: "home" }] }), {}],
+  [
+    "changed-by-person",
+    facts({ activity: [logged("scale", { ended: { at: ONSET, how: "well" } })] }),
+    {},
+  ],
 ];
 
 describe("findGuards()", () => {
@@ -133,7 +144,16 @@ describe("findGuards()", () => {
     expect(closed(given, policy(p)).filter((g) => g !== guard)).toEqual(follows);
   });
 
-  test("on every limit all guards are open", () => expect(closed(facts())).toEqual([]));
+  test("on every limit all guards are open", () =>
+    expect(new Set(findings(facts()).map(({ state }) => state))).toEqual(new Set(["open"])));
+
+  test("where nobody has ever read who is primary the roles are unknown, and that is said", () => {
+    const found = findings(facts({ primary: null })).find(({ guard }) => guard === "roles-known");
+    expect(found).toMatchObject({
+      state: "closed",
+      because: { code: "primary-never-read", values: {} },
+    });
+  });
 
   test("every guard has a row and a case", () => {
     const ids = findings(facts()).map(({ guard }) => guard);
@@ -164,6 +184,27 @@ describe("findGuards()", () => {
     [
       "a change sixteen minutes before the onset",
       { activity: [{ ...change, startedAt: ONSET - 15 * MINUTE - 1 }] },
+    ],
+    [
+      "a change after the first look had failed",
+      { activity: [{ ...change, startedAt: ONSET + 8 * SECOND + 1 }] },
+    ],
+    [
+      "a change that only failed",
+      { activity: [logged("scale", { ended: { at: ONSET, how: "badly" } })] },
+    ],
+    ["a change of which the log tells no time", { activity: [logged("network")] }],
+    [
+      "a failover that failed",
+      { activity: [logged("failover", { startedAt: ONSET, ended: { at: NOW, how: "badly" } })] },
+    ],
+    [
+      "a failover of a cooldown ago, whose end the log tells",
+      { activity: [logged("failover", { ended: { at: NOW - HOUR, how: "well" } })] },
+    ],
+    [
+      "something else that ended well just now",
+      { activity: [logged("other", { startedAt: ONSET, ended: { at: NOW, how: "well" } })] },
     ],
     ["a token that lasts just long enough", { tokenGoodForMs: 5 * MINUTE }],
     ["a change on the secondary", { activity: [{ ...change, side: "partner" }] }],

@@ -60,6 +60,14 @@ describe("a site is not well", () => {
     });
   });
 
+  test("and says how long ago the last tick was", () => {
+    const report = { groups: [WELL], unreadable: [] };
+    const heartbeat = { kind: "read", at: NOW - 75 * SECOND, report } as const;
+    expect(judge({}, { heartbeat }).detail).toBe(
+      "The last tick was 75 s ago; 60 s are allowed: see whether the timer runs, restart the app",
+    );
+  });
+
   test("when nobody can say whether it ticks", () =>
     expect(
       judge({}, { heartbeat: { kind: "unknown", because: "its store gave no answer" } }),
@@ -82,12 +90,19 @@ describe("a site is not well", () => {
     ));
 
   test("when a group's last tick came to no end", () => {
-    const groups = [{ ...WELL, failedBecause: "no-answer-in-time" }];
+    const groups = ["orders", "billing"].map((group) => ({
+      ...WELL,
+      group,
+      failedBecause: "no-answer-in-time",
+    }));
     expect(judge({ groups })).toMatchObject({
       health: "tick-failed",
       detail:
         "The last tick came to no end for orders (no-answer-in-time): see this site's log and its own storage",
     });
+    expect(judge({ groups }, { groups: ["orders", "billing"] }).detail).toContain(
+      "for orders (no-answer-in-time), billing (no-answer-in-time): see",
+    );
   });
 
   test("when a group has had no look for four ticks, or none is known", () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { LookResult, SqlAnswer, SqlLook } from "../../shared/domain/observation.ts";
 import { NETWORK_ROWS, SQL_ROWS } from "../../shared/policy/evidence/classify-sql.ts";
-import { judgeLook } from "../../shared/policy/evidence/judge-look.ts";
+import { judgeLook, trustedResult } from "../../shared/policy/evidence/judge-look.ts";
 import recorded from "../recorded/sql-messages.json" with { type: "json" };
 
 const ok: SqlAnswer = { kind: "ok", latencyMs: 20 };
@@ -74,6 +74,60 @@ const CASES: [string, SqlLook, LookResult, string, string[]][] = [
     sql({ write: odd }),
     "blind",
     "ENEW",
+    [],
+  ],
+  [
+    "a login, and a write of failed storage, while the only other database is lost too",
+    sql({
+      write: error(823),
+      databases: [
+        { name: "orders", state: "online" },
+        { name: "stock", state: "lost" },
+      ],
+    }),
+    "not-serving",
+    "823",
+    ["stock"],
+  ],
+  [
+    "a login, and a write of failed storage, where nobody can list the databases",
+    sql({ write: error(823), databases: null }),
+    "not-serving",
+    "823",
+    [],
+  ],
+  [
+    "a login, and a database that is gone, while another is only said to be online",
+    sql({
+      write: error(40613),
+      databases: [
+        { name: "orders", state: "online" },
+        { name: "stock", state: "online" },
+      ],
+    }),
+    "not-serving",
+    "40613",
+    [],
+  ],
+  [
+    "a login, and a write that is sent on to where nothing answers",
+    sql({ write: { kind: "lost-redirect", how: "refused" } }),
+    "not-serving",
+    "redirect-refused",
+    [],
+  ],
+  [
+    "a login, and no name for the write",
+    sql({ write: { kind: "no-name", said: "ENOTFOUND" } }),
+    "blind",
+    "no-name",
+    [],
+  ],
+  [
+    "a login that is sent on to where nothing answers",
+    refused({ kind: "lost-redirect", how: "timed-out" }),
+    "not-serving",
+    "redirect-timed-out",
     [],
   ],
   ["a read-only database", sql({ write: error(3906) }), "alive", "3906", []],
@@ -217,6 +271,34 @@ describe("the table of SQL errors", () => {
   test.each([233, 64, 10053, 10054, 10060, 26, 40])("%i is no answer", (number) =>
     expect(judgeLook(refused(error(number)), reached).result).toBe("no-answer"),
   );
+});
+
+describe("of what another site tells", () => {
+  test.each([
+    ["no-answer", "login-timed-out"],
+    ["no-answer", "ECONNREFUSED"],
+    ["not-serving", "write-cut"],
+    ["not-serving", "40613"],
+    ["not-serving", "823"],
+    ["not-serving", "redirect-refused"],
+  ] as const)("a vote down counts: %s by %s", (result, code) =>
+    expect(trustedResult(result, code)).toBe(result),
+  );
+
+  test.each(["no-answer", "not-serving"] as const)(
+    "%s by a code that nobody here knows, or that shows life, is blindness",
+    (result) => {
+      for (const code of ["a-word-of-tomorrow", "", "18456", "no-name"]) {
+        expect(trustedResult(result, code)).toBe("blind");
+      }
+    },
+  );
+
+  test.each(["writes", "alive", "blind"] as const)("%s counts, whatever its code", (result) => {
+    for (const code of ["a-word-of-tomorrow", "40613"]) {
+      expect(trustedResult(result, code)).toBe(result);
+    }
+  });
 });
 
 test("of the databases that are lost a row can hold the names", () => {

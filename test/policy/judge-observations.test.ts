@@ -43,7 +43,11 @@ describe("judgeObservations()", () => {
   test("one vantage has one vote, its newest", () => {
     const older = look("neu");
     const newer = look("neu", { startedAt: NOW - SECOND, ...writes });
-    expect(judge({ looks: [older, older, newer] })).toMatchObject({ down: 0, freshLooks: 1 });
+    const counted = { down: 0, freshLooks: 1 };
+    expect(judge({ looks: [older, older, newer] })).toMatchObject(counted);
+    expect(judge({ looks: [newer, older, older] })).toMatchObject(counted);
+    const again = look("neu", { startedAt: NOW });
+    expect(judge({ looks: [again, newer, older] })).toMatchObject({ ...counted, down: 1 });
   });
 
   test("of two looks begun at once the one in the primary's favour speaks, in whatever order", () => {
@@ -80,6 +84,13 @@ describe("judgeObservations()", () => {
       judge({ looks: [look("neu", { startedAt: NOW - 9 }), look("sec", { startedAt: NOW - 7 })] })
         .firstFailedAt,
     ).toBe(NOW - 9));
+
+  test("failing storage is as new as the last look that met it, and a look that writes is no less one", () => {
+    const met = (vantage: string, startedAt: number) =>
+      look(vantage, { result: "not-serving", code: "9001", startedAt });
+    const looks = [met("weu", NOW - 2 * SECOND), met("neu", NOW - SECOND), look("sec", writes)];
+    expect(judge({ looks })).toMatchObject({ storageFailedAt: NOW - SECOND, wrote: true });
+  });
 
   test("partial loss takes a majority as well", () => {
     const partial = { ...writes, failedDatabases: ["orders"] };

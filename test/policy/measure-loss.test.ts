@@ -37,7 +37,8 @@ describe("measureLoss()", () => {
     ));
 
   test("a commit whose age nobody said counts for nothing", () => {
-    expect(measure([sample({ lastCommitAgeMs: null })], [kept(12)]).atLeastSeconds).toBe(0);
+    const unaged = sample({ measuredAt: ONSET, lastCommitAgeMs: null });
+    expect(measure([unaged], [kept(12)]).atLeastSeconds).toBe(0);
     expect(measure([seen(5)], [{ ...kept(12), lastCommitAgeMs: null }]).atLeastSeconds).toBe(0);
     expect(measure([seen(5)], [kept(12, "users")]).atLeastSeconds).toBe(0);
   });

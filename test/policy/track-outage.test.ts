@@ -130,6 +130,91 @@ describe("trackOutage()", () => {
     expect(gap(200, "one down", 75)).toEqual([false, 0]);
   });
 
+  describe("a round in which one vantage votes down, one is silent and one blind", () => {
+    const before = foldAll([
+      ["down", 0],
+      ["down", 10],
+    ]);
+    const short = { ...policy(), graceMs: 3 * MINUTE };
+    /** Such rounds, and then one of a majority. */
+    const hold = (seconds: readonly number[], downAt?: number) => {
+      const rounds = seconds.map((second) => [second, ["no-answer", "blind"]] as const);
+      const last = downAt === undefined ? [] : [[downAt, ["no-answer", "no-answer"]] as const];
+      return [...rounds, ...last].reduce((held, [second, results]) => {
+        const now = NOW + second * SECOND;
+        const at = { startedAt: now - SECOND, endedAt: now };
+        const looks = results.map((result, i) =>
+          look(short.vantages[i]?.name ?? "", { ...at, result }),
+        );
+        const judgement = judgeObservations(facts({ now, looks }), short);
+        return trackOutage(held, { now, judgement, attemptEndedAt: null }, short);
+      }, before);
+    };
+
+    test("holds the outage a minute after the last one that did, and no later", () => {
+      expect(hold([70]).heldUntilAt).toBe(NOW + 70 * SECOND);
+      expect(hold([70, 130]).heldUntilAt).toBe(NOW + 130 * SECOND);
+      expect(hold([70.001])).toEqual(before);
+      expect(hold([70.001, 71])).toEqual(before);
+    });
+
+    test("keeps it for a minute more", () => {
+      const onset = (downAt: number) => hold([70, 130, 190], downAt).onsetAt;
+      expect([onset(250), onset(250.001)]).toEqual([NOW - SECOND, NOW + 249.001 * SECOND]);
+    });
+
+    test("and comes late changes nothing", () => {
+      expect(hold([10])).toEqual(before);
+      expect(hold([5])).toEqual(before);
+    });
+
+    test("begins nothing", () => {
+      const judgement = judgeObservations(facts({ looks: [look("neu")] }), short);
+      const round = { now: NOW, judgement, attemptEndedAt: null };
+      expect(trackOutage(NO_OUTAGE, round, short)).toEqual(NO_OUTAGE);
+    });
+  });
+
+  test("the newest proof of life is kept until there is a newer one", () => {
+    const lived = foldAll([["life", 0]]);
+    expect(lived.livedAt).toBe(NOW - SECOND);
+    expect(foldAll([["blind", 10]], lived).livedAt).toBe(NOW - SECOND);
+    expect(foldAll([["life", 10]], lived).livedAt).toBe(NOW + 9 * SECOND);
+  });
+
+  test("a round of up to a minute ago is one that comes late, of longer ago a clock that was set back", () => {
+    const before = foldAll([
+      ["down", 0],
+      ["down", 10],
+    ]);
+    expect(foldAll([["down", -50]], before)).toEqual(before);
+    expect(foldAll([["down", -50.001]], before)).toMatchObject({
+      rounds: 3,
+      lastDownAt: NOW - 50_001,
+      outageMs: 10 * SECOND,
+    });
+  });
+
+  test("a row that does not know its onset begins anew, whatever else it holds", () =>
+    expect(fold(outage({ onsetAt: null, lastDownAt: NOW }), "down", NOW + SECOND)).toMatchObject({
+      onsetAt: NOW,
+      outageMs: 0,
+      rounds: 1,
+    }));
+
+  test("where nothing was out nothing has ended, however short the interval", () => {
+    const round = { now: NOW, judgement: seen("life", NOW), attemptEndedAt: null };
+    expect(trackOutage(NO_OUTAGE, round, { ...policy(), intervalMs: SECOND }).ended).toEqual([]);
+  });
+
+  test("without an attempt nothing counts as being after one", () =>
+    expect(
+      foldAll([
+        ["down", 0],
+        ["down", 10],
+      ]),
+    ).toMatchObject({ outageMs: 10 * SECOND, attemptEndedAt: null, sinceAttemptMs: 0 }));
+
   test("blindness adds nothing and ends nothing", () =>
     expect(
       foldAll([

@@ -184,7 +184,7 @@ function findDue(
   if (telling === null) return null;
   if (now - (finding.urgentSinceAt ?? badSinceAt) < waitMs) return null;
   const worse = severity === "page" && toldSeverity === "notice";
-  const sinceToldMs = toldAt === null ? Number.POSITIVE_INFINITY : now - toldAt;
+  const sinceToldMs = now - (toldAt ?? Number.NEGATIVE_INFINITY);
   const gapMs = gapOf(telling, condition.step);
   if (timesTold > 0) {
     if (worse) return "worse";
@@ -196,10 +196,9 @@ function findDue(
   return worse || sinceToldMs >= Math.min(gapMs, HELD_MAX_MS) + waitMs ? "bad" : null;
 }
 
-/** The wait that follows so many tellings. */
+/** The wait that follows so many tellings; of none it is not asked. */
 function gapOf({ againMs }: Telling, step: number): number {
-  const last = againMs.at(-1) ?? Number.POSITIVE_INFINITY;
-  return step === 0 ? 0 : (againMs[step - 1] ?? last);
+  return againMs[step - 1] ?? againMs.at(-1) ?? Number.POSITIVE_INFINITY;
 }
 
 function tellOf(condition: Condition, what: TellWhat): Tell {

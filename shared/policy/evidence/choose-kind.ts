@@ -32,8 +32,8 @@ function plannedMayEnd(facts: Facts, policy: Policy): boolean {
   return follows && lagWithinBudget(facts, policy.lossBudgetMs);
 }
 
-function lagWithinBudget({ outage: { onsetAt }, samples }: Facts, budgetMs: number): boolean {
-  if (onsetAt === null) return false;
+function lagWithinBudget({ outage, samples }: Facts, budgetMs: number): boolean {
+  const onsetAt = outage.onsetAt ?? Number.NEGATIVE_INFINITY;
   const atOnset = samples.filter(
     ({ measuredAt }) => measuredAt <= onsetAt && onsetAt - measuredAt <= LAG_AGE_MAX_MS,
   );

@@ -108,13 +108,13 @@ export const NETWORK_ROWS: readonly CodeRow[] = [
 const SQL_MEANING = new Map(SQL_ROWS.map((row) => [row.code, row.means]));
 const NETWORK_MEANING = new Map(NETWORK_ROWS.map((row) => [row.code, row.means]));
 
-/** The meaning of an error that a server gave. An unknown number is an answer, so it is life. */
+/** The meaning of an error that a server gave. An unknown number is an answer, so it is life; so is an error without one. */
 export function meaningOfSql(number: number | null): Meaning {
-  return number === null ? "alive" : (SQL_MEANING.get(String(number)) ?? "alive");
+  return SQL_MEANING.get(String(number)) ?? "alive";
 }
 
 /** Whether a table has that number; one that none has shows life, and nothing else. */
-export function isListedNumber(number: number): boolean {
+export function isListedNumber(number: number | null): boolean {
   return SQL_MEANING.has(String(number));
 }
 

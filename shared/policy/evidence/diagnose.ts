@@ -124,7 +124,7 @@ export const DIAGNOSES: readonly DiagnosisRow[] = [
     diagnosis: "control-plane",
     says: "Resource Manager fails and the primary serves",
     when: ({ facts }) =>
-      facts.advice.some(({ source, kind }) => source.endsWith("-arm") && fails(kind)),
+      facts.advice.some(({ source, kind }) => source.endsWith("-arm") && FAILS[kind]),
   },
   {
     diagnosis: "none",
@@ -169,16 +169,10 @@ function mostAreSlow({ judgement, policy }: Seen): boolean {
 }
 
 /** Was there no sensible answer? */
-function fails(kind: AdviceKind): boolean {
-  switch (kind) {
-    case "failing":
-    case "throttled":
-    case "unknown":
-      return true;
-    case "ok":
-    case "bad":
-      return false;
-    default:
-      return kind satisfies never;
-  }
-}
+const FAILS: Readonly<Record<AdviceKind, boolean>> = {
+  failing: true,
+  throttled: true,
+  unknown: true,
+  ok: false,
+  bad: false,
+};

@@ -30,6 +30,5 @@ export function firstFailedLook(
   const answered = facts.looks.filter(
     ({ target, result }) => target === facts.primary && (result === "writes" || result === "alive"),
   );
-  const lastLifeAt = answered.length === 0 ? null : Math.max(...answered.map((l) => l.startedAt));
-  return firstFailed(facts, lastLifeAt, policy);
+  return firstFailed(facts, Math.max(...answered.map((look) => look.startedAt)), policy);
 }

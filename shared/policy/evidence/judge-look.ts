@@ -1,4 +1,4 @@
-import type { DatabaseState, LookResult, SqlAnswer, SqlLook } from "../../domain/observation.ts";
+import type { LookResult, SqlAnswer, SqlLook } from "../../domain/observation.ts";
 import {
   type Meaning,
   meaningOfNetwork,
@@ -57,7 +57,7 @@ export function judgeLook(look: SqlLook, context: LookContext): JudgedLook {
 
 function judgeSteps(look: SqlLook, canary: string): JudgedLook {
   if (look.login.kind !== "ok") {
-    return judgeRefusal(look, readAnswer(look.login, "login"), canary);
+    return judgeRefusal(look, readAnswer(look.login), canary);
   }
   const failedDatabases = lostOf(look);
   const { write } = look;
@@ -81,17 +81,17 @@ function judgeSteps(look: SqlLook, canary: string): JudgedLook {
       if (meaningOfNetwork(write.code) === "no-answer") {
         return { ...judged("not-serving", "write-cut"), failedDatabases };
       }
-      return judgeRefusal(look, readAnswer(write, "write"), canary);
+      return judgeRefusal(look, readAnswer(write), canary);
     case "error":
       // Nor is a server silent that was let in by name, and then told us that its own way was cut.
       if (meaningOfSql(write.number) === "no-answer") {
         return { ...judged("not-serving", "write-cut"), failedDatabases };
       }
-      return judgeRefusal(look, readAnswer(write, "write"), canary);
+      return judgeRefusal(look, readAnswer(write), canary);
     case "lost-redirect":
     case "no-name":
     case "no-token":
-      return judgeRefusal(look, readAnswer(write, "write"), canary);
+      return judgeRefusal(look, readAnswer(write), canary);
     default:
       return write satisfies never;
   }
@@ -112,11 +112,11 @@ function isOfDatabase(means: Meaning): boolean {
 }
 
 function othersServe({ master, databases }: SqlLook, means: Meaning, canary: string): boolean {
-  if (resultOf(readAnswer(master, "login").means) === "alive") return true;
+  if (resultOf(readAnswer(master).means) === "alive") return true;
   // Failing storage is of files: a database that is listed online beside it has files of its own.
   return (
     means === "storage-failed" &&
-    (databases ?? []).some(({ name, state }) => state === "online" && name !== canary)
+    databases?.some(({ name, state }) => state === "online" && name !== canary) === true
   );
 }
 
@@ -125,7 +125,7 @@ interface Answer {
   readonly code: string;
 }
 
-function readAnswer(answer: SqlAnswer, step: "login" | "write"): Answer {
+function readAnswer(answer: SqlAnswer): Answer {
   switch (answer.kind) {
     case "ok":
       return { means: "alive", code: "ok" };
@@ -141,7 +141,8 @@ function readAnswer(answer: SqlAnswer, step: "login" | "write"): Answer {
     case "no-token":
       return { means: "blind", code: answer.kind };
     case "not-asked":
-      return { means: "blind", code: `${step}-not-asked` };
+      // A write that was not asked is judged before: only a login is left.
+      return { means: "blind", code: "login-not-asked" };
     default:
       return answer satisfies never;
   }
@@ -154,38 +155,18 @@ function resultOf(means: Meaning): LookResult {
       return "alive";
     case "storage-failed":
       return "not-serving";
-    case "alive":
-    case "not-serving":
-    case "no-answer":
-    case "blind":
-      return means;
     default:
-      return means satisfies never;
+      return means;
   }
 }
 
 /** A row remembers twenty looks. */
 const NAMES_MAX = 100;
 
-function lostOf(look: SqlLook): string[] {
-  const databases = look.databases ?? [];
-  const lost = databases.filter(({ state }) => isLost(state));
-  return lost.slice(0, NAMES_MAX).map(({ name }) => name);
-}
-
 /** What is being restored or copied is somebody's work in progress; a word that we do not know says nothing. */
-function isLost(state: DatabaseState["state"]): boolean {
-  switch (state) {
-    case "online":
-    case "restoring":
-    case "copying":
-    case "unknown":
-      return false;
-    case "lost":
-      return true;
-    default:
-      return state satisfies never;
-  }
+function lostOf({ databases }: SqlLook): string[] {
+  const lost = databases?.filter(({ state }) => state === "lost") ?? [];
+  return lost.slice(0, NAMES_MAX).map(({ name }) => name);
 }
 
 function judged(result: LookResult, code: string): JudgedLook {

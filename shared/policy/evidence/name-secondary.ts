@@ -17,13 +17,13 @@ export function nameSecondary(failure: SqlFailure | null): SecondarySql {
     case "no-token":
       return "unknown";
     case "error":
-      return failure.number === null ? "unknown" : nameNumber(failure.number);
+      return nameNumber(failure.number);
     default:
       return failure satisfies never;
   }
 }
 
-function nameNumber(number: number): SecondarySql {
+function nameNumber(number: number | null): SecondarySql {
   if (!isListedNumber(number)) return "unknown";
   const meaning = meaningOfSql(number);
   switch (meaning) {

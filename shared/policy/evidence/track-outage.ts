@@ -43,8 +43,8 @@ export function trackOutage(before: Outage, round: Round, policy: Policy): Outag
 
 /** The majority is missing a silent vantage only: nothing is counted, and what was counted stands. */
 function holdOutage(outage: Outage, { now, judgement }: Round): Outage {
-  const { lastDownAt } = outage;
-  if (lastDownAt === null || now <= lastDownAt) return outage;
+  const lastDownAt = outage.lastDownAt ?? Number.POSITIVE_INFINITY;
+  if (now <= lastDownAt) return outage;
   const silent = judgement.votes.filter(({ result }) => result === null).length;
   if (judgement.down === 0 || judgement.down + silent < judgement.needed) return outage;
   const heldUntilAt = outage.heldUntilAt ?? lastDownAt;
@@ -53,7 +53,7 @@ function holdOutage(outage: Outage, { now, judgement }: Round): Outage {
 
 function noteAttempt(outage: Outage, attemptEndedAt: number | null): Outage {
   // What the log tells late of an older one is no news.
-  if (attemptEndedAt === null || attemptEndedAt <= (outage.attemptEndedAt ?? 0)) return outage;
+  if ((attemptEndedAt ?? 0) <= (outage.attemptEndedAt ?? 0)) return outage;
   return { ...outage, attemptEndedAt, sinceAttemptMs: 0 };
 }
 
@@ -80,16 +80,15 @@ const NOT_RUNNING = {
 
 function countRound(outage: Outage, round: Round, policy: Policy): Outage {
   const { now, judgement } = round;
-  const { lastDownAt } = outage;
-  const gapMs = lastDownAt === null ? null : now - lastDownAt;
-  if (outage.onsetAt === null || gapMs === null || gapMs > keptMs(outage, now, policy)) {
+  const gapMs = now - (outage.lastDownAt ?? Number.NEGATIVE_INFINITY);
+  if (outage.onsetAt === null || gapMs > keptMs(outage, now, policy)) {
     const onsetAt = judgement.firstFailedAt ?? now;
     return { ...outage, ...NOT_RUNNING, onsetAt, rounds: 1, lastDownAt: now };
   }
   // Zero is this very round again. A little less is an old one that came late: counting on from it
   // would count the time after it twice. Much less is a clock that was set back.
   if (gapMs <= 0 && gapMs >= -SPAN_MAX_MS) return outage;
-  const spanMs = gapMs > 0 && gapMs <= SPAN_MAX_MS ? gapMs : 0;
+  const spanMs = gapMs <= SPAN_MAX_MS ? Math.max(0, gapMs) : 0;
   return {
     ...outage,
     rounds: outage.rounds + 1,
@@ -102,11 +101,10 @@ function countRound(outage: Outage, round: Round, policy: Policy): Outage {
 
 /** For how long the last down-majority keeps the outage open. */
 function keptMs({ heldUntilAt }: Outage, now: number, { graceMs }: Policy): number {
-  const held = heldUntilAt !== null && now - heldUntilAt <= SPAN_MAX_MS;
+  const held = now - (heldUntilAt ?? Number.NEGATIVE_INFINITY) <= SPAN_MAX_MS;
   return held ? Math.max(graceMs, HELD_MAX_MS) : graceMs;
 }
 
 function sinceAttempt(outage: Outage, spanMs: number, now: number): number {
-  if (outage.attemptEndedAt === null) return 0;
-  return Math.max(0, Math.min(spanMs, now - outage.attemptEndedAt));
+  return Math.max(0, Math.min(spanMs, now - (outage.attemptEndedAt ?? now)));
 }

@@ -151,12 +151,11 @@ function findCooldown({ facts, policy }: GuardContext): Reason | null {
 function findChange({ facts, judgement, policy }: GuardContext): Reason | null {
   const { onsetAt } = facts.outage;
   if (onsetAt === null || !judgement.downMajority) return null;
-  const changes = facts.activity.flatMap((entry) => {
-    // Where the log does not tell the side, it may have been the primary.
-    const concerns = !entry.ours && (entry.side === null || entry.side === facts.primary);
-    const at = concerns && changesInstance(entry.what) ? changedAt(entry) : null;
-    return at === null ? [] : [{ said: entry.said, by: entry.by, at }];
-  });
+  // Where the log does not tell the side, it may have been the primary.
+  const changes = facts.activity
+    .filter(({ ours, side }) => !ours && (side === null || side === facts.primary))
+    .filter(({ what }) => CHANGES_INSTANCE[what])
+    .map((entry) => ({ said: entry.said, by: entry.by, at: changedAt(entry) }));
   const change = changes.find(
     ({ at }) =>
       at >= onsetAt - CHANGE_BEFORE_MS &&
@@ -169,22 +168,16 @@ function findChange({ facts, judgement, policy }: GuardContext): Reason | null {
 }
 
 /** May an operation of that kind take an instance down? */
-function changesInstance(what: OperationKind): boolean {
-  switch (what) {
-    case "network":
-    case "key":
-    case "scale":
-    case "update":
-      return true;
-    case "failover":
-    case "other":
-      return false;
-    default:
-      return what satisfies never;
-  }
-}
+const CHANGES_INSTANCE: Readonly<Record<OperationKind, boolean>> = {
+  network: true,
+  key: true,
+  scale: true,
+  update: true,
+  failover: false,
+  other: false,
+};
 
-/** When it began to work, as far as the log tells. What only failed cannot have broken anything. */
-function changedAt({ startedAt, ended }: ActivityEntry): number | null {
-  return startedAt ?? (ended?.how === "well" ? ended.at : null);
+/** When it began to work, as far as the log tells; never, where it only failed: that cannot have broken anything. */
+function changedAt({ startedAt, ended }: ActivityEntry): number {
+  return startedAt ?? (ended?.how === "well" ? ended.at : Number.NEGATIVE_INFINITY);
 }

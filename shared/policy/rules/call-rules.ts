@@ -54,5 +54,5 @@ export const CALL_RULES: readonly Rule[] = [
 /** A site in the region that may be lost must not decide alone over it. */
 export function actsFromPrimaryRegion({ facts, policy }: Case): boolean {
   const site: Pick<Site, "region"> | undefined = policy.vantages.find((v) => v.name === facts.site);
-  return site !== undefined && site.region === facts.primaryRegion;
+  return site?.region === facts.primaryRegion;
 }

@@ -14,7 +14,7 @@ export const CLEARING_RULES: readonly Rule[] = [
     id: "planned-timed-out-for-database",
     verdict: "ask",
     says: "our planned attempt could not finish for one database: a person has to look",
-    when: (c) => timedOutForDatabase(c) && !approvedSinceAttempt(c),
+    when: timedOutUnseen,
     because: ({ facts: { attempt } }) => [
       reason("attempt", { code: attempt.kind === "ended-in-error" ? attempt.code : null }),
     ],
@@ -78,15 +78,10 @@ export const CLEARING_RULES: readonly Rule[] = [
   },
 ];
 
-function timedOutForDatabase({ facts: { attempt } }: Case): boolean {
-  return attempt.kind === "ended-in-error" && attempt.timedOutForDatabase;
-}
-
 /** An approval from before the attempt knew nothing of the database that could not follow. */
-function approvedSinceAttempt({ facts, kind, diagnosis }: Case): boolean {
+function timedOutUnseen({ facts, kind, diagnosis }: Case): boolean {
   const { attempt } = facts;
-  if (attempt.kind !== "ended-in-error") return false;
-  return findApprovals(facts, { purpose: "fail-over", kind, diagnosis }).some(
-    ({ approvedAt }) => approvedAt > attempt.endedAt,
-  );
+  if (attempt.kind !== "ended-in-error" || !attempt.timedOutForDatabase) return false;
+  const approvals = findApprovals(facts, { purpose: "fail-over", kind, diagnosis });
+  return approvals.every(({ approvedAt }) => approvedAt <= attempt.endedAt);
 }

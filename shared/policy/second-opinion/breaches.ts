@@ -75,7 +75,7 @@ export const BREACHES: readonly Breach[] = [
     because: "nobody-approved",
     when: (act) => !act.byPerson && needsPerson(act),
   },
-  { invariant: "I1", because: "no-fresh-look", when: (act) => counted(act).fresh === 0 },
+  { invariant: "I1", because: "no-fresh-look", when: (act) => !counted(act).fresh },
   {
     invariant: "I1",
     because: "no-token",
@@ -190,10 +190,11 @@ function cannotJudge({ facts: { primaryRegion }, policy: { mode, vantages } }: A
 
 function othersFailOver({ activity, now }: Facts): boolean {
   const others = activity.filter(({ ours, what }) => !ours && what === "failover");
-  const newestEndAt = Math.max(...others.map(({ ended }) => ended?.at ?? -Infinity));
-  return others.some(
-    ({ startedAt: at }) => at !== null && at > now - LOG_START_MS && at > newestEndAt,
+  const sinceAt = Math.max(
+    now - LOG_START_MS,
+    ...others.map(({ ended }) => ended?.at ?? -Infinity),
   );
+  return others.some(({ startedAt }) => (startedAt ?? -Infinity) > sinceAt);
 }
 
 function roleChangesOf({ lastRoleChange, activity }: Facts): number[] {

@@ -62,18 +62,23 @@ function isBoundTo(approval: Approval, { diagnosis }: Decision, facts: Facts): b
 
 /** Somebody has given their word on this very guard, and it has not run out. */
 function isOverridden(guard: GuardId, facts: Facts): boolean {
-  const { overrides, loss, now } = facts;
+  const { overrides, now } = facts;
   return overrides.some((word) => {
     if (word.guard !== guard || word.expiresAt <= now || word.group !== facts.group) return false;
     if (word.expectedPrimary !== facts.primary) return false;
     if (![null, facts.incidentId].includes(word.incidentId)) return false;
     if (guard !== "loss-over-budget") return true;
-    return loss.kind === "bounded" && loss.atMostMs <= (word.lossAtMostMs ?? -1);
+    return coversLoss(word.lossAtMostMs, facts);
   });
 }
 
-function lifts({ guards, lossAtMostMs }: Approval, guard: GuardId, { loss }: Facts): boolean {
+function lifts({ guards, lossAtMostMs }: Approval, guard: GuardId, facts: Facts): boolean {
   if (!guards.includes(guard)) return false;
   if (guard !== "loss-over-budget" || guards.includes("loss-unknown")) return true;
-  return loss.kind === "bounded" && lossAtMostMs !== null && loss.atMostMs <= lossAtMostMs;
+  return coversLoss(lossAtMostMs, facts);
+}
+
+/** Who was told of no loss has accepted none. */
+function coversLoss(lossAtMostMs: number | null, { loss }: Facts): boolean {
+  return loss.kind === "bounded" && loss.atMostMs <= (lossAtMostMs ?? -1);
 }

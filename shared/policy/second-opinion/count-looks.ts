@@ -2,7 +2,8 @@ import type { Facts } from "../../domain/facts.ts";
 import { freshMs, type Policy } from "../../domain/policy.ts";
 
 export interface Count {
-  readonly fresh: number;
+  /** Has any vantage looked lately, and told? */
+  readonly fresh: boolean;
   readonly majority: boolean;
   /** Would there be a majority if silence and blindness were votes? They are not. */
   readonly majorityIfUnknownWereDown: boolean;
@@ -17,14 +18,14 @@ export function countLooks(facts: Facts, policy: Policy): Count {
   const oldestAt = facts.now - freshMs(policy);
   const down = new Set<string>();
   const unknown = new Set<string>();
-  let fresh = 0;
+  let fresh = false;
   let life = facts.secondaryAdvances === "yes" || applicationLives(facts, policy, oldestAt);
   for (const { name } of policy.vantages) {
     const newest = facts.looks
       .filter((look) => look.vantage === name && look.target === facts.primary)
       .filter((look) => look.startedAt > oldestAt && look.startedAt <= facts.now)
       .sort((a, b) => b.startedAt - a.startedAt || WEIGHT[b.result] - WEIGHT[a.result])[0];
-    if (newest !== undefined) fresh += 1;
+    if (newest !== undefined) fresh = true;
     switch (newest?.result) {
       case "not-serving":
       case "no-answer":

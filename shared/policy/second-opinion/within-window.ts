@@ -5,5 +5,5 @@ import type { Window } from "../../domain/policy.ts";
 export function isWithin({ schedule, timezone, forMs }: Window, at: number): boolean {
   // Asked for what began before the next millisecond: an opening at this very instant counts.
   const [opened] = new Cron(schedule, { timezone }).previousRuns(1, new Date(at + 1));
-  return opened !== undefined && opened.getTime() <= at && at < opened.getTime() + forMs;
+  return opened !== undefined && at < opened.getTime() + forMs;
 }
