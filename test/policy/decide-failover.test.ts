@@ -23,6 +23,7 @@ import {
   SECOND,
   sample,
   stateOf,
+  trouble,
 } from "../support/facts.ts";
 
 const ended = (minutesAgo: number) => ({
@@ -44,6 +45,7 @@ const failed = {
   timedOutForDatabase: false,
   endedAt: NOW - 2 * MINUTE,
 } as const;
+const troubled = { looks: [look("neu")], outage: outage({ trouble: trouble() }) };
 const stuck = { ...failed, timedOutForDatabase: true };
 
 type Row = readonly [rule: string, facts: Facts, policy: Partial<Policy>];
@@ -78,6 +80,12 @@ const CASES = rows([
     }),
   ],
   ["flapping", peace({ outage: { ...NO_OUTAGE, ...flaps } })],
+  [
+    "long-trouble-guarded",
+    facts({ ...troubled, secondary: { ...facts().secondary, sql: "silent" } }),
+  ],
+  ["long-trouble-observed", facts(troubled), { mode: "observe" }],
+  ["long-trouble", facts(troubled)],
   ["no-majority", facts({ looks: [look("neu")] })],
   ["sign-of-life", facts({ looks: [look("weu", writes), look("neu"), look("sec")] })],
   ["grace", facts({ outage: outage({ outageMs: policy().graceMs - 1 }) })],
@@ -205,7 +213,7 @@ describe("approvals are facts, put to the same rules", () => {
 
   test("approved, but one vantage sees life: holds", () => {
     const looks = [look("weu", { result: "blind" }), look("neu"), look("sec")];
-    const application = { kind: "ratio", value: 0.5, ageMs: 0 } as const;
+    const application = { kind: "ratio", value: 0.5, ageMs: 0, windowMs: 60_000 } as const;
     expect(ruleOf(facts({ looks, application, approvals: [approval()] }))).toBe("sign-of-life");
   });
 

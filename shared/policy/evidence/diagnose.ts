@@ -4,6 +4,7 @@ import { type Policy, quorumOf } from "../../domain/policy.ts";
 import { graceFor } from "./grace.ts";
 import { GRAY_CODES } from "./judge-look.ts";
 import type { Judgement } from "./judge-observations.ts";
+import { isTrouble } from "./track-trouble.ts";
 
 interface Seen {
   readonly facts: Facts;
@@ -27,11 +28,18 @@ const BUSY_CODES = ["10928", "10929", "40501", "49918", "49919", "49920"];
  * above a row says of its place, test/policy/order-of-rows.test.ts holds.
  */
 export const DIAGNOSES: readonly DiagnosisRow[] = [
-  // Before flapping, regional-loss: an act of somebody is told, whatever it does to the primary.
+  // Before trouble, flapping, regional-loss: an act of somebody is told, whatever it does to the primary.
   {
     diagnosis: "key-denied",
     says: "the secondary, or a database of the primary, is denied its key",
     when: ({ facts }) => facts.keyPath.kind === "denied" || inaccessibleByDenial(facts),
+  },
+  // Before flapping: hours in which hardly a write was taken are told as what they are.
+  // Before regional-loss: what any one look says names nothing that acts while its own grace is not over.
+  {
+    diagnosis: "trouble",
+    says: "hardly a write was taken since the trouble began, longer ago than the group may be down",
+    when: ({ facts, judgement, policy }) => isTrouble(facts, judgement, policy),
   },
   // Before partial-loss: what is lost in part now may be back in a minute.
   // Before regional-loss: nothing that acts is named until one outage has lasted.

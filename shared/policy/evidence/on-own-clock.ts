@@ -1,5 +1,5 @@
 import type { Incident } from "../../domain/incident.ts";
-import { NO_OUTAGE } from "../../domain/outage.ts";
+import { NO_OUTAGE, type Trouble } from "../../domain/outage.ts";
 
 /** A gap that adds nothing to an outage: rounds further apart than a minute were not watched. */
 const UNWATCHED_MS = 61_000;
@@ -12,8 +12,12 @@ const UNWATCHED_MS = 61_000;
 export function onOwnClock(incident: Incident, now: number, unseenMs: number): Incident {
   const { outage } = incident;
   const fresh = { ...incident, samples: [], calmSinceAt: null };
+  const { trouble } = outage;
+  const seenAt = newestSeen(trouble);
   if (outage.onsetAt === null || outage.lastDownAt === null) {
-    return { ...fresh, outage: NO_OUTAGE, countedUntilAt: null, carriedLoss: null };
+    const shift = now - Math.max(UNWATCHED_MS, unseenMs) - (seenAt ?? now);
+    const kept = { ...NO_OUTAGE, trouble: shiftTrouble(trouble, shift) };
+    return { ...fresh, outage: kept, countedUntilAt: null, carriedLoss: null };
   }
   const shift = now - Math.max(UNWATCHED_MS, unseenMs) - outage.lastDownAt;
   const moved = (at: number | null): number | null => (at === null ? null : at + shift);
@@ -35,10 +39,31 @@ export function onOwnClock(incident: Incident, now: number, unseenMs: number): I
         onsetAt: ended.onsetAt + shift,
         endedAt: ended.endedAt + shift,
       })),
+      trouble: shiftTrouble(trouble, shift),
     },
     countedUntilAt: moved(outage.onsetAt),
     carriedLoss: incident.loss,
     plannedEndedAt: moved(incident.plannedEndedAt),
+  };
+}
+
+function newestSeen(trouble: Trouble | null): number | null {
+  const instants = trouble?.seen.map(({ countedUntilAt }) => countedUntilAt) ?? [];
+  return instants.length === 0 ? null : Math.max(...instants);
+}
+
+/** Trouble that nobody watched for a while has lasted no less long; its looks grow no younger by it. */
+function shiftTrouble(trouble: Trouble | null, shiftMs: number): Trouble | null {
+  if (trouble === null) return null;
+  return {
+    sinceAt: trouble.sinceAt + shiftMs,
+    answeredAt: trouble.answeredAt === null ? null : trouble.answeredAt + shiftMs,
+    otherwiseSinceAt: null,
+    seen: trouble.seen.map((one) => ({
+      ...one,
+      countedUntilAt: one.countedUntilAt + shiftMs,
+      minutes: one.minutes.map((minute) => ({ ...minute, at: minute.at + shiftMs })),
+    })),
   };
 }
 

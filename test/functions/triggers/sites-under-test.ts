@@ -88,6 +88,7 @@ function group(name: string, change: Partial<Group> = {}): Group {
       probeTimeoutMs: 8_000,
       graceMs: 5 * MINUTE,
       grayGraceMs: 10 * MINUTE,
+      rtoMs: 15 * 60_000,
       lossBudgetMs: 30_000,
       cooldownMs: 60 * MINUTE,
       flapping: { outages: 3, withinMs: 30 * MINUTE },
