@@ -66,6 +66,8 @@ export const Outage = z.object({
   /** End of the last attempt, ours or another's, that did not move the roles, and the outage time counted since; null before any. */
   attemptEndedAt: Instant.nullable(),
   sinceAttemptMs: DurationMs,
+  /** Most looks of the half hour before the onset wrote slowly: it sickened, and did not vanish. Rows of before do not say. */
+  wasSlow: z.boolean().default(false),
   /** The trouble that stands, whether or not an outage runs; rows of before have none. */
   trouble: Trouble.nullable().default(null),
 });
@@ -85,5 +87,6 @@ export const NO_OUTAGE: Outage = {
   ended: [],
   attemptEndedAt: null,
   sinceAttemptMs: 0,
+  wasSlow: false,
   trouble: null,
 };

@@ -78,6 +78,16 @@ const SIDES: readonly (readonly [Diagnosis, yes: Facts, no: Facts])[] = [
     peace({ looks: [neu({ ...writes, failedDatabases: ["orders"] }), sec(writes)] }),
   ],
   [
+    "gray-latency",
+    facts({ outage: outage({ wasSlow: true }) }),
+    facts({ outage: outage({ wasSlow: false }) }),
+  ],
+  [
+    "gray-latency",
+    facts({ outage: outage({ wasSlow: true }) }),
+    facts({ looks: [neu({})], outage: outage({ wasSlow: true }) }),
+  ],
+  [
     "path",
     facts({ looks: [neu({ regionReference: "ok" }), sec({})] }),
     facts({ looks: [neu({ regionReference: "unknown" }), sec({})] }),

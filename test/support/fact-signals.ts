@@ -127,6 +127,12 @@ export const OUTAGE = {
       outage: outage({ outageMs: GRAY, lastNotServingAt: NOW, sinceAttemptMs: MINUTE }),
     },
   },
+  "slow before, at its grace": {
+    facts: { outage: outage({ outageMs: GRAY, wasSlow: true, sinceAttemptMs: MINUTE }) },
+  },
+  "slow before, below its grace": {
+    facts: { outage: outage({ outageMs: GRAY - 1, wasSlow: true, sinceAttemptMs: MINUTE }) },
+  },
   "gray, below its grace": {
     facts: {
       outage: outage({ outageMs: GRAY - 1, lastNotServingAt: NOW, sinceAttemptMs: MINUTE }),

@@ -281,6 +281,7 @@ const says = (...sources: readonly Facts["advice"][number]["source"][]): Partial
   advice: sources.map((source) => ({ source, kind: "failing", said: "5xx", ageMs: 0 })),
 });
 const reached = [look("neu", { regionReference: "ok" }), look("sec")];
+const sickened = { outage: outage({ wasSlow: true }) };
 const everywhere = ["weu", "neu", "sec"].map((vantage) => look(vantage));
 
 /** The same for what is wrong. */
@@ -300,6 +301,14 @@ export const DIAGNOSIS_POINTS: readonly OrderPoint<Facts, Diagnosis>[] = [
   names("flapping", "partial-loss", peace({ looks: both(partly), outage: flapping })),
   names("flapping", "regional-loss", facts({ outage: { ...tooShort.outage, ...flaps } })),
   names("partial-loss", "unclear", peace({ looks: [...both(partly), look("weu")] })),
+  names(
+    "partial-loss",
+    "gray-latency",
+    peace({ looks: both({ ...partly, latencyMs: policy().probeTimeoutMs }) }),
+  ),
+  names("gray-latency", "path", facts({ looks: reached, ...sickened })),
+  names("gray-latency", "gray-writes", facts({ looks: both(hangs), ...sickened })),
+  names("gray-latency", "regional-loss", facts(sickened)),
   names(
     "path",
     "gray-writes",

@@ -2,9 +2,11 @@ import type { Facts } from "../../domain/facts.ts";
 import type { Incident } from "../../domain/incident.ts";
 import type { LossBound } from "../../domain/loss.ts";
 import type { Policy } from "../../domain/policy.ts";
+import type { Pace } from "../../domain/tally.ts";
 import { boundLoss } from "./bound-loss.ts";
 import { firstFailed } from "./first-failed.ts";
 import { judgeObservations } from "./judge-observations.ts";
+import { wasSlowBefore } from "./pace.ts";
 import { trackOutage } from "./track-outage.ts";
 import { isTrouble, trackTrouble } from "./track-trouble.ts";
 
@@ -16,6 +18,7 @@ export function countRounds(
   facts: Facts,
   policy: Policy,
   incident: Pick<Incident, "countedUntilAt" | "carriedLoss"> | null,
+  paces: readonly Pace[] = [],
 ): Facts {
   const attemptEndedAt = attemptEnd(facts);
   const committedAt = newestCommit(facts);
@@ -31,8 +34,14 @@ export function countRounds(
     const firstFailedAt =
       firstFailed(then, livedAt, policy) ?? newestOf(livedAt, seen.firstFailedAt);
     const judgement = { ...seen, firstFailedAt };
+    const tracked = trackOutage(outage, { now, judgement, attemptEndedAt }, policy);
+    const { onsetAt } = tracked;
     outage = {
-      ...trackOutage(outage, { now, judgement, attemptEndedAt }, policy),
+      ...tracked,
+      // Told once, at the onset: later the half hour before it is no longer whole.
+      wasSlow:
+        onsetAt !== null &&
+        (onsetAt === outage.onsetAt ? outage.wasSlow : wasSlowBefore(paces, onsetAt)),
       trouble: trackTrouble(outage.trouble, then, judgement, policy),
     };
   }

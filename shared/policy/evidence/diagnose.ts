@@ -49,11 +49,19 @@ export const DIAGNOSES: readonly DiagnosisRow[] = [
     when: isFlapping,
   },
   // Free against path, gray-writes, instance-loss, regional-loss: a majority that logs in is not down.
+  // Before gray-latency: what is lost is told before what is slow.
   // Before unclear: a majority says more than one that votes down.
   {
     diagnosis: "partial-loss",
     says: "a majority logs in and finds part of the databases lost",
     when: ({ judgement }) => judgement.partialMajority,
+  },
+  // Before path, gray-writes, regional-loss: a primary that sickened is not one that vanished.
+  // Before unclear: a majority says more than one that votes down.
+  {
+    diagnosis: "gray-latency",
+    says: "most looks wrote, and took half the probe timeout or more: now, or until it went down",
+    when: (seen) => mostAreSlow(seen) || sickened(seen),
   },
   // Before gray-writes, regional-loss: what answers in the region makes it a question, not an act.
   {
@@ -80,39 +88,32 @@ export const DIAGNOSES: readonly DiagnosisRow[] = [
     says: "down, also for the vantage in the primary's own region",
     when: ({ judgement: j }) => j.downMajority && j.primaryVantage === "down",
   },
-  // Free against dns, identity, overload, gray-latency: those codes do not vote down.
+  // Free against dns, identity, overload: those codes do not vote down.
   // Before unclear: a majority is enough to name a loss.
   {
     diagnosis: "regional-loss",
     says: "down from outside, and the vantage in the primary's region is silent or blind",
     when: ({ judgement }) => judgement.downMajority,
   },
-  // Free against identity, overload, gray-latency: each is what a majority says.
+  // Free against identity, overload: each is what a majority says.
   // Before unclear: a majority says more than one that votes down.
   {
     diagnosis: "dns",
     says: "a majority could not resolve the name",
     when: (seen) => mostSay(seen, NAME_CODES),
   },
-  // Free against overload, gray-latency: each is what a majority says.
+  // Free against overload: each is what a majority says.
   // Before unclear: a majority says more than one that votes down.
   {
     diagnosis: "identity",
     says: "a majority got no token or was refused by name",
     when: (seen) => mostSay(seen, IDENTITY_CODES),
   },
-  // Free against gray-latency: who is refused writes nothing that could be slow.
   // Before unclear: a majority says more than one that votes down.
   {
     diagnosis: "overload",
     says: "a majority was told that the server is too busy",
     when: (seen) => mostSay(seen, BUSY_CODES),
-  },
-  // Before unclear: a majority says more than one that votes down.
-  {
-    diagnosis: "gray-latency",
-    says: "a majority writes, but takes half the probe timeout or more",
-    when: mostAreSlow,
   },
   // Before maintenance: a vote against the primary is told before what the platform announces.
   {
@@ -167,6 +168,10 @@ function keyUnreachable({ keyPath }: Facts): boolean {
 function mostSay({ judgement, policy }: Seen, codes: readonly string[]): boolean {
   const votes = judgement.votes.filter(({ code }) => code !== null && codes.includes(code));
   return votes.length >= quorumOf(policy);
+}
+
+function sickened({ facts: { outage }, judgement }: Seen): boolean {
+  return judgement.downMajority && outage.onsetAt !== null && outage.wasSlow;
 }
 
 function mostAreSlow({ judgement, policy }: Seen): boolean {

@@ -1,6 +1,7 @@
 import type { Reason } from "../../domain/decision.ts";
 import type { Facts } from "../../domain/facts.ts";
 import { graceFor } from "../evidence/grace.ts";
+import { isTrouble } from "../evidence/track-trouble.ts";
 import { OBSERVE } from "./never-rules.ts";
 import {
   type Case,
@@ -133,9 +134,14 @@ function graceIsOver({ facts, policy }: Case): boolean {
 }
 
 /** A down-majority without a sign of life is left to the rows below: it may yet be acted on by itself. */
-function isLongTrouble({ diagnosis, judgement }: Case): boolean {
-  if (diagnosis !== "trouble") return false;
-  return !judgement.downMajority || judgement.signsOfLife.length > 0;
+function isLongTrouble(c: Case): boolean {
+  // Whatever it is named: a denied key is named first, and asked about by a row above only where a majority votes down.
+  const { downMajority, signsOfLife } = c.judgement;
+  return lastsAsTrouble(c) && (!downMajority || signsOfLife.length > 0);
+}
+
+function lastsAsTrouble({ facts, judgement, policy }: Case): boolean {
+  return isTrouble(facts, judgement, policy);
 }
 
 function trouble({ facts: { now, outage: o }, policy: { rtoMs } }: Case): Reason {
@@ -145,6 +151,6 @@ function trouble({ facts: { now, outage: o }, policy: { rtoMs } }: Case): Reason
 
 /** What comes and goes, or is lost only in part, never lasts a grace: the approval stands for it. */
 function approvedWithoutOutage(c: Case): boolean {
-  const comesAndGoes = c.diagnosis === "flapping" || c.diagnosis === "trouble";
+  const comesAndGoes = c.diagnosis === "flapping" || lastsAsTrouble(c);
   return c.approved && (comesAndGoes || partialForGrace(c));
 }

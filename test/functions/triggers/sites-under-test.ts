@@ -265,8 +265,8 @@ function peersOver(hosts: ReadonlyMap<string, Host>): Peers {
       const { json } = told(await fetchWithKey(host, `observations/${groupName}`, {}));
       const report = TravellingReport.safeParse(json);
       if (!report.success) return { kind: "unheard", because: "not-a-report" };
-      const { looks, secondary, lastTickAgeMs } = report.data;
-      return { kind: "heard", looks, secondary, lastTickAgeMs };
+      const { looks, tallies, secondary, lastTickAgeMs } = report.data;
+      return { kind: "heard", looks, tallies, secondary, lastTickAgeMs };
     },
     tick: async () => "failed",
   };

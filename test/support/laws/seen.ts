@@ -149,8 +149,10 @@ export function oursRuns({ facts }: Seen): boolean {
 
 /** The least outage that may be acted on without a call. */
 export function graceMsOf({ facts: { outage, now }, policy }: Seen): number {
-  const { lastNotServingAt: at } = outage;
-  return at !== null && Math.abs(now - at) <= 120_000 ? policy.grayGraceMs : policy.graceMs;
+  const { lastNotServingAt: at, wasSlow } = outage;
+  return wasSlow || (at !== null && Math.abs(now - at) <= 120_000)
+    ? policy.grayGraceMs
+    : policy.graceMs;
 }
 
 /** Trouble has lasted the group's own measure, and it is not one that is answered and refused. */
