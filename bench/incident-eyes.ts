@@ -156,7 +156,7 @@ function factsNow(world: JudgedWorld, group: Group, now: number): Facts {
     application:
       application === "unknown"
         ? unknown
-        : { kind: "ratio", value: application, ageMs: APPLICATION_AGE_MS },
+        : { kind: "ratio", value: application, ageMs: APPLICATION_AGE_MS, windowMs: 60_000 },
     capacityAtTarget: "not-required",
     activity: [],
     lastRoleChange: { kind: "none" },

@@ -32,6 +32,7 @@ const CHECKS = `## What is checked beyond the single key
 | \`automatic\`: a canary | reads can succeed while writes hang |
 | \`probeTimeout\` is below \`interval\`, and together they are at most \`PT1M\` | looks further apart than a minute add no outage time |
 | \`grace\` and \`grayGrace\` are above four intervals | a decision rests on several looks |
+| \`rto\` is at least the longer of them and two minutes | earlier it would ask about what may yet end, or be acted on, by itself |
 | \`grace\` and \`grayGrace\` are at least \`PT3M\`, unless \`allowShortGrace\` | local failovers take up to a minute or so, and may repeat |
 | a freeze ends before it begins again | else nothing would ever act |
 | a failback window has its length and time zone | else nobody knows when it closes |

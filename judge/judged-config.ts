@@ -1,3 +1,4 @@
+import { RTO_ABOVE_GRACE_MS } from "../shared/config/check-timing.ts";
 import { readConfig } from "../shared/config.ts";
 import type { Config, Group, Site } from "../shared/domain/group.ts";
 import type { Policy } from "../shared/domain/policy.ts";
@@ -106,10 +107,12 @@ function instanceEntry(place: "A" | "B"): Record<string, unknown> {
 
 function settingsOf(config: IncidentFileConfig): Record<string, unknown> {
   const shortestMs = Math.min(config.graceMs, config.grayGraceMs);
+  const longestMs = Math.max(config.graceMs, config.grayGraceMs);
   return {
     mode: config.mode,
     grace: duration(config.graceMs),
     grayGrace: duration(config.grayGraceMs),
+    rto: duration(Math.max(config.rtoMs, longestMs + RTO_ABOVE_GRACE_MS)),
     allowShortGrace: true,
     lossBudget: duration(config.lossBudgetMs),
     cooldown: duration(config.cooldownMs),

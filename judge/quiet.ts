@@ -18,18 +18,18 @@ export function quietUntil(world: JudgedWorld, busy: boolean): number | null {
   if (busy || now < 0 || roles.primary(now) !== "A") return null;
   const instants = incidentFile.signals.map(({ atMs }) => atMs);
   if (instants.some((atMs) => atMs <= now && atMs > now - SETTLED_MS)) return null;
-  if (draws(timeline, now)) return null;
+  if (isRemembered(timeline, now)) return null;
   const next = instants.find((atMs) => atMs > now);
   const until = next === undefined ? incidentFile.durationMs : next - AWAKE_BEFORE_MS;
   return until - now >= WORTH_MS ? until : null;
 }
 
-/** Some look fails by chance: the next one may. */
-function draws(timeline: JudgedWorld["timeline"], now: number): boolean {
+/** Some look fails by chance, and the next one may; or looks are slow, and how many were is remembered. */
+function isRemembered(timeline: JudgedWorld["timeline"], now: number): boolean {
   return [
     timeline["tds_primary@A"],
     timeline["tds_primary@B"],
     timeline["tds_primary@C"],
     timeline["write_canary@A"],
-  ].some((track) => track.at(now).kind === "flaky");
+  ].some((track) => ["flaky", "slow"].includes(track.at(now).kind));
 }

@@ -1,3 +1,4 @@
+import { RATIO_WINDOW_MS } from "../shared/azure/application-ratio/ratio-source.ts";
 import { reachedBy } from "../shared/azure/references.ts";
 import { healthKind } from "../shared/azure/signals/health-advice.ts";
 import type { ActivityEntry, Advice, AdviceKind } from "../shared/domain/facts.ts";
@@ -18,7 +19,12 @@ export function createSignalsPort(world: JudgedWorld, group: Group, startAt: num
       const ratio = world.read("app_e2e");
       return ratio === "unknown"
         ? { kind: "unknown", because: "no-telemetry" }
-        : { kind: "ratio", value: ratio, ageMs: TELEMETRY_AGE_MS };
+        : {
+            kind: "ratio",
+            value: ratio,
+            ageMs: world.read("app_e2e_age_s") * 1_000,
+            windowMs: RATIO_WINDOW_MS,
+          };
     },
     capacityAt: async (_group, target) => {
       if (!world.incidentFile.config.capacityRequired) return "not-required";

@@ -45,6 +45,7 @@ export interface Values {
   "home_ref@B": HomeReference;
   "home_ref@C": HomeReference;
   app_e2e: number | "unknown";
+  app_e2e_age_s: number;
   arm_global: "ok" | "timeout" | "5xx" | "throttled_429" | "unknown";
   arm_primary: ArmSignal;
   arm_secondary: ArmSignal;
@@ -91,6 +92,7 @@ const SOURCES: {
   "home_ref@B": { form: HOME_REFERENCE, peace: "unknown" },
   "home_ref@C": { form: HOME_REFERENCE, peace: "unknown" },
   app_e2e: { form: amountOrUnknown("a ratio from 0 to 1", 1), peace: 0.999 },
+  app_e2e_age_s: { form: amount(SECONDS), peace: 5 },
   arm_global: { form: words("ok", "timeout", "5xx", "throttled_429", "unknown"), peace: "ok" },
   arm_primary: { form: ARM_SIDE, peace: "Ready" },
   arm_secondary: { form: ARM_SIDE, peace: "Ready" },

@@ -50,6 +50,7 @@ export function createTimeline(incidentFile: IncidentFile): Timeline {
     "home_ref@B": track("home_ref@B"),
     "home_ref@C": track("home_ref@C"),
     app_e2e: track("app_e2e"),
+    app_e2e_age_s: track("app_e2e_age_s"),
     arm_global: track("arm_global"),
     arm_primary: track("arm_primary"),
     arm_secondary: track("arm_secondary"),

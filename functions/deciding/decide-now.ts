@@ -52,7 +52,7 @@ export async function decideNow(
 export async function lookAndJudge(app: App, asked: Subject): Promise<Decided> {
   const { group } = asked.ledger;
   const gathered = await gatherFacts(app, asked);
-  const facts = countRounds(gathered.facts, group.policy, asked.incident);
+  const facts = countRounds(gathered.facts, group.policy, asked.incident, gathered.paces);
   const { purpose } = asked;
   if (purpose === "fail-over") {
     const { decision } = decide(facts, group.policy);

@@ -76,7 +76,9 @@ export function createRemember({
         const since = downSince.get(name) ?? null;
         const served = looks.filter(({ result }) => result === "not-serving");
         const lastNotServingAt = served.at(-1)?.endedAt ?? null;
-        return since === null ? null : since + graceFor({ lastNotServingAt }, now, policy);
+        return since === null
+          ? null
+          : since + graceFor({ lastNotServingAt, wasSlow: false }, now, policy);
       },
     };
   };

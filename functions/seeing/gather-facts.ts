@@ -5,6 +5,7 @@ import { NOT_MEASURED } from "../../shared/domain/loss.ts";
 import { NO_OUTAGE } from "../../shared/domain/outage.ts";
 import type { PersonCall } from "../../shared/domain/person.ts";
 import type { Purpose } from "../../shared/domain/purpose.ts";
+import type { Pace } from "../../shared/domain/tally.ts";
 import { claimIn } from "../../shared/ledger/claims.ts";
 import type { GroupLedger } from "../../shared/ledger/group-ledger.ts";
 import type { LiveRows } from "../../shared/ledger/live-rows.ts";
@@ -47,6 +48,8 @@ export interface Subject {
 export interface Gathered {
   readonly facts: Facts;
   readonly stores: readonly StoreRows[];
+  /** Of each vantage that was heard. */
+  readonly paces: readonly Pace[];
 }
 
 /**
@@ -67,7 +70,7 @@ export async function gatherFacts(app: App, asked: Subject): Promise<Gathered> {
         }),
       )
     : keyProofIn(view, otherSide(primary));
-  const [{ looks, secondary }, groupState, read, world, proof] = await Promise.all([
+  const [{ looks, paces, secondary }, groupState, read, world, proof] = await Promise.all([
     hearVantages(app, ledger, view, primary),
     readGroup(app, group, primary),
     reading,
@@ -118,5 +121,5 @@ export async function gatherFacts(app: App, asked: Subject): Promise<Gathered> {
     tokenGoodForMs: world.tokenGoodForMs,
     advice: [...world.advice],
   };
-  return { facts, stores };
+  return { facts, stores, paces };
 }

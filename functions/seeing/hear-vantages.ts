@@ -1,6 +1,7 @@
 import type { SecondarySql } from "../../shared/domain/facts.ts";
 import { otherSide, type Side } from "../../shared/domain/group.ts";
 import type { Observation } from "../../shared/domain/observation.ts";
+import type { Pace } from "../../shared/domain/tally.ts";
 import type { GroupLedger } from "../../shared/ledger/group-ledger.ts";
 import { looksIn, type OwnView } from "../../shared/ledger/own-view.ts";
 import { trustedResult } from "../../shared/policy/evidence/judge-look.ts";
@@ -14,6 +15,8 @@ const TRAVEL_MS = 2_000;
 
 export interface SeenByVantages {
   readonly looks: readonly Observation[];
+  /** What the looks of each vantage came to lately, minute by minute. */
+  readonly paces: readonly Pace[];
   /** What the secondary answers to each of the other sites. */
   readonly secondary: readonly SecondarySql[];
 }
@@ -44,7 +47,14 @@ export async function hearVantages(
   const secondary = heard.flatMap(({ secondary: seen }) =>
     seen?.side === otherSide(primary) ? [seen.sql] : [],
   );
-  return { looks: [...looksIn(view, now, own === null ? [] : [own]), ...theirs], secondary };
+  const paces = heard.map(({ tallies }) =>
+    tallies.map(({ ageMs, ...counted }) => ({ ...counted, at: now - ageMs })),
+  );
+  return {
+    looks: [...looksIn(view, now, own === null ? [] : [own]), ...theirs],
+    paces: [view.watch.tallies, ...paces],
+    secondary,
+  };
 }
 
 /**

@@ -38,6 +38,10 @@ export async function reportForPeers(app: App, group: Group): Promise<Travelling
       .filter((look) => now - look.endedAt < TOLD_MS)
       .slice(-LOOKS_TOLD_MAX)
       .map((look) => travelling(look, now)),
+    tallies: view.watch.tallies.map(({ at, ...counted }) => ({
+      ...counted,
+      ageMs: Math.max(0, now - at),
+    })),
     secondary,
     lastTickAgeMs: beat === null ? null : Math.max(0, now - beat.at),
   };

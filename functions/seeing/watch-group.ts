@@ -13,6 +13,7 @@ import {
 } from "../../shared/ledger/watches.ts";
 import { SQL_ROWS } from "../../shared/policy/evidence/classify-sql.ts";
 import { compareFitness } from "../../shared/policy/evidence/compare-fitness.ts";
+import { tallyLook } from "../../shared/policy/evidence/pace.ts";
 import { isBad } from "../../shared/policy/evidence/suspicion.ts";
 import type { App } from "../app.ts";
 import { look, secondaryOf } from "./look.ts";
@@ -69,6 +70,7 @@ export async function watchGroup(
       ...roles,
       ...fitness,
       looks: withLook(before.looks, seen),
+      tallies: tallyLook(known.tallies, seen, group.policy),
       samples: newestOfEach([...before.samples, ...samples], oldest),
     };
   });

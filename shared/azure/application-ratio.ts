@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { Clock } from "../ports/clock.ts";
 import type { ApplicationReading } from "../ports/signals.ts";
 import type { Answer, queryLogs } from "./application-ratio/logs-client.ts";
-import { ratioQuery, readRatioSource } from "./application-ratio/ratio-source.ts";
+import { RATIO_WINDOW_MS, ratioQuery, readRatioSource } from "./application-ratio/ratio-source.ts";
 import { createExchanges } from "./arm-exchange.ts";
 import type { AzureOptions } from "./arm-requests.ts";
 import { readArmError, unreadable } from "./read-arm-error.ts";
@@ -71,5 +71,6 @@ function ratioOf(result: Answer | null): ApplicationReading {
     kind: "ratio",
     value: (Total - Failed) / Total,
     ageMs: Math.round(Math.max(0, AgeSeconds) * 1_000),
+    windowMs: RATIO_WINDOW_MS,
   };
 }

@@ -62,9 +62,9 @@ function readReport(
   const report = TravellingReport.safeParse(body);
   // A site of another release may see the world in other words: it is unheard, not misheard.
   if (!report.success) return unheard("unreadable-report");
-  const { looks, secondary, lastTickAgeMs } = report.data;
+  const { looks, tallies, secondary, lastTickAgeMs } = report.data;
   if (report.data.site !== site.name) return unheard("another-site");
-  return { kind: "heard", looks: ownLooks(site, looks), secondary, lastTickAgeMs };
+  return { kind: "heard", looks: ownLooks(site, looks), tallies, secondary, lastTickAgeMs };
 }
 
 /** Its newest looks, oldest first, under its own name. */

@@ -67,6 +67,7 @@ function policyOf(settings: CompleteSettings, entry: GroupEntry, sites: readonly
     probeTimeoutMs: settings.probeTimeout,
     graceMs: settings.grace,
     grayGraceMs: settings.grayGrace,
+    rtoMs: settings.rto,
     lossBudgetMs: settings.lossBudget,
     cooldownMs: settings.cooldown,
     flapping: { outages: settings.flapping.outages, withinMs: settings.flapping.within },

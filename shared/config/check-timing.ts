@@ -9,6 +9,8 @@ const GRACE_LEAST_MS = 180_000;
 /** Outage time is the sum of spans between down-majorities; a longer gap adds nothing to it. */
 const SPAN_MOST_MS = 60_000;
 const INTERVALS_PER_GRACE = 4;
+/** Trouble is seen to last two minutes longer than the grace before anybody is asked because it lasts. */
+export const RTO_ABOVE_GRACE_MS = 120_000;
 
 /** Checks the times of a group against each other. */
 export function checkTiming(group: SettledGroup): readonly Complaint[] {
@@ -16,6 +18,7 @@ export function checkTiming(group: SettledGroup): readonly Complaint[] {
     ...checkLooks(group),
     ...checkGrace(group, "grace"),
     ...checkGrace(group, "grayGrace"),
+    ...checkRto(group),
     ...checkFailbackWindow(group),
     ...checkFreeze(group),
   ];
@@ -55,6 +58,15 @@ function checkGrace(group: SettledGroup, key: "grace" | "grayGrace"): readonly C
     complaints.push(complain(blame([key], ["interval"]), "grace-of-few-looks", what, write));
   }
   return complaints;
+}
+
+/** Earlier it would ask about what is about to be done, or to end, by itself. */
+function checkRto({ settings, blame }: SettledGroup): readonly Complaint[] {
+  const longestMs = Math.max(settings.grace, settings.grayGrace);
+  if (settings.rto >= longestMs + RTO_ABOVE_GRACE_MS) return [];
+  const what = `would ask before the grace is over (rto ${formatDuration(settings.rto)}, longest grace ${formatDuration(longestMs)})`;
+  const write = `an rto of ${formatDuration(longestMs + RTO_ABOVE_GRACE_MS)} or more`;
+  return [complain(blame(["rto"], ["grayGrace"], ["grace"]), "rto-below-grace", what, write)];
 }
 
 function checkFailbackWindow({ settings, blame }: SettledGroup): readonly Complaint[] {

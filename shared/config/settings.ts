@@ -13,6 +13,7 @@ const DEFAULTS = {
   probeTimeout: "PT8S",
   grace: "PT5M",
   grayGrace: "PT10M",
+  rto: "PT15M",
   allowShortGrace: false,
   lossBudget: "PT30S",
   cooldown: "PT1H",
@@ -28,7 +29,14 @@ const DEFAULTS = {
 export const ALWAYS = "always";
 
 /** Rules that stand before the automatic list only ever hold or ask for these. */
-const NEVER_AUTOMATIC = ["none", "unclear", "flapping", "partial-loss", "key-denied"] as const;
+const NEVER_AUTOMATIC = [
+  "none",
+  "unclear",
+  "flapping",
+  "trouble",
+  "partial-loss",
+  "key-denied",
+] as const;
 
 const timezone = textRead(
   { about: "The IANA time zone of the schedule.", example: "Europe/Berlin" },
@@ -128,6 +136,12 @@ const Complete = z.strictObject({
     about: "The grace while the primary still answers but does not serve.",
     example: "PT10M",
     default: DEFAULTS.grayGrace,
+  }),
+  rto: duration({
+    about:
+      "How long trouble may last before a person is asked, where nothing has been done by itself; at least the longest grace and two minutes.",
+    example: "PT20M",
+    default: DEFAULTS.rto,
   }),
   allowShortGrace: z.boolean().meta({
     description: "Permits a grace below PT3M, which local failovers can outlast.",

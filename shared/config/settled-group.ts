@@ -25,6 +25,7 @@ export function settleGroup(index: number, entry: GroupEntry, defaults: Settings
       probeTimeout: pick("probeTimeout") ?? BUILT_IN.probeTimeout,
       grace: pick("grace") ?? BUILT_IN.grace,
       grayGrace: pick("grayGrace") ?? BUILT_IN.grayGrace,
+      rto: pick("rto") ?? BUILT_IN.rto,
       allowShortGrace: pick("allowShortGrace") ?? BUILT_IN.allowShortGrace,
       lossBudget: pick("lossBudget") ?? BUILT_IN.lossBudget,
       cooldown: pick("cooldown") ?? BUILT_IN.cooldown,

@@ -16,6 +16,7 @@ export const Diagnosis = z.enum([
   "maintenance",
   "overload",
   "flapping",
+  "trouble",
   "unclear",
   "none",
 ]);

@@ -87,7 +87,13 @@ export const InaccessibleState = z.discriminatedUnion("kind", [
 ]);
 
 export const ApplicationState = z.discriminatedUnion("kind", [
-  z.object({ kind: z.literal("ratio"), value: z.number().min(0).max(1), ageMs: DurationMs }),
+  z.object({
+    kind: z.literal("ratio"),
+    value: z.number().min(0).max(1),
+    /** How long ago the window ended that it was counted over. */
+    ageMs: DurationMs,
+    windowMs: DurationMs,
+  }),
   z.object({ kind: z.literal("not-configured") }),
   Unknown,
 ]);

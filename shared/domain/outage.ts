@@ -9,6 +9,37 @@ export const EndedOutage = z.object({
   rounds: z.number().int().positive(),
 });
 
+/** What one vantage has seen of trouble; blind looks are not counted. */
+export const SeenOfTrouble = z.object({
+  vantage: z.string(),
+  /** Start of the newest look that is counted. */
+  countedUntilAt: Instant,
+  /** The last ten minutes of it, newest first. */
+  minutes: z.array(
+    z.object({
+      at: Instant,
+      looks: z.number().int().positive(),
+      wrote: z.number().int().nonnegative(),
+    }),
+  ),
+});
+export type SeenOfTrouble = z.infer<typeof SeenOfTrouble>;
+
+/**
+ * The primary has hardly taken a write since a vantage outside its region first saw it down, whether or not a majority
+ * has voted down at any one instant.
+ */
+export const Trouble = z.object({
+  /** Start of the first look from outside that voted down. */
+  sinceAt: Instant,
+  seen: z.array(SeenOfTrouble),
+  /** Since when every outside vantage that sees anything has voted otherwise; null while one votes down, or none sees. */
+  otherwiseSinceAt: Instant.nullable(),
+  /** Start of the newest look that the primary answered, in whatever way; null before any. */
+  answeredAt: Instant.nullable(),
+});
+export type Trouble = z.infer<typeof Trouble>;
+
 /**
  * What the rounds of one incident add up to. Folded round by round, kept in the incident's row,
  * so that a motor that starts again goes on counting where the last one stopped.
@@ -35,6 +66,10 @@ export const Outage = z.object({
   /** End of the last attempt, ours or another's, that did not move the roles, and the outage time counted since; null before any. */
   attemptEndedAt: Instant.nullable(),
   sinceAttemptMs: DurationMs,
+  /** Most looks of the half hour before the onset wrote slowly: it sickened, and did not vanish. Rows of before do not say. */
+  wasSlow: z.boolean().default(false),
+  /** The trouble that stands, whether or not an outage runs; rows of before have none. */
+  trouble: Trouble.nullable().default(null),
 });
 export type Outage = z.infer<typeof Outage>;
 
@@ -52,4 +87,6 @@ export const NO_OUTAGE: Outage = {
   ended: [],
   attemptEndedAt: null,
   sinceAttemptMs: 0,
+  wasSlow: false,
+  trouble: null,
 };

@@ -15,6 +15,8 @@ export const Policy = z.object({
   probeTimeoutMs: DurationMs,
   graceMs: DurationMs,
   grayGraceMs: DurationMs,
+  /** Trouble that has lasted so long is a person's to decide about, where nothing has been done by itself. */
+  rtoMs: DurationMs,
   lossBudgetMs: DurationMs,
   cooldownMs: DurationMs,
   flapping: z.object({ outages: z.number().int().positive(), withinMs: DurationMs }),

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { SecondarySql } from "./facts.ts";
 import { Side } from "./group.ts";
 import { Observation } from "./observation.ts";
+import { TALLIES_MAX, Tally } from "./tally.ts";
 import { DurationMs } from "./units.ts";
 
 /** How far back looks are told: whoever opens an incident counts from the first failures on. */
@@ -33,12 +34,21 @@ export type TravellingObservation = z.infer<typeof TravellingObservation>;
 export const SecondarySeen = z.object({ side: Side, sql: SecondarySql });
 export type SecondarySeen = z.infer<typeof SecondarySeen>;
 
+/** A tally as it travels. */
+const TravellingTally = Tally.omit({ at: true }).extend({ ageMs: Age });
+export type TravellingTally = z.infer<typeof TravellingTally>;
+
 /** What one site tells another of what it has seen. */
 export const TravellingReport = z.object({
   version: z.literal(1),
   site: z.string(),
   /** More than any release tells is read by nobody. */
   looks: z.array(TravellingObservation).max(10 * LOOKS_TOLD_MAX),
+  /** The pace of its own looks by minute; an earlier release tells none. */
+  tallies: z
+    .array(TravellingTally)
+    .max(2 * TALLIES_MAX)
+    .default([]),
   /** Null: that site did not ask. */
   secondary: SecondarySeen.nullable(),
   /** Null: that site has never ticked. */

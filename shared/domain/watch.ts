@@ -3,6 +3,7 @@ import { KeyPathState, SecondaryState } from "./facts.ts";
 import { Side } from "./group.ts";
 import { Sample } from "./loss.ts";
 import { Observation } from "./observation.ts";
+import { Tally } from "./tally.ts";
 import { TickReport } from "./tick-report.ts";
 import { Instant } from "./units.ts";
 
@@ -15,6 +16,8 @@ export const Watch = z.object({
   looks: z.array(Observation),
   /** Newest last, bounded. */
   samples: z.array(Sample),
+  /** The pace of the last half hour, newest minute first; earlier releases kept none. */
+  tallies: z.array(Tally).default([]),
   primary: Side.nullable(),
   rolesReadAt: Instant.nullable(),
   /** Whether the secondary is fit to take over, compared while both sides answered. */
@@ -33,15 +36,16 @@ export const Watch = z.object({
 });
 export type Watch = z.infer<typeof Watch>;
 
-/** What is known of the secondary is known of one instance: it is forgotten when the roles move. */
+/** What is known of the secondary is known of one instance, and so is the pace: it is forgotten when the roles move. */
 export function forgetSecondary(watch: Watch): Watch {
   const { fitness, fitnessReadAt } = NO_WATCH;
-  return { ...watch, fitness, fitnessReadAt };
+  return { ...watch, fitness, fitnessReadAt, tallies: [] };
 }
 
 export const NO_WATCH: Watch = {
   looks: [],
   samples: [],
+  tallies: [],
   primary: null,
   rolesReadAt: null,
   fitness: { kind: "unknown", because: "never-read" },

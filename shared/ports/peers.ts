@@ -1,6 +1,6 @@
 import type { Site } from "../domain/group.ts";
 import type { Observation } from "../domain/observation.ts";
-import type { SecondarySeen } from "../domain/travelling.ts";
+import type { SecondarySeen, TravellingTally } from "../domain/travelling.ts";
 
 /** An observation as it travels: ages instead of instants, because clocks disagree. */
 export type TravellingObservation = Omit<Observation, "startedAt" | "endedAt"> & {
@@ -12,6 +12,7 @@ export type PeerReport =
   | {
       readonly kind: "heard";
       readonly looks: readonly TravellingObservation[];
+      readonly tallies: readonly TravellingTally[];
       readonly secondary: SecondarySeen | null;
       readonly lastTickAgeMs: number | null;
     }

@@ -2,7 +2,13 @@ import type { ActivityEntry, Advice } from "../domain/facts.ts";
 import type { Group, Side } from "../domain/group.ts";
 
 export type ApplicationReading =
-  | { readonly kind: "ratio"; readonly value: number; readonly ageMs: number }
+  | {
+      readonly kind: "ratio";
+      readonly value: number;
+      /** How long ago the window ended that it was counted over. */
+      readonly ageMs: number;
+      readonly windowMs: number;
+    }
   | { readonly kind: "not-configured" }
   | { readonly kind: "unknown"; readonly because: string };
 

@@ -84,12 +84,16 @@ const SOUND: readonly Row[] = rows([
   ["capacity nobody wants", facts({ capacityAtTarget: "unknown" }), { capacityRequired: false }],
   [
     "an application nobody believes",
-    facts({ application: { kind: "ratio", value: 1, ageMs: 0 } }),
+    facts({ application: { kind: "ratio", value: 1, ageMs: 0, windowMs: 60_000 } }),
     { applicationFloor: null },
   ],
   [
-    "an application long ago",
-    facts({ application: { kind: "ratio", value: 1, ageMs: 28 * SECOND } }),
+    "an application that was counted more than five minutes ago",
+    facts({ application: { kind: "ratio", value: 1, ageMs: 300 * SECOND + 1, windowMs: 0 } }),
+  ],
+  [
+    "an application that was counted from the onset on, or from before it",
+    facts({ application: { kind: "ratio", value: 1, ageMs: 300 * SECOND, windowMs: 60_000 } }),
   ],
   [
     "life seen too long ago",

@@ -59,7 +59,12 @@ const BREACHES: [string, string, Facts, Partial<Policy>][] = [
   ["I1", "nobody-approved", facts(), { automatic: ["instance-loss"] }],
   ["I2", "claim-not-spent", facts({ claim: unknown }), {}],
   ["I3", "sign-of-life", facts({ secondaryAdvances: "yes" }), {}],
-  ["I3", "sign-of-life", facts({ application: { kind: "ratio", value: 0.5, ageMs: 0 } }), {}],
+  [
+    "I3",
+    "sign-of-life",
+    facts({ application: { kind: "ratio", value: 0.5, ageMs: 0, windowMs: 60_000 } }),
+    {},
+  ],
   [
     "I3",
     "sign-of-life",

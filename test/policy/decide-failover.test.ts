@@ -23,6 +23,7 @@ import {
   SECOND,
   sample,
   stateOf,
+  trouble,
 } from "../support/facts.ts";
 
 const ended = (minutesAgo: number) => ({
@@ -44,6 +45,7 @@ const failed = {
   timedOutForDatabase: false,
   endedAt: NOW - 2 * MINUTE,
 } as const;
+const troubled = { looks: [look("neu")], outage: outage({ trouble: trouble() }) };
 const stuck = { ...failed, timedOutForDatabase: true };
 
 type Row = readonly [rule: string, facts: Facts, policy: Partial<Policy>];
@@ -78,6 +80,12 @@ const CASES = rows([
     }),
   ],
   ["flapping", peace({ outage: { ...NO_OUTAGE, ...flaps } })],
+  [
+    "long-trouble-guarded",
+    facts({ ...troubled, secondary: { ...facts().secondary, sql: "silent" } }),
+  ],
+  ["long-trouble-observed", facts(troubled), { mode: "observe" }],
+  ["long-trouble", facts(troubled)],
   ["no-majority", facts({ looks: [look("neu")] })],
   ["sign-of-life", facts({ looks: [look("weu", writes), look("neu"), look("sec")] })],
   ["grace", facts({ outage: outage({ outageMs: policy().graceMs - 1 }) })],
@@ -123,6 +131,35 @@ describe("decide() about failing over", () => {
     expect(CASES.map(([rule]) => rule)).toEqual(ids.slice(0, -1));
     expect(new Set(ids).size).toBe(ids.length);
     expect(FAILOVER_TABLE.at(-1)?.verdict).toBe("hold");
+  });
+
+  test("trouble that lasts is asked about under a denied key too, though nobody votes down", () => {
+    const keyPath = { kind: "denied", code: "AkvKeyDisabled", ageMs: 0 } as const;
+    const { decision } = decide(facts({ ...troubled, keyPath }), policy());
+    expect(decision).toMatchObject({ rule: "long-trouble", diagnosis: "key-denied" });
+  });
+
+  test("an approval of trouble leads to the request in the next look, whatever that one sees", () => {
+    const guards = ["no-majority", "sign-of-life"] as const;
+    const approvals = [approval({ diagnosis: "trouble", guards: [...guards] })];
+    const alive = look("weu", { result: "alive", code: "18456" });
+    const decided = (change: Partial<Facts>) =>
+      decide(facts({ ...troubled, approvals, ...change }), policy()).decision;
+    const forced = { verdict: "fail-over", kind: "forced", diagnosis: "trouble" };
+    expect(decided({})).toMatchObject(forced);
+    expect(decided({ looks: [look("neu"), look("sec"), alive] })).toMatchObject(forced);
+    const restarted = outage({ outageMs: 0, trouble: trouble() });
+    expect(decided({ looks: [look("neu"), look("sec")], outage: restarted })).toMatchObject(forced);
+  });
+
+  test("trouble that something of the primary answered lately is offered a planned failover first", () => {
+    const answered = (agoMs: number) => {
+      const outageSeen = outage({ trouble: trouble({ answeredAt: NOW - agoMs }) });
+      const approvals = [approval({ diagnosis: "trouble", guards: ["no-majority"] })];
+      return decide(facts({ ...troubled, approvals, outage: outageSeen }), policy()).decision.kind;
+    };
+    expect(answered(10 * MINUTE)).toBe("planned");
+    expect(answered(10 * MINUTE + 1)).toBe("forced");
   });
 
   test("a hold says what it waits for, and how much of the grace is left", () => {
@@ -205,7 +242,7 @@ describe("approvals are facts, put to the same rules", () => {
 
   test("approved, but one vantage sees life: holds", () => {
     const looks = [look("weu", { result: "blind" }), look("neu"), look("sec")];
-    const application = { kind: "ratio", value: 0.5, ageMs: 0 } as const;
+    const application = { kind: "ratio", value: 0.5, ageMs: 0, windowMs: 60_000 } as const;
     expect(ruleOf(facts({ looks, application, approvals: [approval()] }))).toBe("sign-of-life");
   });
 

@@ -7,7 +7,7 @@ import type { Observation } from "../../shared/domain/observation.ts";
 import { NO_OUTAGE } from "../../shared/domain/outage.ts";
 import { DIAGNOSES, diagnose } from "../../shared/policy/evidence/diagnose.ts";
 import { judgeObservations } from "../../shared/policy/evidence/judge-observations.ts";
-import { facts, look, MINUTE, NOW, outage, peace, policy } from "../support/facts.ts";
+import { facts, look, MINUTE, NOW, outage, peace, policy, trouble } from "../support/facts.ts";
 
 const nameOf = (given: Facts) => diagnose(given, judgeObservations(given, policy()), policy());
 const writes = { result: "writes", code: "ok", latencyMs: 40 } as const;
@@ -18,7 +18,7 @@ const sec = (change: Partial<Observation>) => look("sec", change);
 const both = (change: Partial<Observation>) => [neu(change), sec(change)];
 const ended = (agoMs: number) => ({ onsetAt: NOW - agoMs - 1, endedAt: NOW - agoMs, rounds: 2 });
 const flaps = (agoMs: number) => [ended(0), ended(MINUTE), ended(agoMs)];
-const { graceMs, probeTimeoutMs } = policy();
+const { graceMs, probeTimeoutMs, rtoMs } = policy();
 const key = (reason: "key-denied" | "key-unreachable"): Facts["inaccessible"] => ({
   kind: "read",
   databases: [{ name: "orders", reason }],
@@ -45,6 +45,31 @@ const SIDES: readonly (readonly [Diagnosis, yes: Facts, no: Facts])[] = [
     facts({ inaccessible: { kind: "read", databases: [OTHERWISE_LOST] } }),
   ],
   [
+    "trouble",
+    facts({ looks: [neu({})], outage: outage({ trouble: trouble() }) }),
+    facts({ looks: [neu({})], outage: outage({ trouble: trouble({ sinceAt: NOW - rtoMs + 1 }) }) }),
+  ],
+  // A majority that votes down alone is acted on as soon as its grace is over.
+  [
+    "trouble",
+    facts({ outage: outage({ outageMs: graceMs - 1, trouble: trouble() }) }),
+    facts({ outage: outage({ outageMs: graceMs, trouble: trouble() }) }),
+  ],
+  [
+    "trouble",
+    facts({
+      looks: [weu({ result: "alive" }), ...both({})],
+      outage: outage({ trouble: trouble() }),
+    }),
+    facts({ looks: both({}), outage: outage({ trouble: trouble() }) }),
+  ],
+  // Whoever is answered and refused by a majority is told of that, not of trouble.
+  [
+    "trouble",
+    facts({ looks: [neu({ result: "alive" })], outage: outage({ trouble: trouble() }) }),
+    facts({ looks: both({ result: "alive" }), outage: outage({ trouble: trouble() }) }),
+  ],
+  [
     "flapping",
     peace({ outage: { ...NO_OUTAGE, ended: flaps(30 * MINUTE - 1) } }),
     peace({ outage: { ...NO_OUTAGE, ended: flaps(30 * MINUTE) } }),
@@ -58,6 +83,16 @@ const SIDES: readonly (readonly [Diagnosis, yes: Facts, no: Facts])[] = [
     "partial-loss",
     peace({ looks: both({ ...writes, failedDatabases: ["orders"] }) }),
     peace({ looks: [neu({ ...writes, failedDatabases: ["orders"] }), sec(writes)] }),
+  ],
+  [
+    "gray-latency",
+    facts({ outage: outage({ wasSlow: true }) }),
+    facts({ outage: outage({ wasSlow: false }) }),
+  ],
+  [
+    "gray-latency",
+    facts({ outage: outage({ wasSlow: true }) }),
+    facts({ looks: [neu({})], outage: outage({ wasSlow: true }) }),
   ],
   [
     "path",

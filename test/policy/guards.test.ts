@@ -90,7 +90,11 @@ const CASES: [GuardId, Facts, Partial<Policy>][] = [
   ["paused", facts({ pauseReadable: false }), {}],
   ["frozen", facts(), { freeze: [noon] }],
   ["sign-of-life", facts({ secondaryAdvances: "yes" }), {}],
-  ["sign-of-life", facts({ application: { kind: "ratio", value: 0.5, ageMs: 0 } }), {}],
+  [
+    "sign-of-life",
+    facts({ application: { kind: "ratio", value: 0.5, ageMs: 0, windowMs: 60_000 } }),
+    {},
+  ],
   ["no-majority", facts({ looks: [look("neu")] }), {}],
   ...["PENDING", "", "CATCH_UP_PENDING", "Seeded", "Stale", "9"].map(
     (word): [GuardId, Facts, object] => [

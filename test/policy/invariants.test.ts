@@ -163,7 +163,7 @@ describe("I11: what is unknown moves nobody to act", () => {
   test("an application that succeeds", () =>
     neverStartsActing((facts) => ({
       ...facts,
-      application: { kind: "ratio", value: 1, ageMs: 0 },
+      application: { kind: "ratio", value: 1, ageMs: 0, windowMs: 60_000 },
     })));
 
   test("silence of everybody", () => neverStartsActing((facts) => ({ ...facts, looks: [] })));

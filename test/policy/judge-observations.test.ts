@@ -4,7 +4,7 @@ import type { Observation } from "../../shared/domain/observation.ts";
 import { freshMs } from "../../shared/domain/policy.ts";
 import { diagnose } from "../../shared/policy/evidence/diagnose.ts";
 import { judgeObservations } from "../../shared/policy/evidence/judge-observations.ts";
-import { facts, look, NOW, peace, policy, SECOND, STILL_FRESH } from "../support/facts.ts";
+import { facts, look, MINUTE, NOW, peace, policy, SECOND, STILL_FRESH } from "../support/facts.ts";
 
 const writes = { result: "writes", code: "ok", latencyMs: 40 } as const;
 const judge = (change: Partial<Facts>, p = policy()) => judgeObservations(facts(change), p);
@@ -70,13 +70,17 @@ describe("judgeObservations()", () => {
     expect(lives({ ...alive, startedAt: NOW - freshMs(policy()) })).toBe(0);
   });
 
-  test("the application is a sign of life at its floor, while fresh, where it is configured", () => {
-    const ratio = (value: number, ageMs: number) =>
-      ({ application: { kind: "ratio", value, ageMs } }) as const;
-    expect(judge(ratio(0.5, freshMs(policy()) - 1)).signsOfLife).toHaveLength(1);
-    expect(judge(ratio(0.49, 0)).signsOfLife).toEqual([]);
-    expect(judge(ratio(1, freshMs(policy()))).signsOfLife).toEqual([]);
-    expect(judge(ratio(1, 0), policy({ applicationFloor: null })).signsOfLife).toEqual([]);
+  test("the application is a sign of life at its floor, counted since the onset, at most five minutes ago", () => {
+    const lives = (value: number, ageMs: number, windowMs = MINUTE, change = {}) => {
+      const application = { kind: "ratio", value, ageMs, windowMs } as const;
+      return judge({ application }, policy(change)).signsOfLife.length;
+    };
+    expect(lives(0.5, 0)).toBe(1);
+    expect(lives(0.49, 0)).toBe(0);
+    expect(lives(1, 5 * MINUTE, MINUTE - 1)).toBe(1);
+    expect(lives(1, 5 * MINUTE, MINUTE)).toBe(0);
+    expect(lives(1, 5 * MINUTE + 1, 0)).toBe(0);
+    expect(lives(1, 0, MINUTE, { applicationFloor: null })).toBe(0);
   });
 
   test("the onset is the start of the first look that failed", () =>
@@ -163,17 +167,17 @@ describe("the newest proof of life", () => {
     judgeObservations(facts(change), policy()).livedAt;
   const failed = look("sec");
 
-  test("of a look is when it began, of telemetry when it was measured, of the secondary now", () => {
+  test("of a look is when it began, of the secondary now, of telemetry never", () => {
     const early = look("neu", { result: "alive", startedAt: NOW - 20_000 });
     const late = look("weu", { result: "writes", startedAt: NOW - 15_000 });
     expect(livedAt({ looks: [early, late, failed] })).toBe(NOW - 15_000);
-    const application = { kind: "ratio", value: 0.5, ageMs: 5_000 } as const;
-    expect(livedAt({ looks: [early, failed], application })).toBe(NOW - 5_000);
+    const application = { kind: "ratio", value: 0.5, ageMs: 5_000, windowMs: 60_000 } as const;
+    expect(livedAt({ looks: [early, failed], application })).toBe(NOW - 20_000);
     expect(livedAt({ looks: [early], application, secondaryAdvances: "yes" })).toBe(NOW);
   });
 
   test("is not given by what shows no life", () => {
-    const application = { kind: "ratio", value: 0.49, ageMs: 0 } as const;
+    const application = { kind: "ratio", value: 0.49, ageMs: 0, windowMs: 60_000 } as const;
     expect(livedAt({ looks: [failed], application, secondaryAdvances: "no" })).toBeNull();
   });
 });

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import type { Facts } from "../../shared/domain/facts.ts";
 import type { Observation } from "../../shared/domain/observation.ts";
 import { judgeObservations } from "../../shared/policy/evidence/judge-observations.ts";
-import { facts, look, NOW, policy, SECOND } from "../support/facts.ts";
+import { facts, look, NOW, policy, SECOND, STILL_FRESH } from "../support/facts.ts";
 
 const judge = (looks: Observation[], change: Partial<Facts> = {}) =>
   judgeObservations(facts({ looks, ...change }), policy());
@@ -79,6 +79,7 @@ describe("a judgement", () => {
         result: null,
         code: null,
         latencyMs: null,
+        startedAt: null,
       },
       {
         vantage: "neu",
@@ -87,6 +88,7 @@ describe("a judgement", () => {
         result: "no-answer",
         code: "login-timed-out",
         latencyMs: 7,
+        startedAt: STILL_FRESH,
       },
       {
         vantage: "sec",
@@ -95,6 +97,7 @@ describe("a judgement", () => {
         result: null,
         code: null,
         latencyMs: null,
+        startedAt: null,
       },
     ]));
 

@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from "vitest";
 import type { Incident } from "../../shared/domain/incident.ts";
-import { NO_OUTAGE } from "../../shared/domain/outage.ts";
+import { NO_OUTAGE, type Trouble } from "../../shared/domain/outage.ts";
 import { countRounds } from "../../shared/policy/evidence/count-rounds.ts";
 import { onOwnClock, onThisClock } from "../../shared/policy/evidence/on-own-clock.ts";
 import { HOUR, look, MINUTE, NOW, peace, policy, SECOND, sample } from "../support/facts.ts";
@@ -11,6 +11,15 @@ import { incident } from "../support/ledger-rows.ts";
 /** That site's clock is an hour ahead of ours. */
 const THERE = NOW + HOUR;
 const ago = (seconds: number): number => THERE - seconds * SECOND;
+
+/** Trouble by instants so many seconds before the last down-majority. */
+function troubleAt(at: (seconds: number) => number): Trouble {
+  const minutes = [{ at: at(60), looks: 6, wrote: 1 }];
+  return {
+    ...{ sinceAt: at(290), answeredAt: at(20), otherwiseSinceAt: at(5) },
+    seen: [{ vantage: "neu", countedUntilAt: at(1), minutes }],
+  };
+}
 
 const loss = { kind: "bounded", atMostMs: 12 * SECOND, database: "orders" } as const;
 const taken: Incident = incident({
@@ -22,6 +31,8 @@ const taken: Incident = incident({
       ended: [{ onsetAt: ago(500), endedAt: ago(400), rounds: 7 }],
       sinceAttemptMs: 40 * SECOND,
     },
+    wasSlow: true,
+    trouble: troubleAt(ago),
   },
   ...{ countedUntilAt: ago(0), samples: [sample()], loss, calmSinceAt: ago(9) },
   ...{ plannedEndedAt: ago(100), plannedEndedCode: "any" },
@@ -38,6 +49,7 @@ function movedTo(lastDownMs: number): Incident {
       ...{ lastNotServingAt: here(2), lastLifeAt: here(301), livedAt: here(302) },
       ...{ partialSinceAt: here(3), storageFailedAt: here(4), attemptEndedAt: here(100) },
       ended: [{ onsetAt: here(500), endedAt: here(400), rounds: 7 }],
+      trouble: { ...troubleAt(here), otherwiseSinceAt: null },
     },
     ...{ countedUntilAt: here(300), samples: [], carriedLoss: loss, calmSinceAt: null },
     plannedEndedAt: here(100),
@@ -67,7 +79,7 @@ describe("an incident that is taken over", () => {
   ])(
     "begins anew where %s: without a bound of that other loss, and without its calm",
     (_, change) => {
-      const outage = { ...taken.outage, ...change, ended: [] };
+      const outage = { ...taken.outage, ...change, ended: [], trouble: null };
       const after = onOwnClock({ ...taken, outage, carriedLoss: loss }, NOW, 0);
       const anew = { outage: NO_OUTAGE, countedUntilAt: null, carriedLoss: null };
       expect(after).toMatchObject({ ...anew, samples: [], calmSinceAt: null, loss });
@@ -92,6 +104,13 @@ describe("an incident that is taken over", () => {
       heartbeatAt: null,
       openedAt: ago(30),
     });
+  });
+
+  test("goes on with trouble that stands, whether or not an outage runs", () => {
+    const outage = { ...NO_OUTAGE, trouble: { ...troubleAt(ago), answeredAt: null } };
+    const after = onOwnClock(incident({ outage, heartbeatAt: ago(30) }), NOW, 40 * SECOND);
+    const moved = troubleAt((seconds) => NOW - (seconds + 10) * SECOND);
+    expect(after.outage.trouble).toEqual({ ...moved, answeredAt: null, otherwiseSinceAt: null });
   });
 
   test("in calm counts what has ended once, though this site has seen it as well", () => {

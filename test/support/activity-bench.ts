@@ -120,8 +120,8 @@ function peersOver(world: World, apps: ReadonlyMap<string, App>): Peers {
       if (app === undefined || group === undefined || !world.siteRuns(name)) {
         return { kind: "unheard", because: "no-answer" };
       }
-      const { looks, secondary, lastTickAgeMs } = await reportForPeers(app, group);
-      return { kind: "heard", looks, secondary, lastTickAgeMs };
+      const { looks, tallies, secondary, lastTickAgeMs } = await reportForPeers(app, group);
+      return { kind: "heard", looks, tallies, secondary, lastTickAgeMs };
     },
     tick: async () => "failed",
   };

@@ -121,9 +121,9 @@ const anyState = fc.record({
 const anyContext = fc.record({
   secondaryAdvances: mostly<Facts["secondaryAdvances"]>("no", "unknown", "yes"),
   application: mostly<Facts["application"]>(
-    { kind: "ratio", value: 0, ageMs: 0 },
-    { kind: "ratio", value: 0.5, ageMs: 0 },
-    { kind: "ratio", value: 1, ageMs: HOUR },
+    { kind: "ratio", value: 0, ageMs: 0, windowMs: 60_000 },
+    { kind: "ratio", value: 0.5, ageMs: 0, windowMs: 60_000 },
+    { kind: "ratio", value: 1, ageMs: HOUR, windowMs: 60_000 },
     unknown,
   ),
   capacityAtTarget: mostly<Facts["capacityAtTarget"]>("ready", "not-ready", "unknown"),

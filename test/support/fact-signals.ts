@@ -23,6 +23,7 @@ import {
   SETTLED,
   sample,
   stateOf,
+  trouble,
 } from "./facts.ts";
 
 // The few distinct values of each signal, the permitting one first.
@@ -115,6 +116,7 @@ const ended = (minutesAgo: number) => ({
 });
 const flaps = [ended(5), ended(10), ended(29)];
 const GRACE = policy().graceMs;
+const RTO = policy().rtoMs;
 const GRAY = policy().grayGraceMs;
 
 export const OUTAGE = {
@@ -124,6 +126,12 @@ export const OUTAGE = {
     facts: {
       outage: outage({ outageMs: GRAY, lastNotServingAt: NOW, sinceAttemptMs: MINUTE }),
     },
+  },
+  "slow before, at its grace": {
+    facts: { outage: outage({ outageMs: GRAY, wasSlow: true, sinceAttemptMs: MINUTE }) },
+  },
+  "slow before, below its grace": {
+    facts: { outage: outage({ outageMs: GRAY - 1, wasSlow: true, sinceAttemptMs: MINUTE }) },
   },
   "gray, below its grace": {
     facts: {
@@ -141,6 +149,15 @@ export const OUTAGE = {
   "gray, just after our attempt": {
     facts: {
       outage: outage({ outageMs: GRAY, lastNotServingAt: NOW, sinceAttemptMs: MINUTE - 1 }),
+    },
+  },
+  "long trouble": { facts: { outage: { ...NO_OUTAGE, trouble: trouble() } } },
+  "long trouble, down again": {
+    facts: { outage: outage({ outageMs: GRACE - 1, trouble: trouble() }) },
+  },
+  "trouble for less": {
+    facts: {
+      outage: outage({ sinceAttemptMs: MINUTE, trouble: trouble({ sinceAt: NOW - RTO + 1 }) }),
     },
   },
   flapping: { facts: { outage: { ...NO_OUTAGE, ended: flaps } } },

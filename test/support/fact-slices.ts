@@ -37,9 +37,15 @@ const ADVANCES = {
 } satisfies Signal;
 
 const APPLICATION = {
-  "below its floor": { facts: { application: { kind: "ratio", value: 0.49, ageMs: 0 } } },
-  "at its floor": { facts: { application: { kind: "ratio", value: 0.5, ageMs: 0 } } },
-  "well, long ago": { facts: { application: { kind: "ratio", value: 1, ageMs: HOUR } } },
+  "below its floor": {
+    facts: { application: { kind: "ratio", value: 0.49, ageMs: 0, windowMs: 60_000 } },
+  },
+  "at its floor": {
+    facts: { application: { kind: "ratio", value: 0.5, ageMs: 0, windowMs: 60_000 } },
+  },
+  "well, long ago": {
+    facts: { application: { kind: "ratio", value: 1, ageMs: HOUR, windowMs: 60_000 } },
+  },
   unknown: { facts: { application: { kind: "unknown", because: "timeout" } } },
 } satisfies Signal;
 

@@ -118,6 +118,7 @@ export function findOverlaps(of: Pick<Slice, "name" | "signals">): string[] {
 const JUDGED = [
   "facts.looks",
   "facts.application",
+  "facts.outage",
   "facts.secondaryAdvances",
   "facts.primary",
   "policy.vantages",

@@ -7,7 +7,7 @@ import type {
 } from "../../shared/domain/facts.ts";
 import type { Sample } from "../../shared/domain/loss.ts";
 import type { Observation } from "../../shared/domain/observation.ts";
-import { NO_OUTAGE, type Outage } from "../../shared/domain/outage.ts";
+import { NO_OUTAGE, type Outage, type Trouble } from "../../shared/domain/outage.ts";
 import type { Approval, PersonCall } from "../../shared/domain/person.ts";
 import { freshMs, type Policy } from "../../shared/domain/policy.ts";
 
@@ -26,6 +26,7 @@ export function policy(change: Partial<Policy> = {}): Policy {
     probeTimeoutMs: 8 * SECOND,
     graceMs: 5 * MINUTE,
     grayGraceMs: 10 * MINUTE,
+    rtoMs: 15 * MINUTE,
     lossBudgetMs: 30 * SECOND,
     cooldownMs: HOUR,
     flapping: { outages: 3, withinMs: 30 * MINUTE },
@@ -113,6 +114,12 @@ export function outage(change: Partial<Outage> = {}): Outage {
   };
 }
 
+/** Trouble that has lasted just as long as the group may be down. */
+export function trouble(change: Partial<Trouble> = {}): Trouble {
+  const sinceAt = NOW - policy().rtoMs;
+  return { sinceAt, seen: [], otherwiseSinceAt: null, answeredAt: null, ...change };
+}
+
 export function sample(change: Partial<Sample> = {}): Sample {
   return {
     database: "orders",
@@ -149,7 +156,7 @@ export function facts(change: Partial<Facts> = {}): Facts {
     secondaryCommits: [],
     loss: { kind: "bounded", atMostMs: policy().lossBudgetMs, database: "orders" },
     secondaryAdvances: "no",
-    application: { kind: "ratio", value: 0.49, ageMs: 0 },
+    application: { kind: "ratio", value: 0.49, ageMs: 0, windowMs: 60_000 },
     capacityAtTarget: "ready",
     activity: [],
     lastRoleChange: { kind: "known", at: NOW - policy().cooldownMs },
@@ -182,7 +189,7 @@ export function peace(change: Partial<Facts> = {}): Facts {
   return facts({
     looks: [look("weu", writes), look("neu", writes), look("sec", writes)],
     outage: NO_OUTAGE,
-    application: { kind: "ratio", value: 0.999, ageMs: 0 },
+    application: { kind: "ratio", value: 0.999, ageMs: 0, windowMs: 60_000 },
     ...change,
   });
 }

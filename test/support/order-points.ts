@@ -17,6 +17,7 @@ import {
   policy,
   SECOND,
   sample,
+  trouble,
 } from "./facts.ts";
 
 /** Facts at which two rows match: the one that stands first decides, and with the other one above it, that one. */
@@ -78,6 +79,7 @@ const hangs = { result: "not-serving", code: "write-timed-out" } as const;
 const alive = look("weu", { result: "alive", code: "18456" });
 const writes = { result: "writes", code: "ok", latencyMs: 40 } as const;
 const partly = { ...writes, failedDatabases: ["orders"] };
+const lasting = { looks: [lost], outage: outage({ trouble: trouble() }) };
 const both = (change: Parameters<typeof look>[1]) => [look("neu", change), look("sec", change)];
 const ended = (agoMs: number) => ({ onsetAt: NOW - agoMs - 1, endedAt: NOW - agoMs, rounds: 2 });
 const flaps = { ended: [ended(0), ended(MINUTE), ended(2 * MINUTE)] };
@@ -148,6 +150,20 @@ export const FAILOVER_POINTS: readonly OrderPoint<Facts>[] = [
   ),
   over("partial-loss", "no-majority", peace({ looks: both(partly), outage: partial })),
   over("flapping", "no-majority", peace({ outage: flapping })),
+  over("long-trouble-guarded", "long-trouble-observed", facts({ ...lasting, ...paused }), observe),
+  over("long-trouble-guarded", "long-trouble", facts({ ...lasting, ...paused })),
+  over("long-trouble-observed", "long-trouble", facts(lasting), observe),
+  over("long-trouble", "no-majority", facts(lasting)),
+  over(
+    "long-trouble",
+    "grace",
+    facts({ looks: [lost], outage: { ...tooShort.outage, trouble: trouble() } }),
+  ),
+  over(
+    "long-trouble",
+    "sign-of-life",
+    facts({ looks: [...both({}), alive], outage: outage({ trouble: trouble() }) }),
+  ),
   over("flapping", "grace", facts({ outage: { ...tooShort.outage, ...flaps } })),
   over("no-majority", "sign-of-life", facts({ looks: [lost, alive] })),
   over("sign-of-life", "grace", facts({ looks: [...both({}), alive], ...tooShort })),
@@ -265,15 +281,34 @@ const says = (...sources: readonly Facts["advice"][number]["source"][]): Partial
   advice: sources.map((source) => ({ source, kind: "failing", said: "5xx", ageMs: 0 })),
 });
 const reached = [look("neu", { regionReference: "ok" }), look("sec")];
+const sickened = { outage: outage({ wasSlow: true }) };
 const everywhere = ["weu", "neu", "sec"].map((vantage) => look(vantage));
 
 /** The same for what is wrong. */
 export const DIAGNOSIS_POINTS: readonly OrderPoint<Facts, Diagnosis>[] = [
+  names("key-denied", "trouble", facts({ ...denied, ...lasting })),
+  names(
+    "trouble",
+    "flapping",
+    facts({
+      looks: [lost],
+      outage: outage({ ...flaps, outageMs: 0, trouble: trouble() }),
+    }),
+  ),
+  names("trouble", "regional-loss", facts({ outage: { ...tooShort.outage, trouble: trouble() } })),
   names("key-denied", "flapping", peace({ ...denied, outage: flapping })),
   names("key-denied", "regional-loss", facts(denied)),
   names("flapping", "partial-loss", peace({ looks: both(partly), outage: flapping })),
   names("flapping", "regional-loss", facts({ outage: { ...tooShort.outage, ...flaps } })),
   names("partial-loss", "unclear", peace({ looks: [...both(partly), look("weu")] })),
+  names(
+    "partial-loss",
+    "gray-latency",
+    peace({ looks: both({ ...partly, latencyMs: policy().probeTimeoutMs }) }),
+  ),
+  names("gray-latency", "path", facts({ looks: reached, ...sickened })),
+  names("gray-latency", "gray-writes", facts({ looks: both(hangs), ...sickened })),
+  names("gray-latency", "regional-loss", facts(sickened)),
   names(
     "path",
     "gray-writes",

@@ -19,6 +19,7 @@ import {
   SECOND,
   sample,
   stateOf,
+  trouble,
 } from "./facts.ts";
 
 /** Facts at which a rule decides, and the same facts one step further, at which it does not. */
@@ -31,7 +32,7 @@ export interface Sides<F> {
   readonly otherwise?: Partial<Policy>;
 }
 
-const { graceMs, grayGraceMs, cooldownMs } = policy();
+const { graceMs, grayGraceMs, cooldownMs, rtoMs } = policy();
 const open = { kind: "open", state: "sent", epoch: 2, failover: "forced", sinceMs: 0 } as const;
 const spent = { kind: "spent", epoch: 2, unmovedAt: null } as const;
 const denied = { kind: "denied", code: "AkvKeyDeleted", ageMs: 0 } as const;
@@ -49,6 +50,8 @@ const partialFacts = (outageSeen: Outage) =>
     looks: ["neu", "sec"].map((name) => look(name, { ...partial, failedDatabases: ["orders"] })),
     outage: outageSeen,
   });
+const troubled = { outage: outage({ trouble: trouble() }) };
+const alone = { ...troubled, looks: [look("sec")] };
 const ended = (agoMs: number) => ({
   onsetAt: NOW - agoMs - MINUTE,
   endedAt: NOW - agoMs,
@@ -132,6 +135,28 @@ export const FAILOVER_SIDES: readonly Sides<Facts>[] = [
     rule: "flapping",
     decides: facts({ outage: { ...outage(), ...flaps(0), outageMs: graceMs - 1, onsetAt: ONSET } }),
     not: facts({ outage: { ...outage(), ...flaps(0), outageMs: graceMs, onsetAt: ONSET } }),
+  },
+  {
+    rule: "long-trouble-guarded",
+    decides: facts({ ...alone, secondary: updating }),
+    not: facts(alone),
+  },
+  {
+    rule: "long-trouble-observed",
+    decides: facts(alone),
+    not: facts(alone),
+    policy: { mode: "observe" },
+    otherwise: { mode: "approve" },
+  },
+  {
+    rule: "long-trouble",
+    decides: facts(alone),
+    not: facts({ ...alone, outage: outage({ trouble: trouble({ sinceAt: NOW - rtoMs + 1 }) }) }),
+  },
+  {
+    rule: "long-trouble",
+    decides: facts({ ...troubled, looks: [...facts().looks, alive] }),
+    not: facts(troubled),
   },
   { rule: "no-majority", decides: facts({ looks: [look("sec")] }), not: facts() },
   {

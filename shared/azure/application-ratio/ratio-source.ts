@@ -15,6 +15,9 @@ export interface RatioSource {
   readonly name: string;
 }
 
+/** Over so much of the newest telemetry the query counts. */
+export const RATIO_WINDOW_MS = 60_000;
+
 /** Reads the reference; null where it is none. */
 export function readRatioSource(text: string): RatioSource | null {
   const [, workspaceId, of, name] = SOURCE.exec(text) ?? [];
@@ -34,7 +37,7 @@ export function ratioQuery({ of, name }: RatioSource): string {
   return `let Items = ${items} | where TimeGenerated > ago(15m);
 let NewestAt = toscalar(Items | summarize max(TimeGenerated));
 Items
-| where TimeGenerated > NewestAt - 1m
+| where TimeGenerated > NewestAt - ${RATIO_WINDOW_MS / 1_000}s
 | summarize Total = sum(ItemCount), Failed = sumif(ItemCount, Success == false)
 | extend AgeSeconds = (now() - NewestAt) / 1s`;
 }

@@ -25,6 +25,17 @@ export const EVIDENCE_REASONS: readonly ReasonRow[] = [
     next: "wait; `npx geo-failover advise` says whether the grace fits what this group has seen",
   },
   {
+    code: "trouble",
+    means:
+      "since then hardly a write was taken: of the looks of the last ten minutes at most a tenth, or half while the application fails",
+    values: {
+      sinceAt: "start of the first look from outside that voted down",
+      lastedMs: "how long ago that is",
+      rtoMs: "how long it may last before a person is asked",
+    },
+    next: "look at the primary, its region and the application; approve if the service is down and waiting is worse than what would be lost",
+  },
+  {
     code: "ended-outages",
     means: "outages that came and went within the flapping window",
     values: { outages: "how many that were" },

@@ -7,6 +7,8 @@ import { findCall } from "./find-approval.ts";
 /** A lag older than this at the onset says nothing of the onset. */
 const LAG_AGE_MAX_MS = 120_000;
 
+const ANSWERED_LATELY_MS = 10 * 60_000;
+
 /** The primary still answers logins. */
 export function isGray(diagnosis: Diagnosis): boolean {
   return diagnosis === "gray-writes" || diagnosis === "gray-latency";
@@ -23,7 +25,14 @@ export function chooseKind(facts: Facts, diagnosis: Diagnosis, policy: Policy): 
   if (facts.attempt.kind === "ended-in-error") return "forced";
   // Only a person gets these as far as acting, and then most of the primary still serves.
   if (diagnosis === "flapping" || diagnosis === "partial-loss") return "planned";
+  if (diagnosis === "trouble") return answeredLately(facts) ? "planned" : "forced";
   return isGray(diagnosis) && plannedMayEnd(facts, policy) ? "planned" : "forced";
+}
+
+/** What answers, however rarely, may still hand over without a loss: a person decides whether it is tried. */
+function answeredLately({ now, outage: { trouble } }: Facts): boolean {
+  const answeredAt = trouble?.answeredAt ?? null;
+  return answeredAt !== null && now - answeredAt <= ANSWERED_LATELY_MS;
 }
 
 function plannedMayEnd(facts: Facts, policy: Policy): boolean {

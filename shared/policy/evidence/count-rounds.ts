@@ -2,10 +2,13 @@ import type { Facts } from "../../domain/facts.ts";
 import type { Incident } from "../../domain/incident.ts";
 import type { LossBound } from "../../domain/loss.ts";
 import type { Policy } from "../../domain/policy.ts";
+import type { Pace } from "../../domain/tally.ts";
 import { boundLoss } from "./bound-loss.ts";
 import { firstFailed } from "./first-failed.ts";
 import { judgeObservations } from "./judge-observations.ts";
+import { wasSlowBefore } from "./pace.ts";
 import { trackOutage } from "./track-outage.ts";
+import { isTrouble, trackTrouble } from "./track-trouble.ts";
 
 /**
  * Counts every instant at which a look ended since the last round, not only this one: the ticks that
@@ -15,6 +18,7 @@ export function countRounds(
   facts: Facts,
   policy: Policy,
   incident: Pick<Incident, "countedUntilAt" | "carriedLoss"> | null,
+  paces: readonly Pace[] = [],
 ): Facts {
   const attemptEndedAt = attemptEnd(facts);
   const committedAt = newestCommit(facts);
@@ -23,20 +27,41 @@ export function countRounds(
     const looks = facts.looks.filter((seen) => seen.endedAt <= now);
     // What was read in this round holds for the looks since the last one: a sign of life that stands
     // all the time must not look like one that comes and goes.
-    const then = { ...facts, looks, now };
+    const then = { ...facts, looks, now, outage };
     const seen = judgeObservations(then, policy);
     const livedAt = newestOf(seen.livedAt, outage.livedAt, committedAt);
     // A look that had begun before the last proof of life failed after it.
     const firstFailedAt =
       firstFailed(then, livedAt, policy) ?? newestOf(livedAt, seen.firstFailedAt);
     const judgement = { ...seen, firstFailedAt };
-    outage = trackOutage(outage, { now, judgement, attemptEndedAt }, policy);
+    const tracked = trackOutage(outage, { now, judgement, attemptEndedAt }, policy);
+    const { onsetAt } = tracked;
+    outage = {
+      ...tracked,
+      // Told once, at the onset: later the half hour before it is no longer whole.
+      wasSlow:
+        onsetAt !== null &&
+        (onsetAt === outage.onsetAt ? outage.wasSlow : wasSlowBefore(paces, onsetAt)),
+      trouble: trackTrouble(outage.trouble, then, judgement, policy),
+    };
   }
   const { samples, secondaryCommits } = facts;
-  const loss = boundLoss({ onsetAt: outage.onsetAt, samples, secondaryCommits });
+  const loss = boundLoss({
+    onsetAt: lossSince({ ...facts, outage }, policy),
+    samples,
+    secondaryCommits,
+  });
   const sameOutage = outage.onsetAt !== null && outage.onsetAt === facts.outage.onsetAt;
   const carried = sameOutage ? (incident?.carriedLoss ?? null) : null;
   return { ...facts, outage, loss: carried === null ? loss : tighter(loss, carried) };
+}
+
+/** From when on what the primary took may be lost: where it is long trouble, from its first look. */
+function lossSince(facts: Facts, policy: Policy): number | null {
+  const { trouble, onsetAt } = facts.outage;
+  return trouble !== null && isTrouble(facts, judgeObservations(facts, policy), policy)
+    ? trouble.sinceAt
+    : onsetAt;
 }
 
 /** An attempt that ended longer before the outage did not make the primary look down. */

@@ -4,6 +4,7 @@ import { type Policy, quorumOf } from "../../domain/policy.ts";
 import { graceFor } from "./grace.ts";
 import { GRAY_CODES } from "./judge-look.ts";
 import type { Judgement } from "./judge-observations.ts";
+import { isTrouble } from "./track-trouble.ts";
 
 interface Seen {
   readonly facts: Facts;
@@ -27,11 +28,18 @@ const BUSY_CODES = ["10928", "10929", "40501", "49918", "49919", "49920"];
  * above a row says of its place, test/policy/order-of-rows.test.ts holds.
  */
 export const DIAGNOSES: readonly DiagnosisRow[] = [
-  // Before flapping, regional-loss: an act of somebody is told, whatever it does to the primary.
+  // Before trouble, flapping, regional-loss: an act of somebody is told, whatever it does to the primary.
   {
     diagnosis: "key-denied",
     says: "the secondary, or a database of the primary, is denied its key",
     when: ({ facts }) => facts.keyPath.kind === "denied" || inaccessibleByDenial(facts),
+  },
+  // Before flapping: hours in which hardly a write was taken are told as what they are.
+  // Before regional-loss: what any one look says names nothing that acts while its own grace is not over.
+  {
+    diagnosis: "trouble",
+    says: "hardly a write was taken since the trouble began, longer ago than the group may be down",
+    when: ({ facts, judgement, policy }) => isTrouble(facts, judgement, policy),
   },
   // Before partial-loss: what is lost in part now may be back in a minute.
   // Before regional-loss: nothing that acts is named until one outage has lasted.
@@ -41,11 +49,19 @@ export const DIAGNOSES: readonly DiagnosisRow[] = [
     when: isFlapping,
   },
   // Free against path, gray-writes, instance-loss, regional-loss: a majority that logs in is not down.
+  // Before gray-latency: what is lost is told before what is slow.
   // Before unclear: a majority says more than one that votes down.
   {
     diagnosis: "partial-loss",
     says: "a majority logs in and finds part of the databases lost",
     when: ({ judgement }) => judgement.partialMajority,
+  },
+  // Before path, gray-writes, regional-loss: a primary that sickened is not one that vanished.
+  // Before unclear: a majority says more than one that votes down.
+  {
+    diagnosis: "gray-latency",
+    says: "most looks wrote, and took half the probe timeout or more: now, or until it went down",
+    when: (seen) => mostAreSlow(seen) || sickened(seen),
   },
   // Before gray-writes, regional-loss: what answers in the region makes it a question, not an act.
   {
@@ -72,39 +88,32 @@ export const DIAGNOSES: readonly DiagnosisRow[] = [
     says: "down, also for the vantage in the primary's own region",
     when: ({ judgement: j }) => j.downMajority && j.primaryVantage === "down",
   },
-  // Free against dns, identity, overload, gray-latency: those codes do not vote down.
+  // Free against dns, identity, overload: those codes do not vote down.
   // Before unclear: a majority is enough to name a loss.
   {
     diagnosis: "regional-loss",
     says: "down from outside, and the vantage in the primary's region is silent or blind",
     when: ({ judgement }) => judgement.downMajority,
   },
-  // Free against identity, overload, gray-latency: each is what a majority says.
+  // Free against identity, overload: each is what a majority says.
   // Before unclear: a majority says more than one that votes down.
   {
     diagnosis: "dns",
     says: "a majority could not resolve the name",
     when: (seen) => mostSay(seen, NAME_CODES),
   },
-  // Free against overload, gray-latency: each is what a majority says.
+  // Free against overload: each is what a majority says.
   // Before unclear: a majority says more than one that votes down.
   {
     diagnosis: "identity",
     says: "a majority got no token or was refused by name",
     when: (seen) => mostSay(seen, IDENTITY_CODES),
   },
-  // Free against gray-latency: who is refused writes nothing that could be slow.
   // Before unclear: a majority says more than one that votes down.
   {
     diagnosis: "overload",
     says: "a majority was told that the server is too busy",
     when: (seen) => mostSay(seen, BUSY_CODES),
-  },
-  // Before unclear: a majority says more than one that votes down.
-  {
-    diagnosis: "gray-latency",
-    says: "a majority writes, but takes half the probe timeout or more",
-    when: mostAreSlow,
   },
   // Before maintenance: a vote against the primary is told before what the platform announces.
   {
@@ -159,6 +168,10 @@ function keyUnreachable({ keyPath }: Facts): boolean {
 function mostSay({ judgement, policy }: Seen, codes: readonly string[]): boolean {
   const votes = judgement.votes.filter(({ code }) => code !== null && codes.includes(code));
   return votes.length >= quorumOf(policy);
+}
+
+function sickened({ facts: { outage }, judgement }: Seen): boolean {
+  return judgement.downMajority && outage.onsetAt !== null && outage.wasSlow;
 }
 
 function mostAreSlow({ judgement, policy }: Seen): boolean {

@@ -4,15 +4,15 @@ import type { Policy } from "../../domain/policy.ts";
 /** A look that was not served makes the outage a gray one for this long. */
 const GRAY_MEMORY_MS = 120_000;
 
-/** The grace that holds now: the gray one while a server still answered lately without serving. */
+/** The grace that holds now: the gray one while a server still answered lately without serving, or was slow before it was lost. */
 export function graceFor(
-  { lastNotServingAt }: Pick<Outage, "lastNotServingAt">,
+  { lastNotServingAt, wasSlow }: Pick<Outage, "lastNotServingAt" | "wasSlow">,
   now: number,
   policy: Policy,
 ): number {
   // A distance, not an age: a clock that jumped back must not make the outage gray for hours.
   const gray = lastNotServingAt !== null && Math.abs(now - lastNotServingAt) <= GRAY_MEMORY_MS;
-  return gray ? policy.grayGraceMs : policy.graceMs;
+  return gray || wasSlow ? policy.grayGraceMs : policy.graceMs;
 }
 
 /** What is left of the grace; null while no outage is running. */

@@ -2,6 +2,7 @@ import type { Reason } from "../../domain/decision.ts";
 import type { Facts } from "../../domain/facts.ts";
 import type { LookResult, Observation, Vote } from "../../domain/observation.ts";
 import { freshMs, type Policy, quorumOf } from "../../domain/policy.ts";
+import { ratioOfLife } from "./application.ts";
 import { STORAGE_CODES } from "./judge-look.ts";
 
 /** What one configured vantage says of the primary; `result` is null while nothing fresh was heard. */
@@ -12,6 +13,8 @@ export interface VantageVote {
   readonly result: LookResult | null;
   readonly code: string | null;
   readonly latencyMs: number | null;
+  /** When that look began. */
+  readonly startedAt: number | null;
 }
 
 /** What all looks together say at one instant. */
@@ -43,7 +46,7 @@ export interface Judgement {
 
 export type JudgedFacts = Pick<
   Facts,
-  "now" | "primary" | "primaryRegion" | "looks" | "application" | "secondaryAdvances"
+  "now" | "primary" | "primaryRegion" | "looks" | "application" | "secondaryAdvances" | "outage"
 >;
 
 const VOTE_OF: Record<LookResult, Vote> = {
@@ -76,12 +79,13 @@ export function judgeObservations(facts: JudgedFacts, policy: Policy): Judgement
       result: look?.result ?? null,
       code: look?.code ?? null,
       latencyMs: look?.latencyMs ?? null,
+      startedAt: look?.startedAt ?? null,
     })),
     down: down.length,
     needed,
     downMajority: down.length >= needed && outside.length > 0,
     signsOfLife: findSignsOfLife(facts, policy, looks),
-    livedAt: newestLife(facts, policy, looks),
+    livedAt: newestLife(facts, looks),
     partialMajority: partial.length >= needed,
     failedDatabases: [...new Set(partial.flatMap((look) => look.failedDatabases))].sort(),
     pathSeenBy: findPathEvidence(facts, heard),
@@ -130,26 +134,20 @@ function findSignsOfLife(facts: JudgedFacts, policy: Policy, looks: Observation[
     values: { vantage: look.vantage, result: look.result, answer: look.code },
   }));
   if (facts.secondaryAdvances === "yes") life.push({ code: "secondary-advances", values: {} });
-  const ratio = succeedingRatio(facts, policy);
+  const ratio = ratioOfLife(facts, policy);
   if (ratio !== null) {
     const values = { ratio: ratio.value, floor: policy.applicationFloor };
-    life.push({ code: "application-succeeds", values });
+    life.push({ code: APPLICATION_SUCCEEDS, values });
   }
   return life;
 }
 
-function succeedingRatio({ application }: JudgedFacts, policy: Policy) {
-  const { applicationFloor } = policy;
-  if (application.kind !== "ratio" || applicationFloor === null) return null;
-  const counts = application.ageMs < freshMs(policy) && application.value >= applicationFloor;
-  return counts ? application : null;
-}
+/** The one sign of life that is not of the database itself: it stops the hand, and tells of no end of an outage. */
+export const APPLICATION_SUCCEEDS = "application-succeeds";
 
-function newestLife(facts: JudgedFacts, policy: Policy, looks: Observation[]): number | null {
-  const ratio = succeedingRatio(facts, policy);
+function newestLife(facts: JudgedFacts, looks: Observation[]): number | null {
   const instants = looks.filter(isAnswered).map((look) => look.startedAt);
   if (facts.secondaryAdvances === "yes") instants.push(facts.now);
-  if (ratio !== null) instants.push(facts.now - ratio.ageMs);
   return instants.length === 0 ? null : Math.max(...instants);
 }
 

@@ -1,5 +1,5 @@
 import type { Incident } from "../../domain/incident.ts";
-import { NO_OUTAGE, type Outage } from "../../domain/outage.ts";
+import { NO_OUTAGE, type Outage, type Trouble } from "../../domain/outage.ts";
 
 /** A gap that adds nothing to an outage: rounds further apart than a minute were not watched. */
 const UNWATCHED_MS = 61_000;
@@ -18,7 +18,7 @@ export function onOwnClock(incident: Incident, now: number, unseenMs: number): I
     const ended = moveEnded(shift, outage.ended);
     const countedUntilAt = ended[0]?.endedAt ?? null;
     const plannedEndedAt = moveBy(shift, incident.plannedEndedAt, now);
-    const anew = { ...NO_OUTAGE, ended };
+    const anew = { ...NO_OUTAGE, ended, trouble: shiftTrouble(shift, outage.trouble) };
     return { ...fresh, outage: anew, countedUntilAt, carriedLoss: null, plannedEndedAt };
   }
   const shift = now - Math.max(UNWATCHED_MS, unseenMs) - outage.lastDownAt;
@@ -37,6 +37,7 @@ export function onOwnClock(incident: Incident, now: number, unseenMs: number): I
       storageFailedAt: moved(outage.storageFailedAt),
       attemptEndedAt: moved(outage.attemptEndedAt),
       ended: moveEnded(shift, outage.ended),
+      trouble: shiftTrouble(shift, outage.trouble),
     },
     countedUntilAt: moved(outage.onsetAt),
     carriedLoss: incident.loss,
@@ -53,6 +54,21 @@ function moveEnded(shift: number, ended: Outage["ended"]): Outage["ended"] {
   return ended.map(({ onsetAt, endedAt, rounds }) => {
     return { onsetAt: onsetAt + shift, endedAt: endedAt + shift, rounds };
   });
+}
+
+/** Trouble that nobody watched for a while has lasted no less long; its looks grow no younger by it. */
+function shiftTrouble(shiftMs: number, trouble: Trouble | null): Trouble | null {
+  if (trouble === null) return null;
+  return {
+    sinceAt: trouble.sinceAt + shiftMs,
+    answeredAt: trouble.answeredAt === null ? null : trouble.answeredAt + shiftMs,
+    otherwiseSinceAt: null,
+    seen: trouble.seen.map((one) => ({
+      ...one,
+      countedUntilAt: one.countedUntilAt + shiftMs,
+      minutes: one.minutes.map((minute) => ({ ...minute, at: minute.at + shiftMs })),
+    })),
+  };
 }
 
 /** What was counted in the future was counted before this site's clock was set back. */

@@ -12,7 +12,8 @@ export function samplesFor(
   incident: Incident | null,
   watch: Pick<Watch, "samples">,
 ): Watch["samples"] {
-  const kept = incident !== null && incident.outage.onsetAt !== null ? incident.samples : [];
+  const failing = incident?.outage.onsetAt ?? incident?.outage.trouble?.sinceAt ?? null;
+  const kept = failing === null ? [] : (incident?.samples ?? []);
   return kept.length > 0 ? kept : watch.samples;
 }
 

@@ -1,6 +1,6 @@
 import type { Outage } from "../../domain/outage.ts";
 import type { Policy } from "../../domain/policy.ts";
-import type { Judgement } from "./judge-observations.ts";
+import { APPLICATION_SUCCEEDS, type Judgement } from "./judge-observations.ts";
 
 // Adds one round of looks to what an incident has seen so far.
 //
@@ -8,7 +8,7 @@ import type { Judgement } from "./judge-observations.ts";
 // P2. Time counts only between two down-majorities at most a minute apart; a clock that jumps can
 //     add no more than that minute.
 //     Where a vantage was silent while the others kept voting down, five minutes start nothing over.
-// P3. A sign of life ends the outage. Silence does not, and adds nothing.
+// P3. A sign of life of the database ends the outage. Silence does not, and adds nothing.
 
 export interface Round {
   readonly now: number;
@@ -37,8 +37,17 @@ export function trackOutage(before: Outage, round: Round, policy: Policy): Outag
     storageFailedAt: judgement.storageFailedAt ?? (judgement.wrote ? null : before.storageFailedAt),
     partialSinceAt: judgement.partialMajority ? Math.min(before.partialSinceAt ?? now, now) : null,
   };
-  if (judgement.signsOfLife.length > 0) return endOutage(outage, now, policy);
-  return judgement.downMajority ? countRound(outage, round, policy) : holdOutage(outage, round);
+  if (showsLife(judgement)) return endOutage(outage, now, policy);
+  const counted = judgement.downMajority
+    ? countRound(outage, round, policy)
+    : holdOutage(outage, round);
+  // While the application succeeds its time starts anew; since when looks have failed is no less true.
+  return judgement.signsOfLife.length > 0 ? { ...counted, outageMs: 0 } : counted;
+}
+
+/** The application may be answered by something else: only the database itself ends its outage. */
+function showsLife({ signsOfLife }: Judgement): boolean {
+  return signsOfLife.some(({ code }) => code !== APPLICATION_SUCCEEDS);
 }
 
 /** The majority is missing a silent vantage only: nothing is counted, and what was counted stands. */

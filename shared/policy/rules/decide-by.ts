@@ -7,6 +7,9 @@ import { OBSERVE, tellWhatElse } from "./never-rules.ts";
 import { type Case, OTHERWISE, type Tables } from "./rule.ts";
 import { writeDecision } from "./write-decision.ts";
 
+/** The rows that hold because of the mode alone. */
+const OBSERVED = [OBSERVE.id, "long-trouble-observed"];
+
 /** What the rules of either table may look at, for one intent. */
 export function caseOf(
   { facts, judgement, policy }: GuardContext,
@@ -35,7 +38,7 @@ export function decideBy<C extends Case>(
   const c = caseUnder(policy);
   const rule = tables.rules.find(({ when }) => when(c)) ?? OTHERWISE;
   const decision = writeDecision(rule, c, graceLeftMs);
-  if (rule.id !== OBSERVE.id) return decision;
+  if (!OBSERVED.includes(rule.id)) return decision;
   // The guards are found anew: one of them looks at the mode.
   const acting: Policy = { ...policy, mode: "automatic" };
   return tellWhatElse(decision, decideBy(tables, caseUnder, acting, graceLeftMs));

@@ -1,6 +1,18 @@
+import type { Reason } from "../../domain/decision.ts";
 import type { Facts } from "../../domain/facts.ts";
 import { graceFor } from "../evidence/grace.ts";
-import { type Case, closedReasons, isClosed, outage, type Rule, reason, votes } from "./rule.ts";
+import { isTrouble } from "../evidence/track-trouble.ts";
+import { OBSERVE } from "./never-rules.ts";
+import {
+  type Case,
+  closedReasons,
+  hasClosed,
+  isClosed,
+  outage,
+  type Rule,
+  reason,
+  votes,
+} from "./rule.ts";
 
 /** An attempt makes the primary look down: this much must be seen anew after it ended. */
 const AFTER_ATTEMPT_MS = 60_000;
@@ -31,12 +43,38 @@ export const WATCHING_RULES: readonly Rule[] = [
     ],
   },
   // Before no-majority, grace: between two outages neither would ever let it be asked.
+  // Free against long-trouble-guarded: trouble that lasts is named before outages that come and go.
   {
     id: "flapping",
     verdict: "ask",
     says: "outages come and go, and none has lasted its grace",
     when: (c) => !c.approved && c.diagnosis === "flapping",
     because: ({ facts }) => [reason("ended-outages", { outages: facts.outage.ended.length })],
+  },
+  // Before long-trouble-observed: this holds in every mode.
+  // Before long-trouble: an ask would offer what no approval can give.
+  {
+    id: "long-trouble-guarded",
+    verdict: "hold",
+    says: "trouble lasts, and a guard that nobody lifts is closed",
+    when: (c) => isLongTrouble(c) && hasClosed(c, "absolute"),
+    because: (c) => [trouble(c), ...closedReasons(c)],
+  },
+  // Before long-trouble: in observe nobody is asked.
+  {
+    id: "long-trouble-observed",
+    verdict: "hold",
+    says: "trouble lasts, and the mode is observe: nothing acts",
+    when: (c) => isLongTrouble(c) && OBSERVE.when(c),
+    because: (c) => [trouble(c), ...OBSERVE.because(c)],
+  },
+  // Before no-majority, sign-of-life, grace: those would hold for as long as it lasts.
+  {
+    id: "long-trouble",
+    verdict: "ask",
+    says: "trouble has lasted longer than the group may be down, and nothing can be done by itself",
+    when: (c) => !c.approved && isLongTrouble(c),
+    because: (c) => [trouble(c), votes(c), ...c.judgement.signsOfLife],
   },
   // Before sign-of-life: without votes there is nothing that life contradicts.
   {
@@ -95,7 +133,24 @@ function graceIsOver({ facts, policy }: Case): boolean {
   return facts.outage.outageMs >= graceFor(facts.outage, facts.now, policy);
 }
 
+/** A down-majority without a sign of life is left to the rows below: it may yet be acted on by itself. */
+function isLongTrouble(c: Case): boolean {
+  // Whatever it is named: a denied key is named first, and asked about by a row above only where a majority votes down.
+  const { downMajority, signsOfLife } = c.judgement;
+  return lastsAsTrouble(c) && (!downMajority || signsOfLife.length > 0);
+}
+
+function lastsAsTrouble({ facts, judgement, policy }: Case): boolean {
+  return isTrouble(facts, judgement, policy);
+}
+
+function trouble({ facts: { now, outage: o }, policy: { rtoMs } }: Case): Reason {
+  const sinceAt = o.trouble?.sinceAt ?? null;
+  return reason("trouble", { sinceAt, lastedMs: sinceAt === null ? null : now - sinceAt, rtoMs });
+}
+
 /** What comes and goes, or is lost only in part, never lasts a grace: the approval stands for it. */
 function approvedWithoutOutage(c: Case): boolean {
-  return c.approved && (c.diagnosis === "flapping" || partialForGrace(c));
+  const comesAndGoes = c.diagnosis === "flapping" || lastsAsTrouble(c);
+  return c.approved && (comesAndGoes || partialForGrace(c));
 }

@@ -227,6 +227,6 @@ function isPaused({ pause, pauseReadable, group, now }: Facts): boolean {
 function needsPerson({ purpose, policy, diagnosis, facts }: Act): boolean {
   if (policy.mode === "approve") return true;
   if (purpose === "fail-back") return policy.failback.mode !== "automatic";
-  if (facts.outage.storageFailedAt !== null) return true;
+  if (facts.outage.storageFailedAt !== null || diagnosis === "trouble") return true;
   return !policy.canary || !policy.automatic.includes(diagnosis);
 }

@@ -19,7 +19,7 @@ export function countLooks(facts: Facts, policy: Policy): Count {
   const down = new Set<string>();
   const unknown = new Set<string>();
   let fresh = false;
-  let life = facts.secondaryAdvances === "yes" || applicationLives(facts, policy, oldestAt);
+  let life = facts.secondaryAdvances === "yes" || applicationLives(facts, policy);
   for (const { name } of policy.vantages) {
     const newest = facts.looks
       .filter((look) => look.vantage === name && look.target === facts.primary)
@@ -56,7 +56,14 @@ function isMajority(names: Set<string>, { primaryRegion }: Facts, { vantages }: 
   return outside && 2 * names.size > vantages.length;
 }
 
-function applicationLives({ application, now }: Facts, policy: Policy, oldestAt: number): boolean {
+/** Telemetry this late still counts. */
+const LATE_MS = 300_000;
+
+function applicationLives({ application, now, outage }: Facts, policy: Policy): boolean {
   if (application.kind !== "ratio" || policy.applicationFloor === null) return false;
-  return application.value >= policy.applicationFloor && now - application.ageMs > oldestAt;
+  const { value, ageMs, windowMs } = application;
+  const began = now - ageMs - windowMs;
+  return (
+    value >= policy.applicationFloor && ageMs <= LATE_MS && began > (outage.onsetAt ?? -Infinity)
+  );
 }

@@ -1,3 +1,4 @@
+import { RATIO_WINDOW_MS } from "../../../shared/azure/application-ratio/ratio-source.ts";
 import type { ApplicationReading } from "../../../shared/ports/signals.ts";
 import type { GroupWorld } from "./group-world.ts";
 import { isOf } from "./instance-health.ts";
@@ -16,5 +17,5 @@ export function applicationReading(world: World, group: GroupWorld): Application
   const known = group.ratios.findLast((each) => each.at <= measuredAt) ?? group.ratios[0];
   const value = fault?.value ?? known?.value;
   if (value === undefined) return { kind: "unknown", because: "no-telemetry" };
-  return { kind: "ratio", value, ageMs: TELEMETRY_AGE_MS };
+  return { kind: "ratio", value, ageMs: TELEMETRY_AGE_MS, windowMs: RATIO_WINDOW_MS };
 }

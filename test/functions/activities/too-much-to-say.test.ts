@@ -27,8 +27,8 @@ test("a site that names three hundred databases in each of its looks", async () 
         const report = await peers.observe(site, group, timeoutMs);
         if (report.kind === "unheard") return report;
         const looks = report.looks.map((look) => ({ ...look, failedDatabases: NAMES }));
-        const { secondary, lastTickAgeMs } = report;
-        const told = { version: 1, site: site.name, looks, secondary, lastTickAgeMs };
+        const { tallies, secondary, lastTickAgeMs } = report;
+        const told = { version: 1, site: site.name, looks, tallies, secondary, lastTickAgeMs };
         return { ...report, looks: TravellingReport.parse(told).looks };
       },
     },

@@ -88,6 +88,7 @@ function group(name: string, change: Partial<Group> = {}): Group {
       probeTimeoutMs: 8_000,
       graceMs: 5 * MINUTE,
       grayGraceMs: 10 * MINUTE,
+      rtoMs: 15 * 60_000,
       lossBudgetMs: 30_000,
       cooldownMs: 60 * MINUTE,
       flapping: { outages: 3, withinMs: 30 * MINUTE },
@@ -264,8 +265,8 @@ function peersOver(hosts: ReadonlyMap<string, Host>): Peers {
       const { json } = told(await fetchWithKey(host, `observations/${groupName}`, {}));
       const report = TravellingReport.safeParse(json);
       if (!report.success) return { kind: "unheard", because: "not-a-report" };
-      const { looks, secondary, lastTickAgeMs } = report.data;
-      return { kind: "heard", looks, secondary, lastTickAgeMs };
+      const { looks, tallies, secondary, lastTickAgeMs } = report.data;
+      return { kind: "heard", looks, tallies, secondary, lastTickAgeMs };
     },
     tick: async () => "failed",
   };

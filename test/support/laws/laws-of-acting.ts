@@ -14,6 +14,7 @@ import {
   overridden,
   partialForGrace,
   type Seen,
+  troubleLasts,
 } from "./seen.ts";
 
 /** The invariants of docs/spec.md that concern deciding: the rules keep them, and the check knows them. */
@@ -220,7 +221,7 @@ function wantsPerson({ purpose, policy, decision }: Seen): boolean {
 }
 
 function graceIsOver(s: Seen): boolean {
-  const neverLasts = s.decision.diagnosis === "flapping" || partialForGrace(s);
+  const neverLasts = s.decision.diagnosis === "flapping" || partialForGrace(s) || troubleLasts(s);
   if (neverLasts && approvalsOf(s).length > 0) return true;
   return s.facts.outage.outageMs >= graceMsOf(s);
 }

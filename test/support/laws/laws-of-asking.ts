@@ -9,6 +9,7 @@ import {
   oursRuns,
   partialForGrace,
   type Seen,
+  troubleForRto,
 } from "./seen.ts";
 
 /** When a person is asked, when not, and that nothing falls through. */
@@ -71,6 +72,16 @@ export const LAWS_OF_ASKING: readonly Law[] = [
     broken: (s) => mayAskEarly(s) && s.decision.diagnosis === "flapping" && !asks(s),
   },
   {
+    id: "L5",
+    says: "asks when trouble has lasted its rto, unless nobody could be given what they approve",
+    broken: (s) =>
+      mayAskEarly(s) &&
+      troubleForRto(s) &&
+      s.policy.mode !== "observe" &&
+      !absoluteClosed(s) &&
+      !asks(s),
+  },
+  {
     id: "L2",
     says: "asks for nothing that no approval can give",
     broken: (s) => asks(s) && !early(s) && (s.policy.mode === "observe" || absoluteClosed(s)),
@@ -82,13 +93,19 @@ export const LAWS_OF_ASKING: readonly Law[] = [
       asks(s) &&
       isFailover(s) &&
       !early(s) &&
+      !troubleForRto(s) &&
       !approved(s) &&
       (s.tally.life || !s.tally.downMajority),
   },
   {
     id: "L1",
     says: "asks for nothing before the grace is over",
-    broken: (s) => asks(s) && isFailover(s) && !early(s) && s.facts.outage.outageMs < graceMsOf(s),
+    broken: (s) =>
+      asks(s) &&
+      isFailover(s) &&
+      !early(s) &&
+      !troubleForRto(s) &&
+      s.facts.outage.outageMs < graceMsOf(s),
   },
   {
     id: "I10",

@@ -30,6 +30,8 @@ export interface Tally {
   readonly fresh: number;
   readonly downMajority: boolean;
   readonly life: boolean;
+  /** A majority is answered, and refused. */
+  readonly refuses: boolean;
 }
 
 export function tallyOf(facts: Facts, policy: Policy): Tally {
@@ -40,7 +42,7 @@ export function tallyOf(facts: Facts, policy: Policy): Tally {
       return vantage === name && target === facts.primary && ageMs >= 0 && ageMs < limitMs;
     });
     const newest = looks.toSorted((a, b) => b.startedAt - a.startedAt)[0];
-    return newest === undefined ? [] : [{ region, result: newest.result }];
+    return newest === undefined ? [] : [{ ...newest, region }];
   });
   const down = spoken.filter(({ result }) => result === "no-answer" || result === "not-serving");
   const { application: a } = facts;
@@ -48,9 +50,11 @@ export function tallyOf(facts: Facts, policy: Policy): Tally {
     a.kind === "ratio" &&
     policy.applicationFloor !== null &&
     a.value >= policy.applicationFloor &&
-    a.ageMs < limitMs;
+    a.ageMs <= 5 * 60_000 &&
+    facts.now - a.ageMs - a.windowMs > (facts.outage.onsetAt ?? -Infinity);
   return {
     fresh: spoken.length,
+    refuses: spoken.filter(({ result }) => result === "alive").length > policy.vantages.length / 2,
     downMajority:
       down.length > policy.vantages.length / 2 &&
       down.some(({ region }) => region !== facts.primaryRegion),
@@ -145,8 +149,21 @@ export function oursRuns({ facts }: Seen): boolean {
 
 /** The least outage that may be acted on without a call. */
 export function graceMsOf({ facts: { outage, now }, policy }: Seen): number {
-  const { lastNotServingAt: at } = outage;
-  return at !== null && Math.abs(now - at) <= 120_000 ? policy.grayGraceMs : policy.graceMs;
+  const { lastNotServingAt: at, wasSlow } = outage;
+  return wasSlow || (at !== null && Math.abs(now - at) <= 120_000)
+    ? policy.grayGraceMs
+    : policy.graceMs;
+}
+
+/** Trouble has lasted the group's own measure, and it is not one that is answered and refused. */
+export function troubleLasts({ facts: { now, outage }, policy, tally }: Seen): boolean {
+  const { trouble } = outage;
+  return trouble !== null && now >= trouble.sinceAt + policy.rtoMs && !tally.refuses;
+}
+
+/** And what is seen now cannot be acted on by itself. */
+export function troubleForRto(seen: Seen): boolean {
+  return troubleLasts(seen) && (seen.tally.life || !seen.tally.downMajority);
 }
 
 /** Part of the databases has been lost for the whole grace. */

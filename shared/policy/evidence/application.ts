@@ -1,0 +1,34 @@
+import type { Facts } from "../../domain/facts.ts";
+import type { Policy } from "../../domain/policy.ts";
+
+type Ratio = Extract<Facts["application"], { kind: "ratio" }>;
+
+/** Telemetry is minutes late; what was counted before that says nothing of now. */
+const LATE_MOST_MS = 5 * 60_000;
+
+/**
+ * The success ratio that shows the primary alive; null where it does not. Only a window that began after the
+ * onset speaks against it.
+ */
+export function ratioOfLife(
+  { application, now, outage }: Pick<Facts, "application" | "now" | "outage">,
+  policy: Policy,
+): Ratio | null {
+  const ratio = lateRatio(application);
+  if (ratio === null || policy.applicationFloor === null) return null;
+  if (ratio.value < policy.applicationFloor) return null;
+  const beganAt = now - ratio.ageMs - ratio.windowMs;
+  return outage.onsetAt === null || beganAt > outage.onsetAt ? ratio : null;
+}
+
+/** Does the application itself say that it fails? */
+export function failsBelowFloor(application: Facts["application"], policy: Policy): boolean {
+  const ratio = lateRatio(application);
+  return (
+    ratio !== null && policy.applicationFloor !== null && ratio.value < policy.applicationFloor
+  );
+}
+
+function lateRatio(application: Facts["application"]): Ratio | null {
+  return application.kind === "ratio" && application.ageMs <= LATE_MOST_MS ? application : null;
+}
