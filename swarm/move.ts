@@ -46,7 +46,7 @@ export interface Plan {
   /** Whether the group goes back while the run lasts: never, or soon, by itself, by approval, by call, or not before night. */
   readonly home: "stays" | "automatic" | "approve" | "off" | "by-night";
   readonly moves: readonly Move[];
-  /** Their times count from the first request of the run, which is found by a run without them. */
+  /** Their times count from the first request of the run. */
   readonly crossing: readonly Move[];
 }
 
@@ -88,7 +88,13 @@ export function nameOf(move: Move): string {
   }
 }
 
-/** When it is over. An answer is given whenever somebody asks. */
+/** When it first shows. An answer is given whenever somebody asks. */
+export function beginsAt(move: Move): number {
+  if (move.kind === "answer") return 0;
+  return move.kind === "fault" ? move.fault.at : move.at;
+}
+
+/** When it is over; of an answer nobody can tell. */
 export function overAt(move: Move): number {
   switch (move.kind) {
     case "fault":

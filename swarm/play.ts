@@ -10,11 +10,10 @@ import { readConfig } from "../shared/config.ts";
 import type { Config } from "../shared/domain/group.ts";
 import type { Policy } from "../shared/domain/policy.ts";
 import { createWorld } from "../simulator/azure/world/create-world.ts";
-import type { WorldRecord } from "../simulator/azure/world/record.ts";
 import { groupOf, type World } from "../simulator/azure/world/world.ts";
 import { type Sites, startSites } from "../simulator/sites.ts";
 import { type Chronicle, type Order, rowsOf, writeChronicle } from "./chronicle.ts";
-import { type Move, overAt, type Plan, shift } from "./move.ts";
+import { beginsAt, type Move, overAt, type Plan, shift } from "./move.ts";
 import { MINUTE, SECOND, SITES } from "./troubles.ts";
 
 /** A Thursday. */
@@ -62,57 +61,71 @@ interface Played {
 
 /** Plays a plan to its end, or for so long and no longer. */
 export async function play(plan: Plan, limitMs?: number): Promise<Chronicle> {
-  return playOut(plan.crossing.length === 0 ? plan : await placeCrossing(plan, limitMs), limitMs);
+  const { policy, ...played } = await begin(plan);
+  const { world, sites, clock } = played;
+  const { record } = world;
+  let known = plan;
+  let quietSinceAt: number | null = null;
+  while (clock.now() < endOf(known, limitMs)) {
+    const sampleAt = Math.min(endOf(known, limitMs), clock.now() + SAMPLE_MS);
+    if (known.crossing.length > 0) {
+      await clock.runUntil(() => record.posts.length > 0 || clock.now() >= sampleAt);
+      const [first] = record.posts;
+      if (first !== undefined) known = placeCrossing(plan, first.at - START);
+      const placed = known.moves.slice(plan.moves.length);
+      // What comes before the request takes another run: up to there they are the same.
+      if (placed.some((move) => START + beginsAt(move) <= clock.now())) {
+        sites.stop();
+        return play(known, limitMs);
+      }
+      for (const move of placed) befall(played, move);
+    }
+    await clock.runUntil(sampleAt);
+    answerAsks(played, plan);
+    const quiet = clock.now() >= calmOf(known) && isSettled(world, plan);
+    quietSinceAt = quiet ? (quietSinceAt ?? clock.now()) : null;
+    if (limitMs === undefined && quietSinceAt !== null && clock.now() - quietSinceAt >= QUIET_MS)
+      break;
+  }
+  const { orders } = played;
+  // What had nothing to cross is no part of what happened.
+  const chronicle = writeChronicle(world, GROUP, {
+    plan: { ...known, crossing: [] },
+    ...{ policy, orders },
+  });
+  sites.stop();
+  return chronicle;
 }
 
-/** Up to the first request a run is the same with what crosses it and without. */
-async function placeCrossing(plan: Plan, limitMs?: number): Promise<Plan> {
-  const without = { ...plan, crossing: [] };
-  const { record, startAt } = await playOut(without, limitMs, ({ posts }) => posts.length > 0);
-  const [first] = record.posts;
-  if (first === undefined) return without;
-  const crossing = plan.crossing.map((move) => shift(move, first.at - startAt));
-  return { ...without, moves: [...plan.moves, ...crossing] };
+/** The plan once the first request has shown when what crosses it comes. */
+function placeCrossing({ crossing, ...plan }: Plan, requestMs: number): Plan {
+  const placed = crossing.map((move) => shift(move, requestMs));
+  return { ...plan, moves: [...plan.moves, ...placed], crossing: [] };
 }
 
-async function playOut(
-  plan: Plan,
-  limitMs?: number,
-  isEnough: (record: WorldRecord) => boolean = () => false,
-): Promise<Chronicle> {
+function calmOf({ moves }: Plan): number {
+  return START + Math.max(0, ...moves.map(overAt));
+}
+
+function endOf(plan: Plan, limitMs: number | undefined): number {
+  return limitMs === undefined ? calmOf(plan) + PATIENCE_MS : START + limitMs;
+}
+
+async function begin(plan: Plan): Promise<Played & Pick<Chronicle, "policy">> {
   const config = configFor(plan);
   const [group] = config.groups;
   if (group === undefined) throw new Error(`Cannot play: no group is configured: ${GROUP}`);
   const clock = new VirtualClock(START);
-  const faults = plan.moves.flatMap((move) => (move.kind === "fault" ? [move.fault] : []));
   const { seed } = plan;
   const world = createWorld({
-    ...{ clock, seed, groups: config.groups, sites: config.sites, faults },
+    ...{ clock, seed, groups: config.groups, sites: config.sites },
     // What is stuck is given up while the run lasts; one that is slow may take as much longer.
     plannedTimesOutMs: 2.5 * MINUTE,
   });
   const sites = await startSites({ config, world, clock, seed, hostJson, edge: "port" });
   const played = { world, sites, clock, orders: [] };
-  for (const move of plan.moves) schedule(played, move);
-  const calmAt = START + Math.max(0, ...plan.moves.map(overAt));
-  const endAt = limitMs === undefined ? calmAt + PATIENCE_MS : START + limitMs;
-  let quietSinceAt: number | null = null;
-  while (clock.now() < endAt) {
-    await clock.runUntil(Math.min(endAt, clock.now() + SAMPLE_MS));
-    answerAsks(played, plan);
-    const quiet = clock.now() >= calmAt && isSettled(world, plan);
-    quietSinceAt = quiet ? (quietSinceAt ?? clock.now()) : null;
-    if (limitMs === undefined && quietSinceAt !== null && clock.now() - quietSinceAt >= QUIET_MS)
-      break;
-    if (isEnough(world.record)) break;
-  }
-  const chronicle = writeChronicle(world, GROUP, {
-    plan,
-    policy: group.policy,
-    orders: played.orders,
-  });
-  sites.stop();
-  return chronicle;
+  for (const move of plan.moves) befall(played, move);
+  return { ...played, policy: group.policy };
 }
 
 /** By which row the way home ends for now, where it is not to go home by itself. */
@@ -140,10 +153,13 @@ function isSettled(world: World, { home }: Plan): boolean {
   );
 }
 
-function schedule(played: Played, move: Move): void {
-  const { clock, sites } = played;
+/** Sees to it that a move comes when its time has come. */
+function befall(played: Played, move: Move): void {
+  const { world, clock, sites } = played;
   switch (move.kind) {
     case "fault":
+      world.inject({ ...move.fault, at: START + move.fault.at - clock.now() });
+      return;
     case "answer":
       return;
     case "death":

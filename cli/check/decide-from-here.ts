@@ -25,7 +25,7 @@ export async function decideFromHere(inquiry: Inquiry): Promise<Decision | null>
   const own = await readOwn(ledger);
   const view = { ...own, primary, expectedPrimary: primary ?? own.expectedPrimary };
   const about = { purpose: "fail-over", workId: null, incident: null, call: null } as const;
-  const asked = { ...about, ledger, view, inHand: [], checksKey: false };
+  const asked = { ...about, ledger, view, inHand: [], checksKey: false, sharesLook: false };
   return lookAndJudge(app, asked).then(
     ({ decision }) => decision,
     () => null,

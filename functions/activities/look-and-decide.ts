@@ -54,7 +54,12 @@ export function createLookAndDecide(app: App) {
         ? ownView(rows, ledger.memory)
         : await readOwn(ledger, LOOK_ANYWAY_MS);
     const asked = { ledger, view, inHand: [rows], purpose: work.purpose, incident, call };
-    const decided = await lookAndJudge(app, { ...asked, workId: work.incidentId, checksKey: true });
+    const decided = await lookAndJudge(app, {
+      ...asked,
+      workId: work.incidentId,
+      checksKey: true,
+      sharesLook: false,
+    });
     const { facts, decision } = decided;
     const by = claim === null ? null : await moverNow(app, held, claim, facts);
     if (claim !== null && by !== null) {

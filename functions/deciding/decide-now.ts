@@ -17,12 +17,14 @@ interface Matter {
   readonly group: Group;
   readonly purpose: Subject["purpose"];
   readonly call: PersonCall | null;
+  /** Nothing comes of it: nobody needs a look of their own for it. */
+  readonly sharesLook: boolean;
 }
 
 /** Looks once and puts what it sees to the rules. Writes no decision down and does nothing about it. */
 export async function decideNow(
   app: App,
-  { group, purpose, call }: Matter,
+  { group, purpose, call, sharesLook }: Matter,
   inHand: Subject["inHand"] = [],
 ): Promise<Decided> {
   const ledger = app.stores.of(group);
@@ -42,6 +44,7 @@ export async function decideNow(
     inHand: rows,
     purpose,
     checksKey: false,
+    sharesLook,
     workId: work?.id ?? null,
     incident,
     call,

@@ -99,7 +99,11 @@ async function considerGoingHome(
   if (call === null && (failback.healthySinceAt === null || !rested)) return;
   const { group } = ledger;
   // It reads the target's store again at its end: what this tick has just written there is judged.
-  const decided = await decideNow(app, { group, purpose: "fail-back", call }, stores);
+  const decided = await decideNow(
+    app,
+    { group, purpose: "fail-back", call, sharesLook: false },
+    stores,
+  );
   const { decision } = decided;
   const noted = await noteHold(app, { book, group }, failback, decided);
   await changeFailback(book, failback, (row) => ({ ...row, ...noted, consideredAt: now }));

@@ -38,6 +38,8 @@ export interface Subject {
   readonly purpose: Purpose;
   /** A round of the motor moves the check of the key on. Who only wants to know starts nothing. */
   readonly checksKey: boolean;
+  /** Who only reads takes a look that others have asked for, or just made. */
+  readonly sharesLook: boolean;
   /** The incident or failback that asks and approvals speak of; null while there is none. */
   readonly workId: string | null;
   readonly incident: Incident | null;
@@ -71,7 +73,7 @@ export async function gatherFacts(app: App, asked: Subject): Promise<Gathered> {
       )
     : keyProofIn(view, otherSide(primary));
   const [{ looks, paces, secondary }, groupState, read, world, proof] = await Promise.all([
-    hearVantages(app, ledger, view, primary),
+    hearVantages(app, asked, primary),
     readGroup(app, group, primary),
     reading,
     readWorld(app, group, primary, incident?.outage.onsetAt ?? null),

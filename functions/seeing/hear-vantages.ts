@@ -8,10 +8,17 @@ import { trustedResult } from "../../shared/policy/evidence/judge-look.ts";
 import type { TravellingObservation } from "../../shared/ports/peers.ts";
 import type { App } from "../app.ts";
 import { within } from "../deadline.ts";
-import { lookBeside } from "./look.ts";
+import { lookBeside, lookUnlessYoung } from "./look.ts";
 
 /** On top of the probe timeout, for the way to another site and back. */
 const TRAVEL_MS = 2_000;
+
+interface Hearing {
+  readonly ledger: GroupLedger;
+  readonly view: OwnView;
+  /** Who only reads takes a look that others have asked for, or just made. */
+  readonly sharesLook: boolean;
+}
 
 export interface SeenByVantages {
   readonly looks: readonly Observation[];
@@ -24,8 +31,7 @@ export interface SeenByVantages {
 /** What every vantage sees that answers within one deadline, on this site's clock. Silence is no look. */
 export async function hearVantages(
   app: App,
-  ledger: GroupLedger,
-  view: OwnView,
+  { ledger, view, sharesLook }: Hearing,
   primary: Side,
 ): Promise<SeenByVantages> {
   const { group } = ledger;
@@ -33,11 +39,13 @@ export async function hearVantages(
   const deadlineMs = group.policy.probeTimeoutMs + TRAVEL_MS;
   const others = app.config.sites.filter((site) => site.name !== app.config.self.name);
   const [own, ...reports] = await Promise.all([
-    within<Observation | null>(
+    within<readonly Observation[]>(
       clock,
       deadlineMs,
-      lookBeside(app, ledger, view, "rounds"),
-      () => null,
+      sharesLook
+        ? lookUnlessYoung(app, ledger, view)
+        : lookBeside(app, ledger, view, "rounds").then((seen) => [seen]),
+      () => [],
     ),
     ...others.map((site) => peers.observe(site, group.name, deadlineMs)),
   ]);
@@ -51,7 +59,7 @@ export async function hearVantages(
     tallies.map(({ ageMs, ...counted }) => ({ ...counted, at: now - ageMs })),
   );
   return {
-    looks: [...looksIn(view, now, own === null ? [] : [own]), ...theirs],
+    looks: [...looksIn(view, now, own), ...theirs],
     paces: [view.watch.tallies, ...paces],
     secondary,
   };

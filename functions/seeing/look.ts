@@ -1,7 +1,7 @@
 import { type Group, otherSide, type Side } from "../../shared/domain/group.ts";
 import type { Observation } from "../../shared/domain/observation.ts";
 import type { GroupLedger } from "../../shared/ledger/group-ledger.ts";
-import type { Occasion, OwnView } from "../../shared/ledger/own-view.ts";
+import { looksIn, type Occasion, type OwnView } from "../../shared/ledger/own-view.ts";
 import { keepLook } from "../../shared/ledger/watches.ts";
 import { judgeLook, type LookContext } from "../../shared/policy/evidence/judge-look.ts";
 import type { Reached } from "../../shared/ports/references.ts";
@@ -56,6 +56,31 @@ export async function lookBeside(
   const keeping = keepLook(view, occasion, seen);
   await within(app.ports.clock, KEPT_WITHIN_MS, keeping, () => undefined);
   return seen;
+}
+
+/**
+ * A look for whoever only wants to know, other sites among them: one that is under way is theirs as well, and where
+ * one is younger than half an interval none is made.
+ */
+export async function lookUnlessYoung(
+  app: App,
+  ledger: GroupLedger,
+  view: OwnView,
+): Promise<readonly Observation[]> {
+  const now = app.ports.clock.now();
+  const since = now - ledger.group.policy.intervalMs / 2;
+  if (looksIn(view, now).some(({ startedAt }) => startedAt > since)) return [];
+  const { memory } = view;
+  memory.shared ??= within<readonly Observation[]>(
+    app.ports.clock,
+    ledger.group.policy.probeTimeoutMs + STOOD_STILL_MS,
+    lookBeside(app, ledger, view, "asked").then((seen) => [seen]),
+    // Nobody waits for one that never ends: whoever comes then begins anew.
+    () => [],
+  ).finally(() => {
+    memory.shared = null;
+  });
+  return memory.shared;
 }
 
 /** The secondary by current role. */

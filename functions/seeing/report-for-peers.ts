@@ -1,18 +1,17 @@
 import type { Group } from "../../shared/domain/group.ts";
-import type { Observation } from "../../shared/domain/observation.ts";
 import {
   LOOKS_TOLD_MAX,
   TOLD_MS,
   type TravellingReport,
   travelling,
 } from "../../shared/domain/travelling.ts";
-import { type GroupLedger, readOwn } from "../../shared/ledger/group-ledger.ts";
+import { readOwn } from "../../shared/ledger/group-ledger.ts";
 import { heartbeatIn } from "../../shared/ledger/heartbeats.ts";
 import { readLiveWithin } from "../../shared/ledger/live-rows.ts";
-import { looksIn, type OwnView } from "../../shared/ledger/own-view.ts";
+import { looksIn } from "../../shared/ledger/own-view.ts";
 import { valueOrNull } from "../../shared/ledger/reading.ts";
 import type { App } from "../app.ts";
-import { lookBeside } from "./look.ts";
+import { lookUnlessYoung } from "./look.ts";
 import { seeSecondary } from "./probe-secondary.ts";
 
 /** Whoever asks waits little longer than a look takes: what is remembered must come at once, or not at all. */
@@ -45,16 +44,4 @@ export async function reportForPeers(app: App, group: Group): Promise<Travelling
     secondary,
     lastTickAgeMs: beat === null ? null : Math.max(0, now - beat.at),
   };
-}
-
-/** Several sites that ask at once share a look younger than half an interval: then none is made. */
-async function lookUnlessYoung(
-  app: App,
-  ledger: GroupLedger,
-  view: OwnView,
-): Promise<readonly Observation[]> {
-  const now = app.ports.clock.now();
-  const since = now - ledger.group.policy.intervalMs / 2;
-  const isYoung = looksIn(view, now).some((look) => look.startedAt > since);
-  return isYoung ? [] : [await lookBeside(app, ledger, view, "asked")];
 }

@@ -54,7 +54,9 @@ export async function answerPersonCall(
   }
   const target = await readLive(ledger.target(primary));
   if (target.silent) throw storeSilent(target.book.site);
-  const { decision } = await decideNow(app, { group, purpose, call: wanted }, [target]);
+  const { decision } = await decideNow(app, { group, purpose, call: wanted, sharesLook: false }, [
+    target,
+  ]);
   if (decision.verdict !== "fail-over") {
     throw callRefused(group.name, decision, actingSites(app, group, primary));
   }

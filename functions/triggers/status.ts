@@ -61,7 +61,7 @@ async function answerStatus(
 
 /** A decision of nobody's: it is not written down and nothing follows from it. */
 function decisionNow(app: App, group: Group): Promise<Part<Decision>> {
-  const work = decideNow(app, { group, purpose: "fail-over", call: null });
+  const work = decideNow(app, { group, purpose: "fail-over", call: null, sharesLook: true });
   return within<Part<Decision>>(
     app.ports.clock,
     LIVE_MS,

@@ -51,7 +51,7 @@ export function createStores(
     return {
       group,
       own: bookIn(own),
-      memory: { primary: null, looks: [], unkeptSinceAt: null },
+      memory: { primary: null, looks: [], unkeptSinceAt: null, shared: null },
       target,
       both: (primary) => [...new Set([target(primary), target(otherSide(primary))])],
       all: [...books.values()],

@@ -38,6 +38,8 @@ export interface Memory {
   looks: readonly Observation[];
   /** Since when our own store has taken no look, though it may be read; null while it takes them. */
   unkeptSinceAt: number | null;
+  /** A look that is under way for those who only want to know: whoever else asks meanwhile waits for it too. */
+  shared: Promise<readonly Observation[]> | null;
 }
 
 /** What a site remembers of a group, out of its own store. */

@@ -21,8 +21,11 @@ async function factsAt(app: App): Promise<Facts> {
   const ledger = app.stores.of(group);
   const about = { purpose: "fail-over", workId: null, incident: null, call: null } as const;
   const view = await run(readOwn(ledger));
-  return (await run(gatherFacts(app, { ...about, ledger, view, inHand: [], checksKey: false })))
-    .facts;
+  return (
+    await run(
+      gatherFacts(app, { ...about, ledger, view, inHand: [], checksKey: false, sharesLook: false }),
+    )
+  ).facts;
 }
 
 test("a secondary that answers another vantage answers, and only our own reading tells commits", async () => {

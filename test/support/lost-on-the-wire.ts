@@ -117,7 +117,14 @@ export async function loseRegionOnTheWire(): Promise<LostRegion> {
     said = meddling;
     const decided = await run(
       lookAndJudge(app, {
-        ...{ ledger, view, inHand: [target], purpose: "fail-over", checksKey: false },
+        ...{
+          ledger,
+          view,
+          inHand: [target],
+          purpose: "fail-over",
+          checksKey: false,
+          sharesLook: false,
+        },
         ...{ workId: incident.id, incident, call: null },
       }),
     );

@@ -24,7 +24,9 @@ describe("whether to fail over", () => {
   });
 
   const now = (app = bench.neu, asked = null as ReturnType<typeof call> | null) =>
-    bench.run(decideNow(app, { group: bench.group, purpose: "fail-over", call: asked }));
+    bench.run(
+      decideNow(app, { group: bench.group, purpose: "fail-over", call: asked, sharesLook: false }),
+    );
 
   test("in peace holds, speaks of no work, and starts no check of the key, however old its proof is", async () => {
     await bench.pass(24 * 60 * MINUTE);
@@ -67,7 +69,14 @@ describe("whether to go home", () => {
   }
 
   const now = () =>
-    bench.run(decideNow(bench.weu, { group: bench.group, purpose: "fail-back", call: null }));
+    bench.run(
+      decideNow(bench.weu, {
+        group: bench.group,
+        purpose: "fail-back",
+        call: null,
+        sharesLook: false,
+      }),
+    );
   const change = (site: "weu" | "neu", to: Partial<Failback>) =>
     bench.run(
       changeFailback(
@@ -119,7 +128,7 @@ describe("whether to go home", () => {
 
 test("a group that is at home is not away, whoever asks to bring it home", async () => {
   bench = await startBench();
-  const at = { group: bench.group, purpose: "fail-back", call: null } as const;
+  const at = { group: bench.group, purpose: "fail-back", call: null, sharesLook: false } as const;
   const { homeward, decision, facts } = await bench.run(decideNow(bench.weu, at));
   expect(homeward).toMatchObject({ away: false, healthySinceAt: null, windowOpensAt: null });
   expect([decision.verdict, facts.incidentId]).toEqual(["hold", null]);

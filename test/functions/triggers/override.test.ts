@@ -80,6 +80,7 @@ describe("an override", () => {
       view,
       inHand: [],
       checksKey: false,
+      sharesLook: false,
     });
     const { overrides } = (await sites.run(gathering)).facts;
     expect(overrides.map(({ guard }) => guard)).toEqual(["cooldown"]);

@@ -251,6 +251,39 @@ describe("status", () => {
 });
 
 describe("who only reads", () => {
+  const READING = ["observations/orders-fog", "status/orders-fog?live=1"] as const;
+  const twenty = READING.flatMap((path) => Array.from({ length: 20 }, () => [path, {}] as const));
+
+  test("shares one look, whichever way twenty ask at once", async () => {
+    await sites.clock.runUntil(sites.clock.now() + MINUTE);
+    const asked = countCalls(sites.neu.app.ports);
+    const told = await sites.callAll(twenty);
+    expect(new Set(told.map(({ status }) => status))).toEqual(new Set([200]));
+    expect(asked().look).toBe(1);
+  });
+
+  test.each([READING, READING.toReversed()])(
+    "shares one look within five seconds: first %s, then %s",
+    async (...paths) => {
+      await sites.clock.runUntil(sites.clock.now() + MINUTE);
+      const asked = countCalls(sites.neu.app.ports);
+      for (const path of paths) {
+        for (let times = 0; times < 20; times++) await sites.call(path);
+        await sites.clock.runUntil(sites.clock.now() + 1_000);
+      }
+      expect(asked().look).toBe(1);
+    },
+  );
+
+  test("waits for no look that never ends", async () => {
+    await sites.clock.runUntil(sites.clock.now() + MINUTE);
+    const look = vi.spyOn(sites.neu.app.ports.sql, "look");
+    look.mockReturnValueOnce(new Promise(() => undefined));
+    expect((await sites.call("observations/orders-fog")).json.looks).toEqual([]);
+    const { looks } = TravellingReport.parse((await sites.call("observations/orders-fog")).json);
+    expect(looks).toMatchObject([{ vantage: "neu", result: "writes" }]);
+  });
+
   test.each([
     ["status", []],
     ["status/orders-fog", []],
