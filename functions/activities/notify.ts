@@ -3,6 +3,7 @@ import type { Announcement, notify as contract } from "../../orchestrations/cont
 import type { Decision } from "../../shared/domain/decision.ts";
 import type { OutgoingEvent } from "../../shared/domain/event.ts";
 import type { Group } from "../../shared/domain/group.ts";
+import type { Incident } from "../../shared/domain/incident.ts";
 import { readReceipt } from "../../shared/ledger/audit.ts";
 import { claimIn } from "../../shared/ledger/claims.ts";
 import { openAsk } from "../../shared/ledger/people.ts";
@@ -47,7 +48,7 @@ export function createNotify(app: App) {
         primary: held.group[held.expectedPrimary],
         target: held.group[held.target],
         decision,
-        onsetAt: held.incident?.outage.onsetAt ?? null,
+        onsetAt: sinceWhen(held.incident, decision),
         loss: held.incident?.loss ?? null,
         actsAlone: actsAlone(held.group, input.purpose),
         workId,
@@ -65,6 +66,14 @@ export function createNotify(app: App) {
     const [kind] = await Promise.all([sendOnce(app, held.book, event, sinceAt), opened?.others]);
     return { kind };
   };
+}
+
+/** Trouble may have begun long before the outage that runs just now, or without one. */
+function sinceWhen(incident: Incident | null, decision: Decision | null): number | null {
+  if (incident === null) return null;
+  const { onsetAt, trouble } = incident.outage;
+  const troubleAt = trouble?.sinceAt ?? null;
+  return decision?.diagnosis === "trouble" ? troubleAt : (onsetAt ?? troubleAt);
 }
 
 function actsAlone({ policy }: Group, purpose: Input["purpose"]): boolean {

@@ -20,6 +20,7 @@ const REPORT = {
   version: 1,
   site: "sec",
   looks: [LOOK],
+  tallies: [{ ageMs: 30_000, looks: 4, wrote: 3, slow: 2 }],
   secondary: { side: "partner", sql: "answers" },
   lastTickAgeMs: 2_000,
 };
@@ -37,14 +38,23 @@ test("a report in our words is heard", async () => {
   expect(await heard(JSON.stringify(REPORT))).toEqual({
     kind: "heard",
     looks: [LOOK],
+    tallies: REPORT.tallies,
     secondary: { side: "partner", sql: "answers" },
     lastTickAgeMs: 2_000,
   });
 });
 
-test("a site that did not ask the secondary is heard, and tells nothing of it", async () => {
-  const untold = { kind: "heard", looks: [LOOK], secondary: null, lastTickAgeMs: 2_000 };
-  expect(await heard(JSON.stringify({ ...REPORT, secondary: null }))).toEqual(untold);
+test("a site that did not ask the secondary, and keeps no pace, is heard, and tells nothing of them", async () => {
+  const untold = {
+    kind: "heard",
+    looks: [LOOK],
+    tallies: [],
+    secondary: null,
+    lastTickAgeMs: 2_000,
+  };
+  expect(await heard(JSON.stringify({ ...REPORT, tallies: undefined, secondary: null }))).toEqual(
+    untold,
+  );
 });
 
 test("a newer release that tells more is heard all the same", async () => {

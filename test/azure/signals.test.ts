@@ -31,6 +31,7 @@ describe("the application's success ratio", () => {
       kind: "ratio",
       value: 0.75,
       ageMs: 90_000,
+      windowMs: 60_000,
     });
     expect(sent.map(({ url }) => url)).toEqual([
       `https://api.loganalytics.io/v1/workspaces/${WORKSPACE}/query`,
