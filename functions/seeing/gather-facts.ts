@@ -109,7 +109,7 @@ export async function gatherFacts(app: App, asked: Subject): Promise<Gathered> {
     secondaryCommits: [...world.secondaryCommits],
     loss: incident?.loss ?? NOT_MEASURED,
     secondaryAdvances: advances(readSince(earlier, failedAt), world.secondaryCommits),
-    application: world.application,
+    application: grownOlder(world.application, now - world.askedAt),
     capacityAtTarget: world.capacityAtTarget,
     activity: [...world.activity],
     lastRoleChange,
@@ -124,4 +124,10 @@ export async function gatherFacts(app: App, asked: Subject): Promise<Gathered> {
     advice: [...world.advice],
   };
   return { facts, stores, paces };
+}
+
+/** As old as it is when it is judged, so that a window from before the onset does not seem to have begun after it. */
+function grownOlder(application: Facts["application"], byMs: number): Facts["application"] {
+  if (application.kind !== "ratio") return application;
+  return { ...application, ageMs: application.ageMs + Math.max(0, byMs) };
 }

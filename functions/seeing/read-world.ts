@@ -26,6 +26,8 @@ type WorldReading = Pick<
   /** What the secondary answers to this site. */
   readonly secondarySql: SecondarySql;
   readonly secondaryState: Facts["secondary"]["state"];
+  /** When it was asked: an age counts from here, and a round of looks takes seconds more. */
+  readonly askedAt: number;
 };
 
 /** What the secondary's side, the platform and the application say. The primary's side is best effort. */
@@ -77,6 +79,7 @@ export async function readWorld(
       operation.kind === "running"
         ? { ...operation, side: otherSide(primary), by: "unknown" }
         : operation,
+    askedAt: measuredAt,
     secondarySql: sqlOf(replication),
     secondaryState: state.kind === "read" ? state.state : { kind: "unknown", said: "unknown" },
   };

@@ -53,3 +53,17 @@ test("a site that takes the primary for the secondary is no witness", async () =
   await bench.run(mistaken);
   expect((await factsAt(bench.neu)).secondary.sql).toBe("silent");
 });
+
+test("a success ratio is as old as it is when it is judged, not when it was read", async () => {
+  bench.world.inject({ fault: "instance-down", on: "home", at: 0 });
+  const { ports } = bench.neu;
+  const application = async () =>
+    ({ kind: "ratio", value: 1, ageMs: 5_000, windowMs: 60_000 }) as const;
+  const app = { ...bench.neu, ports: { ...ports, signals: { ...ports.signals, application } } };
+  const askedAt = bench.clock.now();
+  const facts = await factsAt(app);
+  expect(facts.now - askedAt).toBeGreaterThanOrEqual(bench.group.policy.probeTimeoutMs);
+  const ageMs = facts.application.kind === "ratio" ? facts.application.ageMs : 0;
+  expect(ageMs).toBeGreaterThanOrEqual(5_000 + bench.group.policy.probeTimeoutMs);
+  expect(ageMs).toBeLessThanOrEqual(5_000 + facts.now - askedAt);
+});
