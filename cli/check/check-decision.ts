@@ -46,6 +46,7 @@ const READ_HERE: Readonly<Record<GuardId, ((secondary: Side) => string) | null>>
   "loss-over-budget": null,
   cooldown: null,
   "changed-by-person": null,
+  "operation-on-primary": null,
 };
 
 /** Closed for want of an answer. */

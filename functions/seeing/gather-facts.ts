@@ -12,6 +12,7 @@ import { keyProofIn, lastRoleChangeIn, type OwnView } from "../../shared/ledger/
 import { firstFailedLook } from "../../shared/policy/evidence/first-failed.ts";
 import { judgeSecondary } from "../../shared/policy/evidence/judge-secondary.ts";
 import { keyPathNow } from "../../shared/policy/evidence/key-proof.ts";
+import { noteWork } from "../../shared/policy/evidence/primary-work.ts";
 import {
   advances,
   attemptOf,
@@ -93,6 +94,7 @@ export async function gatherFacts(app: App, asked: Subject): Promise<Gathered> {
     outage: incident?.outage ?? NO_OUTAGE,
     groupState,
     operation: operationOf(world.operation, groupState, ledgerSays.claim),
+    primaryWork: noteWork(view.watch.primaryWork, world.primaryNow, now),
     secondary: {
       sql: judgeSecondary([world.secondarySql, ...secondary]),
       state: world.secondaryState,
@@ -101,6 +103,7 @@ export async function gatherFacts(app: App, asked: Subject): Promise<Gathered> {
     keyPath: keyPathNow(proof, group.policy, now),
     inaccessible: world.inaccessible,
     samples: [...samplesFor(incident, view.watch)],
+    canaryDatabase: group.canary?.database ?? null,
     secondaryCommits: [...world.secondaryCommits],
     loss: incident?.loss ?? NOT_MEASURED,
     secondaryAdvances: advances(readSince(earlier, failedAt), world.secondaryCommits),

@@ -2,6 +2,7 @@ import type { Facts, OperationState, SecondarySql } from "../../shared/domain/fa
 import type { Group, Side } from "../../shared/domain/group.ts";
 import { otherSide } from "../../shared/domain/group.ts";
 import type { SecondaryCommit } from "../../shared/domain/loss.ts";
+import type { PrimaryReading } from "../../shared/policy/evidence/primary-work.ts";
 import type { ReplicationReading } from "../../shared/ports/sql.ts";
 import type { App } from "../app.ts";
 import { secondaryOf } from "./look.ts";
@@ -26,6 +27,8 @@ type WorldReading = Pick<
   /** What the secondary answers to this site. */
   readonly secondarySql: SecondarySql;
   readonly secondaryState: Facts["secondary"]["state"];
+  /** What the primary's own side says of it just now. */
+  readonly primaryNow: PrimaryReading;
 };
 
 /** What the secondary's side, the platform and the application say. The primary's side is best effort. */
@@ -44,6 +47,8 @@ export async function readWorld(
   const [
     state,
     operation,
+    primaryState,
+    primaryOperation,
     inaccessible,
     replication,
     application,
@@ -54,6 +59,8 @@ export async function readWorld(
   ] = await Promise.all([
     instances.read(secondary),
     instances.runningOperation(secondary),
+    instances.read(group[primary]),
+    instances.runningOperation(group[primary]),
     instances.inaccessibleDatabases(group[primary]),
     probeSecondary(app, group, primary),
     signals.application(group),
@@ -79,6 +86,10 @@ export async function readWorld(
         : operation,
     secondarySql: sqlOf(replication),
     secondaryState: state.kind === "read" ? state.state : { kind: "unknown", said: "unknown" },
+    primaryNow: {
+      state: primaryState.kind === "read" ? primaryState.state.kind : "unknown",
+      operation: primaryOperation,
+    },
   };
 }
 

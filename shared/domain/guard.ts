@@ -29,6 +29,7 @@ export const GuardId = z.enum([
   "loss-over-budget",
   "cooldown",
   "changed-by-person",
+  "operation-on-primary",
 ]);
 export type GuardId = z.infer<typeof GuardId>;
 
@@ -47,6 +48,7 @@ export const OverridableGuard = GuardId.extract([
   "loss-over-budget",
   "cooldown",
   "changed-by-person",
+  "operation-on-primary",
 ]);
 
 export const GuardStrength = z.enum(["absolute", "liftable"]);

@@ -131,6 +131,16 @@ const anyContext = fc.record({
     [],
     [logged("failover", { startedAt: NOW - MINUTE })],
     [logged("key", { startedAt: ONSET })],
+    [logged("scale", { startedAt: NOW - 4 * HOUR })],
+  ),
+  primaryWork: mostly<Facts["primaryWork"]>(
+    facts().primaryWork,
+    { operation: null, readyAt: null },
+    { operation: null, readyAt: NOW - 5 * HOUR },
+    {
+      operation: { what: "update", said: "UpsertManagedServer", beganAt: NOW - 4 * HOUR },
+      readyAt: null,
+    },
   ),
   lastRoleChange: mostly<Facts["lastRoleChange"]>(
     { kind: "none" },

@@ -17,6 +17,7 @@ import {
   PAUSE,
   PERSON,
   SECONDARY,
+  WORK,
 } from "./fact-signals.ts";
 import { narrow, type Signal, type Slice, type Value } from "./fact-space.ts";
 import { call, facts, failbackFacts, HOUR, look, MINUTE, NOW, policy } from "./facts.ts";
@@ -184,6 +185,7 @@ const circumstances = away("circumstances", {
   site: SITE,
   cooldown: COOLDOWN,
   activity: ACTIVITY,
+  work: WORK,
   person: PERSON,
 });
 
@@ -315,7 +317,7 @@ export const NARROW_SLICES: readonly Slice[] = [
   narrow(rungs, { lag: 2, person: 6, mode: 3 }),
   narrow(absolute, { operation: 4, secondary: 4, claim: 3, pause: 3, activity: 2 }),
   narrow(liftable, { loss: 3, capacity: 2, person: 10 }),
-  narrow(circumstances, { token: 2, activity: 4 }),
+  narrow(circumstances, { token: 2, activity: 4, work: 1 }),
   narrow(words, { override: 3, person: 6 }),
   calendar,
   narrow(home, { looks: 3, lag: 2, mode: 2, others: 3 }),

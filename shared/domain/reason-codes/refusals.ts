@@ -18,6 +18,8 @@ export const REFUSALS: readonly ReasonRow[] = [
   refusal("secondary-does-not-answer", "the secondary does not answer SQL"),
   refusal("failover-by-other", "somebody else's failover has begun and not ended"),
   refusal("changed-by-person", "a person's change came shortly before the outage"),
+  refusal("loss-contradicted", "the secondary lacks rows that the bound of the loss calls safe"),
+  refusal("operation-on-primary", "somebody's operation on the primary has not ended"),
   refusal("claim-not-spent", "a claim is open or unknown"),
   refusal("nobody-approved", "a person had to approve and none did"),
   refusal("sign-of-life", "a sign of life stands"),

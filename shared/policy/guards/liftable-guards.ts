@@ -1,5 +1,6 @@
 import type { Reason } from "../../domain/decision.ts";
-import type { ActivityEntry, OperationKind } from "../../domain/facts.ts";
+import type { ActivityEntry } from "../../domain/facts.ts";
+import { findWork, mayChange } from "../evidence/primary-work.ts";
 import type { GuardContext, GuardRow } from "./guard-row.ts";
 
 /** A change on the primary this shortly before the onset may be what took it down. */
@@ -101,6 +102,17 @@ export const LIFTABLE_GUARDS: readonly GuardRow[] = [
     guards: "every",
     closed: findChange,
   },
+  {
+    guard: "operation-on-primary",
+    says: "somebody's operation on the primary has begun and not ended, however long ago",
+    guards: "every",
+    closed: ({ facts }) => {
+      const work = findWork(facts);
+      if (work === null) return null;
+      const { said, by, beganAt } = work;
+      return { code: "at-work", values: { operation: said, by, sinceMs: facts.now - beganAt } };
+    },
+  },
 ];
 
 function findReplicationUnclear({ facts: { groupState } }: GuardContext): Reason | null {
@@ -152,9 +164,7 @@ function findChange({ facts, judgement, policy }: GuardContext): Reason | null {
   const { onsetAt } = facts.outage;
   if (onsetAt === null || !judgement.downMajority) return null;
   const changes = facts.activity.flatMap((entry) => {
-    // Where the log does not tell the side, it may have been the primary.
-    const concerns = !entry.ours && (entry.side === null || entry.side === facts.primary);
-    const at = concerns && changesInstance(entry.what) ? changedAt(entry) : null;
+    const at = mayChange(entry, facts.primary) ? changedAt(entry) : null;
     return at === null ? [] : [{ said: entry.said, by: entry.by, at }];
   });
   const change = changes.find(
@@ -166,22 +176,6 @@ function findChange({ facts, judgement, policy }: GuardContext): Reason | null {
   if (change === undefined) return null;
   const { said, by, at } = change;
   return { code: "changed", values: { operation: said, by, beforeOnsetMs: onsetAt - at } };
-}
-
-/** May an operation of that kind take an instance down? */
-function changesInstance(what: OperationKind): boolean {
-  switch (what) {
-    case "network":
-    case "key":
-    case "scale":
-    case "update":
-      return true;
-    case "failover":
-    case "other":
-      return false;
-    default:
-      return what satisfies never;
-  }
 }
 
 /** When it began to work, as far as the log tells. What only failed cannot have broken anything. */
