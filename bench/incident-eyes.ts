@@ -172,6 +172,7 @@ function factsNow(world: JudgedWorld, group: Group, now: number): Facts {
     pause: [],
     pauseReadable: true,
     approvals: [],
+    deniedAt: null,
     overrides: [],
     call: null,
     tokenGoodForMs: world.tokenGoodForMs(),

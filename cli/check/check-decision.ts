@@ -47,6 +47,7 @@ const READ_HERE: Readonly<Record<GuardId, ((secondary: Side) => string) | null>>
   cooldown: null,
   "changed-by-person": null,
   "operation-on-primary": null,
+  denied: null,
 };
 
 /** Closed for want of an answer. */

@@ -116,6 +116,7 @@ export async function gatherFacts(app: App, asked: Subject): Promise<Gathered> {
     pause: [...ledgerSays.pauses],
     pauseReadable: ledgerSays.pauseReadable,
     approvals: [...ledgerSays.approvals],
+    deniedAt: ledgerSays.deniedAt,
     overrides: [...ledgerSays.overrides],
     call: asked.call,
     tokenGoodForMs: world.tokenGoodForMs,

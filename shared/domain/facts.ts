@@ -238,6 +238,8 @@ export const Facts = z.object({
   pause: z.array(Pause),
   pauseReadable: z.boolean(),
   approvals: z.array(Approval),
+  /** When a person said no to this incident, and nobody has approved since; null otherwise. */
+  deniedAt: Instant.nullable().default(null),
   overrides: z.array(Override),
   call: PersonCall.nullable(),
   /** How long a token at hand stays good; null when none is. */

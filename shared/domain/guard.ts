@@ -30,12 +30,13 @@ export const GuardId = z.enum([
   "cooldown",
   "changed-by-person",
   "operation-on-primary",
+  "denied",
 ]);
 export type GuardId = z.infer<typeof GuardId>;
 
 /**
  * The guards that an operator may lift ahead, for as long as it takes. What is seen of the primary
- * is not among them: nobody knows ahead what will be seen.
+ * is not among them: nobody knows ahead what will be seen; nor is a denial, which nobody has given yet.
  */
 export const OverridableGuard = GuardId.extract([
   "microsoft-managed",

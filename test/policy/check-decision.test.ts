@@ -186,6 +186,7 @@ const BREACHES: [string, string, Facts, Partial<Policy>][] = [
     facts({ activity: [logged("network", { startedAt: ONSET + 8 * SECOND })] }),
     {},
   ],
+  ["I1", "denied", facts({ deniedAt: NOW - HOUR }), {}],
   [
     "I1",
     "operation-on-primary",

@@ -132,6 +132,7 @@ const CASES: [GuardId, Facts, Partial<Policy>][] = [
   ],
   ["changed-by-person", facts({ activity: [change] }), {}],
   ["changed-by-person", facts({ activity: [{ ...change, startedAt: ONSET + 8 * SECOND }] }), {}],
+  ["denied", facts({ deniedAt: NOW }), {}],
   ["operation-on-primary", facts({ activity: [begun], ...ready(4 * HOUR) }), {}],
   ["operation-on-primary", facts({ activity: [{ ...begun, side: "home" }], ...ready(DAY) }), {}],
   [

@@ -150,6 +150,7 @@ const anyContext = fc.record({
     { kind: "unknown", because: "row-broken" },
   ),
   movedByOtherAt: mostly<number | null>(null, NOW),
+  deniedAt: mostly<number | null>(null, NOW, NOW - HOUR),
   pause: mostly<Facts["pause"]>(
     [],
     [{ scope: "*", reason: "works", owner: "ada", pausedAt: 0, expiresAt: null }],

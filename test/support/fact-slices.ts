@@ -73,6 +73,11 @@ const COOLDOWN = {
   unknown: { facts: { lastRoleChange: { kind: "unknown", because: "row-broken" } } },
 } satisfies Signal;
 
+const DENIED = {
+  no: { facts: { deniedAt: null } },
+  yes: { facts: { deniedAt: NOW - HOUR } },
+} satisfies Signal;
+
 const CAPACITY = {
   ready: { facts: { capacityAtTarget: "ready" }, policy: { capacityRequired: true } },
   unknown: { facts: { capacityAtTarget: "unknown" }, policy: { capacityRequired: true } },
@@ -203,6 +208,7 @@ const words = away("what an operator said ahead", {
 const calendar = away("the calendar", {
   looks: LOOKS,
   freeze: FREEZE,
+  denied: DENIED,
   pause: PAUSE,
   person: PERSON,
   mode: MODE,

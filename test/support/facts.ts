@@ -167,6 +167,7 @@ export function facts(change: Partial<Facts> = {}): Facts {
     pause: [],
     pauseReadable: true,
     approvals: [],
+    deniedAt: null,
     overrides: [],
     call: null,
     tokenGoodForMs: 5 * MINUTE,

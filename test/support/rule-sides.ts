@@ -207,6 +207,7 @@ export const FAILOVER_SIDES: readonly Sides<Facts>[] = [
     not: grayFacts({ attempt: tried, outage: gray({ sinceAttemptMs: MINUTE }) }),
   },
   { rule: "guard", decides: facts({ loss: overBudget }), not: facts() },
+  { rule: "guard", decides: facts({ deniedAt: NOW }), not: facts({ deniedAt: null }) },
   {
     rule: "guard",
     decides: facts({ activity: [begun], primaryWork: readySince(4 * HOUR) }),

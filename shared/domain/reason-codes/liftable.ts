@@ -95,4 +95,11 @@ export const LIFTABLE_REASONS: readonly ReasonRow[] = [
     },
     next: "ask whoever began it whether it will end; accept the guard if it is stuck",
   },
+  {
+    code: "said-no",
+    means:
+      "a person has said no to this incident: until it has ended nothing is done about it, unless somebody approves",
+    values: { sinceMs: "how long ago" },
+    next: "talk to whoever denied it; approve the newest ask, or call with accepts: denied, if a failover is right now",
+  },
 ];

@@ -113,6 +113,13 @@ export const LIFTABLE_GUARDS: readonly GuardRow[] = [
       return { code: "at-work", values: { operation: said, by, sinceMs: facts.now - beganAt } };
     },
   },
+  {
+    guard: "denied",
+    says: "a person has said no to this incident, and nobody has approved since",
+    guards: "every",
+    closed: ({ facts: { deniedAt, now } }) =>
+      deniedAt === null ? null : { code: "said-no", values: { sinceMs: now - deniedAt } },
+  },
 ];
 
 function findReplicationUnclear({ facts: { groupState } }: GuardContext): Reason | null {

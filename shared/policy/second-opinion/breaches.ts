@@ -165,6 +165,11 @@ export const BREACHES: readonly Breach[] = [
   },
   {
     invariant: "I1",
+    because: "denied",
+    when: ({ facts, accepts }) => typeof facts.deniedAt === "number" && !accepts("denied"),
+  },
+  {
+    invariant: "I1",
     because: "operation-on-primary",
     when: ({ facts, accepts }) => isWorkedOn(facts) && !accepts("operation-on-primary"),
   },

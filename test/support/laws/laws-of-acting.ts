@@ -46,6 +46,11 @@ export const LAWS_OF_INVARIANTS: readonly Law[] = [
     broken: (s) => acts(s) && primaryAtWork(s) && !accepted(s, "operation-on-primary"),
   },
   {
+    id: "I1",
+    says: "never after a person has said no to the incident, unless somebody approved that",
+    broken: (s) => acts(s) && s.facts.deniedAt !== null && !accepted(s, "denied"),
+  },
+  {
     id: "I2",
     says: "has every earlier claim spent",
     broken: (s) => acts(s) && !["none", "spent"].includes(s.facts.claim.kind),

@@ -45,6 +45,7 @@ const CLOSED_WHEN: Readonly<Record<GuardId, (seen: Seen) => boolean>> = {
   cooldown: coolsDown,
   "changed-by-person": changedByPerson,
   "operation-on-primary": primaryAtWork,
+  denied: ({ facts }) => facts.deniedAt !== null,
 };
 
 const OF_FORCING: readonly GuardId[] = [
