@@ -6,7 +6,12 @@ import { createSqlPort } from "../judge/sql-port.ts";
 import { stateOf } from "../shared/azure/instances/instance-reading.ts";
 import { reachedBy } from "../shared/azure/references.ts";
 import { replicationOf } from "../shared/azure/replication.ts";
-import type { Facts, KeyPathState, SecondarySql } from "../shared/domain/facts.ts";
+import {
+  type Facts,
+  type KeyPathState,
+  NO_WORK,
+  type SecondarySql,
+} from "../shared/domain/facts.ts";
 import type { Group } from "../shared/domain/group.ts";
 import type { Sample } from "../shared/domain/loss.ts";
 import type { Observation } from "../shared/domain/observation.ts";
@@ -146,10 +151,12 @@ function factsNow(world: JudgedWorld, group: Group, now: number): Facts {
     outage: NO_OUTAGE,
     groupState: groupState(world),
     operation: operation(world),
+    primaryWork: NO_WORK,
     secondary: { sql: secondarySql(world), state: secondaryState(world), fitness: { kind: "fit" } },
     keyPath: { ...unknown, reason: "no-answer" },
     inaccessible: unknown,
     samples: [],
+    canaryDatabase: null,
     secondaryCommits: [],
     loss: { kind: "unknown", because: "not-measured", database: null },
     secondaryAdvances: "unknown",
@@ -165,6 +172,7 @@ function factsNow(world: JudgedWorld, group: Group, now: number): Facts {
     pause: [],
     pauseReadable: true,
     approvals: [],
+    deniedAt: null,
     overrides: [],
     call: null,
     tokenGoodForMs: world.tokenGoodForMs(),

@@ -1,5 +1,5 @@
 import type { Decision } from "../shared/domain/decision.ts";
-import type { Facts } from "../shared/domain/facts.ts";
+import { type Facts, NO_WORK } from "../shared/domain/facts.ts";
 import type { GuardId } from "../shared/domain/guard.ts";
 import { NO_LOSS } from "../shared/domain/loss.ts";
 import type { Observation } from "../shared/domain/observation.ts";
@@ -98,6 +98,8 @@ const OPENED: Readonly<Record<GuardId, readonly [says: string, facts: Partial<Fa
   "capacity-at-target": ["the application is ready at the target", { capacityAtTarget: "ready" }],
   cooldown: ["the cooldown is over", { lastRoleChange: { kind: "none" }, activity: [] }],
   "changed-by-person": ["nobody had changed anything", { activity: [] }],
+  denied: ["nobody had said no", { deniedAt: null }],
+  "operation-on-primary": ["the operation ends", { activity: [], primaryWork: NO_WORK }],
 };
 
 /** What is said of a secondary that follows, by the guard that this opens. */

@@ -1,14 +1,15 @@
 import { activityRecord } from "../shared/azure/activity-log/activity-entry.ts";
 import type { ActivityEntry, OperationKind } from "../shared/domain/facts.ts";
 import type { Group } from "../shared/domain/group.ts";
-import type { ActivitySignal } from "./signal-forms.ts";
+import { BUSY } from "./arm-answers.ts";
+import type { ActivitySignal, ArmSignal } from "./signal-forms.ts";
 import type { GroupPlace } from "./sources.ts";
 import type { Step, Timeline } from "./timeline.ts";
 
 /** How far it had come when the format tells of it. */
 interface Told {
   readonly what: OperationKind;
-  readonly step: "begun" | "done" | "failed";
+  readonly step: "begun" | "done" | "failed" | "done-when-at-rest";
 }
 
 /** The words of the format, in ours. */
@@ -17,7 +18,7 @@ const TOLD: Readonly<Record<string, Told>> = {
   failback: { what: "failover", step: "begun" },
   planned_failover: { what: "failover", step: "begun" },
   planned_failover_failed: { what: "failover", step: "failed" },
-  mi_scale: { what: "scale", step: "done" },
+  mi_scale: { what: "scale", step: "done-when-at-rest" },
   nsg_rule_write: { what: "network", step: "done" },
   keyvault_policy_change: { what: "key", step: "done" },
 };
@@ -47,6 +48,8 @@ export function entriesOf(
           return { ...entry, startedAt: at, ended: endOf(step, timeline, startAt, nowMs) };
         case "done":
           return { ...entry, startedAt: at, ended: { at, how: "well" } };
+        case "done-when-at-rest":
+          return { ...entry, startedAt: at, ended: restAfter(step.atMs, timeline, startAt, nowMs) };
         case "failed":
           return { ...entry, startedAt: null, ended: { at, how: "badly" } };
         default:
@@ -83,6 +86,22 @@ function toldByName(operation: string, group: Group): Told {
   };
   const what = activityRecord(record, group, new Set())?.entry.what ?? "other";
   return { what, step: "done" };
+}
+
+/** An operation on A runs for as long as A is told to be busy from its beginning on; what only cannot be read has not ended. */
+function restAfter(
+  atMs: number,
+  { arm_primary }: Timeline,
+  startAt: number,
+  nowMs: number,
+): ActivityEntry["ended"] {
+  const isBusy = (told: ArmSignal): boolean => told.kind === "state" && BUSY.test(told.state);
+  if (!isBusy(arm_primary.at(atMs))) return { at: startAt + atMs, how: "well" };
+  const rest = arm_primary.steps.find(
+    ({ atMs: at, value }) => at > atMs && value.kind === "state" && !isBusy(value),
+  );
+  if (rest === undefined || rest.atMs > nowMs) return null;
+  return { at: startAt + rest.atMs, how: "well" };
 }
 
 /** When the roles were told to be where this failover was to bring them; null while they are not. */

@@ -4,6 +4,10 @@ import type { JudgedWorld } from "./judged-world.ts";
 import type { ArmSignal } from "./signal-forms.ts";
 import type { GroupPlace } from "./sources.ts";
 
+/** States in which something is being done to the instance. */
+export const BUSY =
+  /^(creating|deleting|dropping|migrating|restoring|scaling|starting|stopping|updating|upgrading)$/i;
+
 /** A client of Resource Manager gives up after this. */
 const GIVEN_UP_MS = 7_500;
 const RETRY_AFTER_MS = 10_000;

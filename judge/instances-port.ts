@@ -4,16 +4,13 @@ import type { OperationKind } from "../shared/domain/facts.ts";
 import type { Group } from "../shared/domain/group.ts";
 import type { Instances } from "../shared/ports/instances.ts";
 import type { KeyAnswer, KeyPath } from "../shared/ports/key-path.ts";
-import { readObstacle, stateShown } from "./arm-answers.ts";
+import { BUSY, readObstacle, stateShown } from "./arm-answers.ts";
 import { placeOf } from "./groups-port.ts";
 import { CANARY, ZONE } from "./judged-config.ts";
 import type { JudgedWorld } from "./judged-world.ts";
 import { type GroupPlace, PLACES } from "./sources.ts";
 
 const VCORES = { same: 8, larger: 16, other: 4 } as const;
-/** States in which something is being done to the instance. */
-const BUSY =
-  /^(creating|deleting|dropping|migrating|restoring|scaling|starting|stopping|updating|upgrading)$/i;
 const OPERATIONS: Readonly<Record<string, OperationKind>> = { Scaling: "scale" };
 /** By its number in the table of SQL errors: a database that Azure shows as Inaccessible. */
 const INACCESSIBLE = 945;

@@ -1,4 +1,4 @@
-import { forgetSecondary, type Watch } from "../shared/domain/watch.ts";
+import { forgetInstances, type Watch } from "../shared/domain/watch.ts";
 import { newFailback, scheduleFailback } from "../shared/ledger/failbacks.ts";
 import { readOwn } from "../shared/ledger/group-ledger.ts";
 import { keepRoleChange, keepWatch } from "../shared/ledger/watches.ts";
@@ -24,7 +24,7 @@ export async function seedAway(world: JudgedWorld, sites: JudgedSites): Promise<
     await keepWatch(
       await readOwn(ledger),
       (watch): Watch => ({
-        ...forgetSecondary(watch),
+        ...forgetInstances(watch),
         looks: [],
         samples: [],
         primary: "partner",

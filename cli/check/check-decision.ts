@@ -46,6 +46,8 @@ const READ_HERE: Readonly<Record<GuardId, ((secondary: Side) => string) | null>>
   "loss-over-budget": null,
   cooldown: null,
   "changed-by-person": null,
+  "operation-on-primary": null,
+  denied: null,
 };
 
 /** Closed for want of an answer. */

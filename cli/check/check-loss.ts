@@ -36,7 +36,12 @@ async function judgeLoss(inquiry: Inquiry): Promise<Said> {
   const measured = samples.map(
     ({ ageMs, ...rest }): Sample => ({ ...rest, measuredAt: now - ageMs }),
   );
-  const bound = boundLoss({ onsetAt: now, samples: measured, secondaryCommits: [] });
+  const bound = boundLoss({
+    onsetAt: now,
+    samples: measured,
+    secondaryCommits: [],
+    canaryDatabase: null,
+  });
   const { lossBudgetMs } = inquiry.group.policy;
   if (bound.kind === "unknown") {
     return unknown(`no bound can be given: ${bound.because} (${bound.database})`, grant());

@@ -3,7 +3,7 @@ import type { pollOperation as contract } from "../../orchestrations/contracts.t
 import type { Claim, SpentBecause } from "../../shared/domain/claim.ts";
 import type { GroupState } from "../../shared/domain/facts.ts";
 import type { Incident } from "../../shared/domain/incident.ts";
-import { forgetSecondary, type Watch } from "../../shared/domain/watch.ts";
+import { forgetInstances, type Watch } from "../../shared/domain/watch.ts";
 import { changeClaim, claimIn, spendClaim } from "../../shared/ledger/claims.ts";
 import { readOwn } from "../../shared/ledger/group-ledger.ts";
 import { changeIncident } from "../../shared/ledger/incidents.ts";
@@ -86,7 +86,7 @@ async function rememberMove({ ledger, target }: Grip, at: number): Promise<void>
   const kept = await keepRoleChange(ledger, { primary: target, at });
   // Without the instant the change itself is not remembered either: the next tick sees both.
   if (!kept) return;
-  const moved = (watch: Watch): Watch => ({ ...forgetSecondary(watch), primary: target });
+  const moved = (watch: Watch): Watch => ({ ...forgetInstances(watch), primary: target });
   await keepWatch(await readOwn(ledger), moved);
 }
 

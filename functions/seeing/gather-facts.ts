@@ -13,6 +13,7 @@ import { keyProofIn, lastRoleChangeIn, type OwnView } from "../../shared/ledger/
 import { firstFailedLook } from "../../shared/policy/evidence/first-failed.ts";
 import { judgeSecondary } from "../../shared/policy/evidence/judge-secondary.ts";
 import { keyPathNow } from "../../shared/policy/evidence/key-proof.ts";
+import { noteWork } from "../../shared/policy/evidence/primary-work.ts";
 import {
   advances,
   attemptOf,
@@ -98,6 +99,7 @@ export async function gatherFacts(app: App, asked: Subject): Promise<Gathered> {
     outage: incident?.outage ?? NO_OUTAGE,
     groupState,
     operation: operationOf(world.operation, groupState, ledgerSays.claim),
+    primaryWork: noteWork(view.watch.primaryWork, world.primaryNow, now),
     secondary: {
       sql: judgeSecondary([world.secondarySql, ...secondary]),
       state: world.secondaryState,
@@ -106,6 +108,7 @@ export async function gatherFacts(app: App, asked: Subject): Promise<Gathered> {
     keyPath: keyPathNow(proof, group.policy, now),
     inaccessible: world.inaccessible,
     samples: [...samplesFor(incident, view.watch)],
+    canaryDatabase: group.canary?.database ?? null,
     secondaryCommits: [...world.secondaryCommits],
     loss: incident?.loss ?? NOT_MEASURED,
     secondaryAdvances: advances(readSince(earlier, failedAt), world.secondaryCommits),
@@ -118,6 +121,7 @@ export async function gatherFacts(app: App, asked: Subject): Promise<Gathered> {
     pause: [...ledgerSays.pauses],
     pauseReadable: ledgerSays.pauseReadable,
     approvals: [...ledgerSays.approvals],
+    deniedAt: ledgerSays.deniedAt,
     overrides: [...ledgerSays.overrides],
     call: asked.call,
     tokenGoodForMs: world.tokenGoodForMs,

@@ -8,7 +8,8 @@ import type { GroupLedger, Stores } from "../../shared/ledger/group-ledger.ts";
 import { type LiveRows, readLive } from "../../shared/ledger/live-rows.ts";
 import { overridesIn, standingOverrides } from "../../shared/ledger/overrides.ts";
 import { pausesIn } from "../../shared/ledger/pauses.ts";
-import { approvalsIn } from "../../shared/ledger/people.ts";
+import { approvalsIn, asksIn } from "../../shared/ledger/people.ts";
+import { findDenial } from "../../shared/policy/evidence/find-denial.ts";
 import type { App } from "../app.ts";
 
 /** The rows of one store that a decision depends on: of the group, and of all groups. */
@@ -23,6 +24,7 @@ export interface LedgerReading {
   /** The store of the region failed over to answered: without it nobody knows whether we are paused. */
   readonly pauseReadable: boolean;
   readonly approvals: readonly Approval[];
+  readonly deniedAt: number | null;
   readonly overrides: readonly Override[];
 }
 
@@ -81,6 +83,10 @@ export function readLedger(
     pauses: pauses.flatMap(({ standing }) => standing),
     pauseReadable: pauses[0]?.readable ?? false,
     approvals: [...new Map(approvals.map((approval) => [approval.askId, approval])).values()],
+    deniedAt: findDenial(
+      stores.flatMap(({ group }) => asksIn(group)),
+      workId,
+    ),
     overrides: standingOverrides(
       stores.flatMap(({ group }) => overridesIn(group)),
       now,

@@ -2,6 +2,7 @@ import type { Facts, OperationState, SecondarySql } from "../../shared/domain/fa
 import type { Group, Side } from "../../shared/domain/group.ts";
 import { otherSide } from "../../shared/domain/group.ts";
 import type { SecondaryCommit } from "../../shared/domain/loss.ts";
+import type { PrimaryReading } from "../../shared/policy/evidence/primary-work.ts";
 import type { ReplicationReading } from "../../shared/ports/sql.ts";
 import type { App } from "../app.ts";
 import { secondaryOf } from "./look.ts";
@@ -28,6 +29,8 @@ type WorldReading = Pick<
   readonly secondaryState: Facts["secondary"]["state"];
   /** When it was asked: an age counts from here, and a round of looks takes seconds more. */
   readonly askedAt: number;
+  /** What the primary's own side says of it just now. */
+  readonly primaryNow: PrimaryReading;
 };
 
 /** What the secondary's side, the platform and the application say. The primary's side is best effort. */
@@ -46,6 +49,8 @@ export async function readWorld(
   const [
     state,
     operation,
+    primaryState,
+    primaryOperation,
     inaccessible,
     replication,
     application,
@@ -56,6 +61,8 @@ export async function readWorld(
   ] = await Promise.all([
     instances.read(secondary),
     instances.runningOperation(secondary),
+    instances.read(group[primary]),
+    instances.runningOperation(group[primary]),
     instances.inaccessibleDatabases(group[primary]),
     probeSecondary(app, group, primary),
     signals.application(group),
@@ -82,6 +89,10 @@ export async function readWorld(
     askedAt: measuredAt,
     secondarySql: sqlOf(replication),
     secondaryState: state.kind === "read" ? state.state : { kind: "unknown", said: "unknown" },
+    primaryNow: {
+      state: primaryState.kind === "read" ? primaryState.state.kind : "unknown",
+      operation: primaryOperation,
+    },
   };
 }
 

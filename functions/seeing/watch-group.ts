@@ -1,7 +1,7 @@
 import { assumedPrimary, type Group, otherSide, type Side } from "../../shared/domain/group.ts";
 import type { Sample } from "../../shared/domain/loss.ts";
 import type { Observation } from "../../shared/domain/observation.ts";
-import { forgetSecondary, type Watch } from "../../shared/domain/watch.ts";
+import { forgetInstances, type Watch } from "../../shared/domain/watch.ts";
 import type { GroupLedger } from "../../shared/ledger/group-ledger.ts";
 import { looksIn, OCCASIONS, type OwnView } from "../../shared/ledger/own-view.ts";
 import {
@@ -14,6 +14,7 @@ import {
 import { SQL_ROWS } from "../../shared/policy/evidence/classify-sql.ts";
 import { compareFitness } from "../../shared/policy/evidence/compare-fitness.ts";
 import { tallyLook } from "../../shared/policy/evidence/pace.ts";
+import { noteWork } from "../../shared/policy/evidence/primary-work.ts";
 import { isBad } from "../../shared/policy/evidence/suspicion.ts";
 import type { App } from "../app.ts";
 import { look, secondaryOf } from "./look.ts";
@@ -51,10 +52,10 @@ export async function watchGroup(
   const startedAt = clock.now();
   const roles = await refreshRoles(app, ledger, view);
   const primary = assumedPrimary(roles.primary);
-  const [seen, samples, fitness] = await Promise.all([
+  const [seen, samples, instances] = await Promise.all([
     look(app, group, primary),
     takeSamples(app, group, primary),
-    refreshFitness(app, group, primary, view.watch),
+    refreshInstances(app, group, primary, view.watch),
     ...OCCASIONS.map((occasion) => forgetFutureLooks(view, occasion, startedAt)),
   ]);
   const noted = await noting;
@@ -63,12 +64,12 @@ export async function watchGroup(
   const watch = await keepWatch(view, (before) => {
     // The roles moved while we looked: what was seen is of an instance that is primary no more.
     if (before.primary !== view.watch.primary) return before;
-    const known = view.primary === roles.primary ? before : forgetSecondary(before);
+    const known = view.primary === roles.primary ? before : forgetInstances(before);
     return {
       ...known,
       ...noted,
       ...roles,
-      ...fitness,
+      ...instances,
       looks: withLook(before.looks, seen),
       tallies: tallyLook(known.tallies, seen, group.policy),
       samples: newestOfEach([...before.samples, ...samples], oldest),
@@ -128,7 +129,7 @@ async function takeSamples(app: App, group: Group, primary: Side): Promise<Sampl
   return reading.rows.map((row) => ({ ...row, measuredAt }));
 }
 
-async function refreshFitness(
+async function refreshInstances(
   app: App,
   group: Group,
   primary: Side,
@@ -137,11 +138,14 @@ async function refreshFitness(
   const { clock, instances } = app.ports;
   const now = clock.now();
   if (watch.fitnessReadAt !== null && now - watch.fitnessReadAt < FITNESS_MS) return {};
-  const [first, second] = await Promise.all([
+  const [first, second, operation] = await Promise.all([
     instances.read(group[primary]),
     instances.read(secondaryOf(group, primary)),
+    instances.runningOperation(group[primary]),
   ]);
+  const state = first.kind === "read" ? first.state.kind : "unknown";
+  const primaryWork = noteWork(watch.primaryWork, { state, operation }, now);
   // Half an answer proves nothing: what was known before stands.
-  if (first.kind !== "read" || second.kind !== "read") return {};
-  return { fitness: compareFitness(first, second), fitnessReadAt: now };
+  if (first.kind !== "read" || second.kind !== "read") return { primaryWork };
+  return { primaryWork, fitness: compareFitness(first, second), fitnessReadAt: now };
 }

@@ -104,7 +104,7 @@ function approvalOf({ ports }: App, { group, ask }: FoundAsk, actor: Actor): App
 }
 
 const DENIED =
-  "nobody is asked this again; should what is in the way go by itself, it may still act: POST /api/pause prevents that";
+  "nothing is done about this incident until it has ended, unless somebody approves a later ask or calls POST failover and accepts denied";
 
 function told(
   { request }: HttpCall,

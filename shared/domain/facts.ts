@@ -45,6 +45,25 @@ export const OperationState = z.discriminatedUnion("kind", [
 ]);
 export type OperationState = z.infer<typeof OperationState>;
 
+/** What is done to the primary itself, as far as its own side told: reading that is best effort. */
+export const PrimaryWork = z.object({
+  /** Has begun and was not seen to end; null where nothing was seen to run. */
+  operation: z
+    .object({
+      what: OperationKind,
+      /** Its name in Azure's own words. */
+      said: z.string(),
+      /** When it began, or was first seen to run. */
+      beganAt: Instant,
+    })
+    .nullable(),
+  /** When it was last read Ready with nothing known to run. */
+  readyAt: Instant.nullable(),
+});
+export type PrimaryWork = z.infer<typeof PrimaryWork>;
+
+export const NO_WORK: PrimaryWork = { operation: null, readyAt: null };
+
 export const SecondarySql = z.enum(["answers", "silent", "unknown"]);
 export type SecondarySql = z.infer<typeof SecondarySql>;
 
@@ -199,10 +218,13 @@ export const Facts = z.object({
   outage: Outage,
   groupState: GroupState,
   operation: OperationState,
+  primaryWork: PrimaryWork.default(NO_WORK),
   secondary: SecondaryState,
   keyPath: KeyPathState,
   inaccessible: InaccessibleState,
   samples: z.array(Sample),
+  /** Where our own look commits a row every few seconds; null without a canary. */
+  canaryDatabase: z.string().nullable().default(null),
   secondaryCommits: z.array(SecondaryCommit),
   loss: LossBound,
   /** The group's commits still arrive at the secondary after the first failed look. */
@@ -216,6 +238,8 @@ export const Facts = z.object({
   pause: z.array(Pause),
   pauseReadable: z.boolean(),
   approvals: z.array(Approval),
+  /** When a person said no to this incident, and nobody has approved since; null otherwise. */
+  deniedAt: Instant.nullable().default(null),
   overrides: z.array(Override),
   call: PersonCall.nullable(),
   /** How long a token at hand stays good; null when none is. */

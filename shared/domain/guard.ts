@@ -29,12 +29,14 @@ export const GuardId = z.enum([
   "loss-over-budget",
   "cooldown",
   "changed-by-person",
+  "operation-on-primary",
+  "denied",
 ]);
 export type GuardId = z.infer<typeof GuardId>;
 
 /**
  * The guards that an operator may lift ahead, for as long as it takes. What is seen of the primary
- * is not among them: nobody knows ahead what will be seen.
+ * is not among them: nobody knows ahead what will be seen; nor is a denial, which nobody has given yet.
  */
 export const OverridableGuard = GuardId.extract([
   "microsoft-managed",
@@ -47,6 +49,7 @@ export const OverridableGuard = GuardId.extract([
   "loss-over-budget",
   "cooldown",
   "changed-by-person",
+  "operation-on-primary",
 ]);
 
 export const GuardStrength = z.enum(["absolute", "liftable"]);

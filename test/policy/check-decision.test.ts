@@ -21,6 +21,7 @@ import {
   running,
   SECOND,
   SETTLED,
+  sample,
   stateOf,
 } from "../support/facts.ts";
 
@@ -157,6 +158,17 @@ const BREACHES: [string, string, Facts, Partial<Policy>][] = [
     facts({ loss: { kind: "bounded", atMostMs: 30_001, database: "orders" } }),
     {},
   ],
+  [
+    "I7",
+    "loss-contradicted",
+    facts({
+      samples: [sample({ lastCommitAgeMs: 25 * SECOND + 1 })],
+      secondaryCommits: [
+        { database: "orders", measuredAt: ONSET, lastCommitAgeMs: MINUTE, lastCommitMark: null },
+      ],
+    }),
+    {},
+  ],
   ["I8", "observe-mode", facts(), { mode: "observe" }],
   ["I8", "paused", facts({ pause: [pause] }), {}],
   ["I8", "paused", facts({ pause: [{ ...pause, scope: "orders-fog" }] }), {}],
@@ -195,6 +207,27 @@ const BREACHES: [string, string, Facts, Partial<Policy>][] = [
     facts({ activity: [change] }),
     {},
   ]),
+  ["I1", "denied", facts({ deniedAt: NOW - HOUR }), {}],
+  [
+    "I1",
+    "operation-on-primary",
+    facts({
+      activity: [logged("scale", { startedAt: NOW - 4 * HOUR })],
+      primaryWork: { operation: null, readyAt: NOW - 4 * HOUR },
+    }),
+    {},
+  ],
+  [
+    "I1",
+    "operation-on-primary",
+    facts({
+      primaryWork: {
+        operation: { what: "update", said: "UpsertManagedServer", beganAt: NOW - 4 * HOUR },
+        readyAt: null,
+      },
+    }),
+    {},
+  ],
 ];
 
 describe("checkDecision()", () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { replicationOf } from "../../shared/azure/replication.ts";
-import type { Facts } from "../../shared/domain/facts.ts";
+import { type Facts, NO_WORK } from "../../shared/domain/facts.ts";
 import { GuardId } from "../../shared/domain/guard.ts";
 import type { Policy } from "../../shared/domain/policy.ts";
 import { judgeObservations } from "../../shared/policy/evidence/judge-observations.ts";
@@ -49,7 +49,11 @@ const pause = {
 const change = logged("network", {
   said: "nsg-rule-write",
   startedAt: ONSET - 15 * MINUTE,
+  ended: { at: ONSET + 8 * SECOND, how: "well" },
 });
+const begun = logged("scale", { startedAt: NOW - 4 * HOUR });
+const ready = (agoMs: number) => ({ primaryWork: { operation: null, readyAt: NOW - agoMs } });
+const DAY = 24 * HOUR;
 const noon = { schedule: "0 12 * * THU", forMs: HOUR, timezone: "UTC" };
 
 const [weu, neu, sec] = policy().vantages.map(({ name, region }) => ({ name, region }));
@@ -139,6 +143,19 @@ const CASES: [GuardId, Facts, Partial<Policy>][] = [
     facts({ activity: [logged("scale", { ended: { at: ONSET, how: "well" } })] }),
     {},
   ],
+  ["denied", facts({ deniedAt: NOW }), {}],
+  ["operation-on-primary", facts({ activity: [begun], ...ready(4 * HOUR) }), {}],
+  ["operation-on-primary", facts({ activity: [{ ...begun, side: "home" }], ...ready(DAY) }), {}],
+  [
+    "operation-on-primary",
+    facts({
+      primaryWork: {
+        operation: { what: "other", said: "UpsertManagedServer", beganAt: NOW - 4 * HOUR },
+        readyAt: null,
+      },
+    }),
+    {},
+  ],
 ];
 
 describe("findGuards()", () => {
@@ -211,6 +228,20 @@ describe("findGuards()", () => {
       { activity: [logged("other", { startedAt: ONSET, ended: { at: NOW, how: "well" } })] },
     ],
     ["a token that lasts just long enough", { tokenGoodForMs: 5 * MINUTE }],
+    [
+      "an operation before the primary was read Ready",
+      { activity: [begun], ...ready(4 * HOUR - 1) },
+    ],
+    [
+      "an operation that has ended",
+      {
+        activity: [{ ...begun, ended: { at: NOW - 3 * HOUR, how: "badly" } }],
+        ...ready(DAY),
+      },
+    ],
+    ["an operation on the secondary", { activity: [{ ...begun, side: "partner" }], ...ready(DAY) }],
+    ["an operation of our own", { activity: [{ ...begun, ours: true }], ...ready(DAY) }],
+    ["a primary of which nobody has read anything", { primaryWork: NO_WORK }],
     ["a change on the secondary", { activity: [{ ...change, side: "partner" }] }],
   ] as [string, Partial<Facts>][])("%s closes nothing by itself", (_, given) =>
     expect(closed(facts(given))).toEqual([]),

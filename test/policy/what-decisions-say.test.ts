@@ -8,7 +8,8 @@ import { decide, decideHome } from "../../shared/policy/decide.ts";
 import { exhaust, type Found, TABLES } from "../support/exhaust.ts";
 import { SLICES } from "../support/fact-slices.ts";
 import { policy } from "../support/facts.ts";
-import { FAILBACK_SIDES, FAILOVER_SIDES } from "../support/rule-sides.ts";
+import { FAILOVER_SIDES } from "../support/rule-sides.ts";
+import { FAILBACK_SIDES } from "../support/rule-sides-home.ts";
 
 function said({ rule, verdict, diagnosis, kind, because, waitingFor, graceLeftMs }: Decision) {
   return JSON.stringify({ rule, verdict, diagnosis, kind, graceLeftMs, because, waitingFor });

@@ -131,6 +131,16 @@ const anyContext = fc.record({
     [],
     [logged("failover", { startedAt: NOW - MINUTE })],
     [logged("key", { startedAt: ONSET })],
+    [logged("scale", { startedAt: NOW - 4 * HOUR })],
+  ),
+  primaryWork: mostly<Facts["primaryWork"]>(
+    facts().primaryWork,
+    { operation: null, readyAt: null },
+    { operation: null, readyAt: NOW - 5 * HOUR },
+    {
+      operation: { what: "update", said: "UpsertManagedServer", beganAt: NOW - 4 * HOUR },
+      readyAt: null,
+    },
   ),
   lastRoleChange: mostly<Facts["lastRoleChange"]>(
     { kind: "none" },
@@ -140,6 +150,7 @@ const anyContext = fc.record({
     { kind: "unknown", because: "row-broken" },
   ),
   movedByOtherAt: mostly<number | null>(null, NOW),
+  deniedAt: mostly<number | null>(null, NOW, NOW - HOUR),
   pause: mostly<Facts["pause"]>(
     [],
     [{ scope: "*", reason: "works", owner: "ada", pausedAt: 0, expiresAt: null }],

@@ -260,9 +260,28 @@ export const ACTIVITY = {
     logged("failover", { startedAt: NOW - 2 * MINUTE, ended: { at: NOW - MINUTE, how: "badly" } }),
   ),
   "a failover succeeded": log(logged("failover", { ended: { at: NOW - HOUR + 1, how: "well" } })),
-  "a change before the onset": log(logged("key", { startedAt: ONSET - 15 * MINUTE })),
+  "a change before the onset": log(
+    logged("key", { startedAt: ONSET - 15 * MINUTE, ended: { at: ONSET, how: "well" } }),
+  ),
+  "a change that has not ended": log(logged("scale", { startedAt: NOW - HOUR })),
   "a change of the secondary": log(logged("scale", { side: "partner", startedAt: ONSET })),
   "a change of ours": log(logged("scale", { ours: true, startedAt: ONSET })),
+} satisfies Signal;
+
+export const WORK = {
+  "Ready before the log's change": {
+    facts: { primaryWork: { operation: null, readyAt: NOW - HOUR } },
+  },
+  "Ready since": { facts: { primaryWork: { operation: null, readyAt: NOW - HOUR + 1 } } },
+  "never Ready": { facts: { primaryWork: { operation: null, readyAt: null } } },
+  "scaling runs": {
+    facts: {
+      primaryWork: {
+        operation: { what: "scale", said: "UpsertManagedServer", beganAt: NOW - 4 * HOUR },
+        readyAt: NOW - 5 * HOUR,
+      },
+    },
+  },
 } satisfies Signal;
 
 const pause = { scope: "*", reason: "works", owner: "ada", pausedAt: 0, expiresAt: null };

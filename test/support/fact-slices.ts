@@ -17,6 +17,7 @@ import {
   PAUSE,
   PERSON,
   SECONDARY,
+  WORK,
 } from "./fact-signals.ts";
 import { narrow, type Signal, type Slice, type Value } from "./fact-space.ts";
 import { call, facts, failbackFacts, HOUR, look, MINUTE, NOW, policy } from "./facts.ts";
@@ -70,6 +71,11 @@ const COOLDOWN = {
   running: { facts: { lastRoleChange: { kind: "known", at: NOW - HOUR + 1 } } },
   never: { facts: { lastRoleChange: { kind: "none" } } },
   unknown: { facts: { lastRoleChange: { kind: "unknown", because: "row-broken" } } },
+} satisfies Signal;
+
+const DENIED = {
+  no: { facts: { deniedAt: null } },
+  yes: { facts: { deniedAt: NOW - HOUR } },
 } satisfies Signal;
 
 const CAPACITY = {
@@ -184,6 +190,7 @@ const circumstances = away("circumstances", {
   site: SITE,
   cooldown: COOLDOWN,
   activity: ACTIVITY,
+  work: WORK,
   person: PERSON,
 });
 
@@ -201,6 +208,7 @@ const words = away("what an operator said ahead", {
 const calendar = away("the calendar", {
   looks: LOOKS,
   freeze: FREEZE,
+  denied: DENIED,
   pause: PAUSE,
   person: PERSON,
   mode: MODE,
@@ -315,7 +323,7 @@ export const NARROW_SLICES: readonly Slice[] = [
   narrow(rungs, { lag: 2, person: 6, mode: 3 }),
   narrow(absolute, { operation: 4, secondary: 4, claim: 3, pause: 3, activity: 2 }),
   narrow(liftable, { loss: 3, capacity: 2, person: 10 }),
-  narrow(circumstances, { token: 2, activity: 4 }),
+  narrow(circumstances, { token: 2, activity: 4, work: 1 }),
   narrow(words, { override: 3, person: 6 }),
   calendar,
   narrow(home, { looks: 3, lag: 2, mode: 2, others: 3 }),

@@ -1,11 +1,10 @@
-import type { Facts, FailbackFacts } from "../../shared/domain/facts.ts";
+import type { Facts } from "../../shared/domain/facts.ts";
 import { NO_OUTAGE, type Outage } from "../../shared/domain/outage.ts";
 import type { Policy } from "../../shared/domain/policy.ts";
 import {
   approval,
   call,
   facts,
-  failbackFacts,
   grayFacts,
   HOUR,
   logged,
@@ -32,9 +31,15 @@ export interface Sides<F> {
   readonly otherwise?: Partial<Policy>;
 }
 
-const { graceMs, grayGraceMs, cooldownMs, rtoMs } = policy();
-const open = { kind: "open", state: "sent", epoch: 2, failover: "forced", sinceMs: 0 } as const;
-const spent = { kind: "spent", epoch: 2, unmovedAt: null } as const;
+const { graceMs, grayGraceMs, rtoMs } = policy();
+export const OPEN = {
+  kind: "open",
+  state: "sent",
+  epoch: 2,
+  failover: "forced",
+  sinceMs: 0,
+} as const;
+export const SPENT = { kind: "spent", epoch: 2, unmovedAt: null } as const;
 const denied = { kind: "denied", code: "AkvKeyDeleted", ageMs: 0 } as const;
 const tried = {
   kind: "ended-in-error",
@@ -43,7 +48,7 @@ const tried = {
   endedAt: NOW - 2 * MINUTE,
 } as const;
 const stuck = { ...tried, timedOutForDatabase: true };
-const updating = { ...facts().secondary, state: stateOf("Updating") };
+export const UPDATING = { ...facts().secondary, state: stateOf("Updating") };
 const partial = { result: "alive", code: "926", failedDatabases: ["orders"] } as const;
 const partialFacts = (outageSeen: Outage) =>
   peace({
@@ -63,6 +68,8 @@ const flaps = (agoMs: number): Outage => ({
 });
 const gray = (change: Partial<Outage>) => ({ ...grayFacts().outage, ...change });
 const alive = look("weu", { result: "alive", code: "18456" });
+const begun = logged("scale", { startedAt: NOW - 4 * HOUR });
+const readySince = (agoMs: number) => ({ operation: null, readyAt: NOW - agoMs });
 const overBudget = { kind: "bounded", atMostMs: 30 * SECOND + 1, database: "orders" } as const;
 
 export const FAILOVER_SIDES: readonly Sides<Facts>[] = [
@@ -87,7 +94,7 @@ export const FAILOVER_SIDES: readonly Sides<Facts>[] = [
     }),
   },
   { rule: "roles-moved", decides: facts({ movedByOtherAt: 0 }), not: facts() },
-  { rule: "claim-open", decides: facts({ claim: open }), not: facts({ claim: spent }) },
+  { rule: "claim-open", decides: facts({ claim: OPEN }), not: facts({ claim: SPENT }) },
   {
     rule: "planned-running",
     decides: facts({ attempt: { kind: "running", sinceMs: 0 } }),
@@ -95,8 +102,8 @@ export const FAILOVER_SIDES: readonly Sides<Facts>[] = [
   },
   {
     rule: "call-guard-absolute",
-    decides: peace({ call: call({ expiresAt: NOW + 1 }), secondary: updating }),
-    not: peace({ call: call({ expiresAt: NOW }), secondary: updating }),
+    decides: peace({ call: call({ expiresAt: NOW + 1 }), secondary: UPDATING }),
+    not: peace({ call: call({ expiresAt: NOW }), secondary: UPDATING }),
   },
   {
     rule: "call-in-observe",
@@ -138,7 +145,7 @@ export const FAILOVER_SIDES: readonly Sides<Facts>[] = [
   },
   {
     rule: "long-trouble-guarded",
-    decides: facts({ ...alone, secondary: updating }),
+    decides: facts({ ...alone, secondary: UPDATING }),
     not: facts(alone),
   },
   {
@@ -186,7 +193,7 @@ export const FAILOVER_SIDES: readonly Sides<Facts>[] = [
     }),
     not: facts({ outage: outage({ attemptEndedAt: NOW - MINUTE, sinceAttemptMs: MINUTE }) }),
   },
-  { rule: "absolute-guard", decides: facts({ secondary: updating }), not: facts() },
+  { rule: "absolute-guard", decides: facts({ secondary: UPDATING }), not: facts() },
   {
     rule: "observe",
     decides: facts(),
@@ -200,6 +207,12 @@ export const FAILOVER_SIDES: readonly Sides<Facts>[] = [
     not: grayFacts({ attempt: tried, outage: gray({ sinceAttemptMs: MINUTE }) }),
   },
   { rule: "guard", decides: facts({ loss: overBudget }), not: facts() },
+  { rule: "guard", decides: facts({ deniedAt: NOW }), not: facts({ deniedAt: null }) },
+  {
+    rule: "guard",
+    decides: facts({ activity: [begun], primaryWork: readySince(4 * HOUR) }),
+    not: facts({ activity: [begun], primaryWork: readySince(4 * HOUR - 1) }),
+  },
   {
     rule: "storage-failed",
     decides: grayFacts({ outage: gray({ storageFailedAt: NOW }) }),
@@ -254,145 +267,5 @@ export const FAILOVER_SIDES: readonly Sides<Facts>[] = [
     rule: "primary-lost",
     decides: facts(),
     not: facts({ outage: outage({ outageMs: graceMs - 1 }) }),
-  },
-];
-
-const home = policy().failback;
-const back = (change: Parameters<typeof call>[0] = {}) => call({ purpose: "fail-back", ...change });
-const cooling = { lastRoleChange: { kind: "known", at: NOW - cooldownMs + 1 } } as const;
-
-export const FAILBACK_SIDES: readonly Sides<FailbackFacts>[] = [
-  {
-    rule: "failover-by-other",
-    decides: failbackFacts(
-      {},
-      { activity: [logged("failover", { startedAt: NOW - 30 * MINUTE + 1 })] },
-    ),
-    not: failbackFacts({}, { activity: [logged("failover", { startedAt: NOW - 30 * MINUTE })] }),
-  },
-  {
-    rule: "roles-moved",
-    decides: failbackFacts({}, { movedByOtherAt: 0 }),
-    not: failbackFacts(),
-  },
-  {
-    rule: "claim-open",
-    decides: failbackFacts({}, { claim: open }),
-    not: failbackFacts({}, { claim: spent }),
-  },
-  {
-    rule: "planned-running",
-    decides: failbackFacts({}, { attempt: { kind: "running", sinceMs: 0 } }),
-    not: failbackFacts(),
-  },
-  { rule: "not-away", decides: failbackFacts({ away: false }), not: failbackFacts() },
-  {
-    rule: "call-would-force",
-    decides: failbackFacts({}, { call: back({ kind: "forced" }) }),
-    not: failbackFacts({}, { call: back() }),
-  },
-  {
-    rule: "call-guard-absolute",
-    decides: failbackFacts({}, { call: back(), secondary: updating }),
-    not: failbackFacts({}, { call: back({ expiresAt: NOW }), secondary: updating }),
-  },
-  {
-    rule: "call-in-observe",
-    decides: failbackFacts({}, { call: back() }),
-    not: failbackFacts({}, { call: back() }),
-    policy: { mode: "observe" },
-    otherwise: { mode: "approve" },
-  },
-  {
-    rule: "call-guard-not-accepted",
-    decides: failbackFacts({}, { call: back(), ...cooling }),
-    not: failbackFacts(
-      {},
-      { call: back(), lastRoleChange: { kind: "known", at: NOW - cooldownMs } },
-    ),
-  },
-  {
-    rule: "call-at-wrong-site",
-    decides: failbackFacts({}, { call: back(), site: "neu" }),
-    not: failbackFacts({}, { call: back(), site: "sec" }),
-  },
-  {
-    rule: "call-accepted",
-    decides: failbackFacts({}, { call: back() }),
-    not: failbackFacts({}, { call: call() }),
-  },
-  {
-    rule: "failback-off",
-    decides: failbackFacts(),
-    not: failbackFacts(),
-    policy: { failback: { ...home, mode: "off" } },
-    otherwise: { failback: home },
-  },
-  {
-    rule: "primary-in-trouble",
-    decides: failbackFacts({}, { looks: [look("sec", { target: "partner" })] }),
-    not: failbackFacts({}, { looks: [look("sec", { target: "home" })] }),
-  },
-  {
-    rule: "home-not-healthy",
-    decides: failbackFacts({ healthySinceAt: null }),
-    not: failbackFacts({ healthySinceAt: 0 }),
-  },
-  {
-    rule: "soak",
-    decides: failbackFacts({ healthySinceAt: NOW - 2 * HOUR + 1 }),
-    not: failbackFacts({ healthySinceAt: NOW - 2 * HOUR }),
-  },
-  { rule: "window-closed", decides: failbackFacts({ windowOpen: false }), not: failbackFacts() },
-  {
-    rule: "absolute-guard",
-    decides: failbackFacts({}, { secondary: updating }),
-    not: failbackFacts(),
-  },
-  {
-    rule: "observe",
-    decides: failbackFacts(),
-    not: failbackFacts(),
-    policy: { mode: "observe" },
-    otherwise: { mode: "automatic" },
-  },
-  {
-    rule: "lag",
-    decides: failbackFacts({ lagSeconds: 30.001 }),
-    not: failbackFacts({ lagSeconds: 30 }),
-  },
-  {
-    rule: "cooling-down",
-    decides: failbackFacts({}, cooling),
-    not: failbackFacts({}, { ...cooling, capacityAtTarget: "unknown" }),
-  },
-  {
-    rule: "guard",
-    decides: failbackFacts({}, { ...cooling, capacityAtTarget: "unknown" }),
-    not: failbackFacts({}, { ...cooling, capacityAtTarget: "ready" }),
-  },
-  {
-    rule: "failback-approve",
-    decides: failbackFacts(),
-    not: failbackFacts(),
-    policy: { failback: { ...home, mode: "approve" } },
-    otherwise: { failback: home },
-  },
-  {
-    rule: "failback-approve",
-    decides: failbackFacts(),
-    not: failbackFacts(),
-    policy: { mode: "approve" },
-    otherwise: { mode: "automatic" },
-  },
-  {
-    rule: "site-in-primary-region",
-    decides: failbackFacts({}, { site: "neu" }),
-    not: failbackFacts(),
-  },
-  {
-    rule: "home-again",
-    decides: failbackFacts({ healthySinceAt: NOW - 2 * HOUR }),
-    not: failbackFacts({ healthySinceAt: NOW - 2 * HOUR + 1 }),
   },
 ];

@@ -47,7 +47,10 @@ export const LIFTABLE_REASONS: readonly ReasonRow[] = [
   {
     code: "loss-unknown",
     means: "what would be lost is not known",
-    values: { why: "what is missing", database: "the database; null: all" },
+    values: {
+      why: "what is missing; bounds-contradict: rows that the least bound calls safe are not on the secondary (that bound, and how far its own newest row lies before the onset)",
+      database: "the database; null: all",
+    },
     next: "approve only if any loss is acceptable, or wait for the primary",
   },
   {
@@ -81,5 +84,22 @@ export const LIFTABLE_REASONS: readonly ReasonRow[] = [
       beforeOnsetMs: "how long before the onset",
     },
     next: "undo the change if it is the cause: that is faster than a failover",
+  },
+  {
+    code: "at-work",
+    means: "an operation on the primary has begun and not ended: its last step may take it away",
+    values: {
+      operation: "what runs, in Azure's word",
+      by: "who, as the activity log says; unknown: the instance lists it, nobody says whose",
+      sinceMs: "how long ago it began, or was first seen to run",
+    },
+    next: "ask whoever began it whether it will end; accept the guard if it is stuck",
+  },
+  {
+    code: "said-no",
+    means:
+      "a person has said no to this incident: until it has ended nothing is done about it, unless somebody approves",
+    values: { sinceMs: "how long ago" },
+    next: "talk to whoever denied it; approve the newest ask, or call with accepts: denied, if a failover is right now",
   },
 ];

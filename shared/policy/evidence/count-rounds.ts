@@ -3,7 +3,7 @@ import type { Incident } from "../../domain/incident.ts";
 import type { LossBound } from "../../domain/loss.ts";
 import type { Policy } from "../../domain/policy.ts";
 import type { Pace } from "../../domain/tally.ts";
-import { boundLoss } from "./bound-loss.ts";
+import { boundLoss, isContradicted } from "./bound-loss.ts";
 import { firstFailed } from "./first-failed.ts";
 import { judgeObservations } from "./judge-observations.ts";
 import { wasSlowBefore } from "./pace.ts";
@@ -45,11 +45,12 @@ export function countRounds(
       trouble: trackTrouble(outage.trouble, then, judgement, policy),
     };
   }
-  const { samples, secondaryCommits } = facts;
+  const { samples, secondaryCommits, canaryDatabase } = facts;
   const loss = boundLoss({
     onsetAt: lossSince({ ...facts, outage }, policy),
     samples,
     secondaryCommits,
+    canaryDatabase,
   });
   const sameOutage = outage.onsetAt !== null && outage.onsetAt === facts.outage.onsetAt;
   const carried = sameOutage ? (incident?.carriedLoss ?? null) : null;
@@ -92,8 +93,9 @@ function newestOf(...instants: readonly (number | null)[]): number | null {
   return known.length === 0 ? null : Math.max(...known);
 }
 
-/** Two bounds of the same loss: the lesser one holds. */
+/** Two bounds of the same loss: the lesser one holds, unless witnesses of either contradict each other. */
 function tighter(a: LossBound, b: LossBound): LossBound {
+  if (isContradicted(a) || isContradicted(b)) return isContradicted(a) ? a : b;
   if (a.kind === "unknown") return b;
   return b.kind === "unknown" || a.atMostMs <= b.atMostMs ? a : b;
 }

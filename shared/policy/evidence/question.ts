@@ -14,7 +14,9 @@ export function questionOf(decision: Decision, loss: LossBound): Question {
     .sort();
   const lossAtMostMs = loss.kind === "unknown" ? null : edgeAbove(loss.atMostMs);
   const { diagnosis } = decision;
-  const asked = JSON.stringify([diagnosis, guards, lossAtMostMs]);
+  // Whoever has said no is not asked the same again, only because of that.
+  const others = guards.filter((guard) => guard !== "denied");
+  const asked = JSON.stringify([diagnosis, others, lossAtMostMs]);
   const digest = createHash("sha256").update(asked).digest("hex").slice(0, 12);
   return { digest, diagnosis, guards, lossAtMostMs };
 }

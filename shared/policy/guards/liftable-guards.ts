@@ -1,5 +1,6 @@
 import type { Reason } from "../../domain/decision.ts";
-import type { ActivityEntry, OperationKind } from "../../domain/facts.ts";
+import type { ActivityEntry } from "../../domain/facts.ts";
+import { findWork, mayChange } from "../evidence/primary-work.ts";
 import type { GuardContext, GuardRow } from "./guard-row.ts";
 
 /** A change on the primary this shortly before the onset may be what took it down. */
@@ -101,6 +102,24 @@ export const LIFTABLE_GUARDS: readonly GuardRow[] = [
     guards: "every",
     closed: findChange,
   },
+  {
+    guard: "operation-on-primary",
+    says: "somebody's operation on the primary has begun and not ended, however long ago",
+    guards: "every",
+    closed: ({ facts }) => {
+      const work = findWork(facts);
+      if (work === null) return null;
+      const { said, by, beganAt } = work;
+      return { code: "at-work", values: { operation: said, by, sinceMs: facts.now - beganAt } };
+    },
+  },
+  {
+    guard: "denied",
+    says: "a person has said no to this incident, and nobody has approved since",
+    guards: "every",
+    closed: ({ facts: { deniedAt, now } }) =>
+      deniedAt === null ? null : { code: "said-no", values: { sinceMs: now - deniedAt } },
+  },
 ];
 
 function findReplicationUnclear({ facts: { groupState } }: GuardContext): Reason | null {
@@ -151,11 +170,10 @@ function findCooldown({ facts, policy }: GuardContext): Reason | null {
 function findChange({ facts, judgement, policy }: GuardContext): Reason | null {
   const { onsetAt } = facts.outage;
   if (onsetAt === null || !judgement.downMajority) return null;
-  // Where the log does not tell the side, it may have been the primary.
-  const changes = facts.activity
-    .filter(({ ours, side }) => !ours && (side === null || side === facts.primary))
-    .filter(({ what }) => CHANGES_INSTANCE[what])
-    .map((entry) => ({ said: entry.said, by: entry.by, at: changedAt(entry) }));
+  const changes = facts.activity.flatMap((entry) => {
+    const at = mayChange(entry, facts.primary) ? changedAt(entry) : null;
+    return at === null ? [] : [{ said: entry.said, by: entry.by, at }];
+  });
   const change = changes.find(
     ({ at }) =>
       at >= onsetAt - CHANGE_BEFORE_MS &&
@@ -167,17 +185,7 @@ function findChange({ facts, judgement, policy }: GuardContext): Reason | null {
   return { code: "changed", values: { operation: said, by, beforeOnsetMs: onsetAt - at } };
 }
 
-/** May an operation of that kind take an instance down? */
-const CHANGES_INSTANCE: Readonly<Record<OperationKind, boolean>> = {
-  network: true,
-  key: true,
-  scale: true,
-  update: true,
-  failover: false,
-  other: false,
-};
-
-/** When it began to work, as far as the log tells; never, where it only failed: that cannot have broken anything. */
-function changedAt({ startedAt, ended }: ActivityEntry): number {
-  return startedAt ?? (ended?.how === "well" ? ended.at : Number.NEGATIVE_INFINITY);
+/** When it began to work, as far as the log tells. What only failed cannot have broken anything. */
+function changedAt({ startedAt, ended }: ActivityEntry): number | null {
+  return startedAt ?? (ended?.how === "well" ? ended.at : null);
 }

@@ -133,6 +133,12 @@ export const BREACHES: readonly Breach[] = [
   },
   {
     invariant: "I7",
+    because: "loss-contradicted",
+    when: ({ kind, facts, accepts }) =>
+      kind === "forced" && lacksWhatIsSafe(facts) && !accepts("loss-unknown"),
+  },
+  {
+    invariant: "I7",
     because: "loss-over-budget",
     when: ({ kind, facts: { loss }, policy, accepts }) =>
       kind === "forced" &&
@@ -157,11 +163,24 @@ export const BREACHES: readonly Breach[] = [
     when: (act) =>
       counted(act).majority && changedBeforeOnset(act) && !act.accepts("changed-by-person"),
   },
+  {
+    invariant: "I1",
+    because: "denied",
+    when: ({ facts, accepts }) => typeof facts.deniedAt === "number" && !accepts("denied"),
+  },
+  {
+    invariant: "I1",
+    because: "operation-on-primary",
+    when: ({ facts, accepts }) => isWorkedOn(facts) && !accepts("operation-on-primary"),
+  },
 ];
 
 /** How far the activity log is believed: an unended start, and a change that may be the cause. */
 const LOG_START_MS = 30 * 60_000;
 const LOG_CHANGE_MS = 15 * 60_000;
+
+/** A row of the canary that is this much older than what the bound calls safe has to be over there. */
+const CANARY_SLACK_MS = 10_000;
 
 /** What a token must still be good for. */
 const TOKEN_MS = 300_000;
@@ -201,6 +220,36 @@ function roleChangesOf({ lastRoleChange, activity }: Facts): number[] {
   const ends = activity.filter(({ what }) => what === "failover").map(({ ended }) => ended);
   const known = lastRoleChange.kind === "known" ? [lastRoleChange.at] : [];
   return [...known, ...ends.flatMap((end) => (end?.how === "well" ? [end.at] : []))];
+}
+
+function lacksWhatIsSafe({ loss, outage: o, canaryDatabase, ...facts }: Facts): boolean {
+  if (loss.kind !== "bounded" || o.onsetAt === null) return false;
+  const safeUntilAt = o.onsetAt - loss.atMostMs - CANARY_SLACK_MS;
+  const ofCanary = ({ database }: { database: string }) => database === canaryDatabase;
+  const there = facts.secondaryCommits
+    .filter(ofCanary)
+    .filter((c) => c.measuredAt >= (o.onsetAt ?? 0));
+  const newest = there.map((c) => c.measuredAt - (c.lastCommitAgeMs ?? Number.NaN));
+  const oldest = facts.samples
+    .filter(ofCanary)
+    .map((s) => s.measuredAt - (s.lastCommitAgeMs ?? Number.NaN));
+  return oldest.some(
+    (at) =>
+      at < safeUntilAt && newest.length > 0 && newest.every((n) => !(n >= at - CANARY_SLACK_MS)),
+  );
+}
+
+/** Begun and not ended, by what the instance lists or by the log: none of it counts from before it was last Ready. */
+function isWorkedOn({ primaryWork: { operation, readyAt }, activity, primary }: Facts): boolean {
+  const unended = activity.filter(
+    ({ what, ours, side, startedAt, ended }) =>
+      ["network", "key", "scale", "update"].includes(what) &&
+      !ours &&
+      [null, primary].includes(side) &&
+      (startedAt ?? -Infinity) >= (readyAt ?? 0) &&
+      ended === null,
+  );
+  return operation !== null || unended.length > 0;
 }
 
 function changedBeforeOnset({ facts, policy }: Act): boolean {

@@ -5,7 +5,8 @@ import { NO_LOSS } from "../../../shared/domain/loss.ts";
 import { decide, decideHome } from "../../../shared/policy/decide.ts";
 import { questionOf } from "../../../shared/policy/evidence/question.ts";
 import { facts, MINUTE, ONSET, policy, SECOND } from "../../support/facts.ts";
-import { FAILBACK_SIDES, FAILOVER_SIDES } from "../../support/rule-sides.ts";
+import { FAILOVER_SIDES } from "../../support/rule-sides.ts";
+import { FAILBACK_SIDES } from "../../support/rule-sides-home.ts";
 import { configOf } from "../../support/simulated-sites.ts";
 
 const [GROUP] = configOf().groups;

@@ -41,6 +41,16 @@ export const LAWS_OF_INVARIANTS: readonly Law[] = [
     broken: (s) => acts(s) && changedByPerson(s) && !accepted(s, "changed-by-person"),
   },
   {
+    id: "I1",
+    says: "has a person for it while an operation on the primary has not ended",
+    broken: (s) => acts(s) && primaryAtWork(s) && !accepted(s, "operation-on-primary"),
+  },
+  {
+    id: "I1",
+    says: "never after a person has said no to the incident, unless somebody approved that",
+    broken: (s) => acts(s) && s.facts.deniedAt !== null && !accepted(s, "denied"),
+  },
+  {
     id: "I2",
     says: "has every earlier claim spent",
     broken: (s) => acts(s) && !["none", "spent"].includes(s.facts.claim.kind),
@@ -297,6 +307,16 @@ export function coolsDown({ facts, policy }: Seen): boolean {
 }
 
 const OTHER_SIDE = { home: "partner", partner: "home" } as const;
+
+export function primaryAtWork({ facts: { primary, primaryWork, activity } }: Seen): boolean {
+  if (primaryWork.operation !== null) return true;
+  return activity.some((entry) => {
+    if (entry.ours || entry.ended !== null || entry.startedAt === null) return false;
+    if (entry.side === OTHER_SIDE[primary ?? "home"]) return false;
+    if (entry.what === "failover" || entry.what === "other") return false;
+    return primaryWork.readyAt === null || entry.startedAt >= primaryWork.readyAt;
+  });
+}
 
 export function changedByPerson({ facts, policy, tally }: Seen): boolean {
   const { onsetAt } = facts.outage;

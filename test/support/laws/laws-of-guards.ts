@@ -9,6 +9,7 @@ import {
   isPaused,
   keyUnproven,
   linkUnclear,
+  primaryAtWork,
 } from "./laws-of-acting.ts";
 import { acts, type Law, type Seen } from "./seen.ts";
 
@@ -43,6 +44,8 @@ const CLOSED_WHEN: Readonly<Record<GuardId, (seen: Seen) => boolean>> = {
     loss.kind === "bounded" && loss.atMostMs > policy.lossBudgetMs,
   cooldown: coolsDown,
   "changed-by-person": changedByPerson,
+  "operation-on-primary": primaryAtWork,
+  denied: ({ facts }) => facts.deniedAt !== null,
 };
 
 const OF_FORCING: readonly GuardId[] = [

@@ -1,0 +1,71 @@
+import type { ActivityEntry, Facts, OperationKind, PrimaryWork } from "../../domain/facts.ts";
+
+/** What the primary's own side says of it at one instant. */
+export interface PrimaryReading {
+  readonly state: Facts["secondary"]["state"]["kind"];
+  readonly operation:
+    | { readonly kind: "none" | "unknown" }
+    | {
+        readonly kind: "running";
+        readonly what: OperationKind;
+        readonly said: string;
+        readonly startedAt: number | null;
+      };
+}
+
+/** What is known of the work on the primary, once this was read of it. May be noted twice. */
+export function noteWork(known: PrimaryWork, read: PrimaryReading, now: number): PrimaryWork {
+  const { operation, state } = read;
+  if (operation.kind === "running") {
+    const { what, said, startedAt } = operation;
+    // Whose failover it is, other rules ask: it is no work on the primary.
+    if (what === "failover") return known;
+    const seenAt = known.operation?.said === said ? known.operation.beganAt : now;
+    return { ...known, operation: { what, said, beganAt: startedAt ?? seenAt } };
+  }
+  // One that was seen to run does not end by a list that nobody could read.
+  const mayRun = operation.kind === "unknown" && known.operation !== null;
+  return state === "ready" && !mayRun ? { operation: null, readyAt: now } : known;
+}
+
+/** What somebody does to the primary. */
+export interface Work {
+  readonly said: string;
+  readonly by: string;
+  readonly beganAt: number;
+}
+
+/** What has begun on the primary and not ended, however long ago: ended is what the log says so of, and what came before it was read Ready. */
+export function findWork({ activity, primary, primaryWork }: Facts): Work | null {
+  const { operation, readyAt } = primaryWork;
+  const begun = activity.flatMap((entry): Work[] => {
+    const { said, by, startedAt: beganAt, ended } = entry;
+    if (beganAt === null || ended !== null || !mayChange(entry, primary)) return [];
+    return readyAt !== null && beganAt < readyAt ? [] : [{ said, by, beganAt }];
+  });
+  const seen = operation === null ? [] : [{ ...operation, by: "unknown" }];
+  return [...begun, ...seen][0] ?? null;
+}
+
+/** Is it somebody else's, and may it take the primary down? Where the log does not tell the side, it may have been the primary. */
+export function mayChange(
+  { ours, side, what }: Pick<ActivityEntry, "ours" | "side" | "what">,
+  primary: Facts["primary"],
+): boolean {
+  return !ours && (side === null || side === primary) && changesInstance(what);
+}
+
+function changesInstance(what: OperationKind): boolean {
+  switch (what) {
+    case "network":
+    case "key":
+    case "scale":
+    case "update":
+      return true;
+    case "failover":
+    case "other":
+      return false;
+    default:
+      return what satisfies never;
+  }
+}

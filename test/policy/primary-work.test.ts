@@ -1,0 +1,64 @@
+// What is known of the work on a primary: from what was read of it, one reading after the other.
+
+import { expect, test } from "vitest";
+import { NO_WORK, type PrimaryWork } from "../../shared/domain/facts.ts";
+import {
+  findWork,
+  noteWork,
+  type PrimaryReading,
+} from "../../shared/policy/evidence/primary-work.ts";
+import { facts, HOUR, logged, MINUTE, NOW } from "../support/facts.ts";
+
+const unread = { state: "unknown", operation: { kind: "unknown" } } as const;
+const ready = { state: "ready", operation: { kind: "none" } } as const;
+const scales = (startedAt: number | null, said = "UpsertManagedServer"): PrimaryReading => ({
+  state: "not-ready",
+  operation: { kind: "running", what: "scale", said, startedAt },
+});
+
+/** One reading every ten minutes, the last one now. */
+function after(...readings: PrimaryReading[]): PrimaryWork {
+  return readings.reduce(
+    (known, read, index) =>
+      noteWork(known, read, NOW - 10 * MINUTE * (readings.length - 1 - index)),
+    NO_WORK,
+  );
+}
+const BEFORE = NOW - 4 * HOUR;
+const at = (beganAt: number) => ({ what: "scale", said: "UpsertManagedServer", beganAt });
+
+test("an operation began when Azure says so, else when it was first seen", () => {
+  expect(after(scales(BEFORE), scales(BEFORE)).operation).toEqual(at(BEFORE));
+  expect(after(scales(null), scales(null)).operation).toEqual(at(NOW - 10 * MINUTE));
+  expect(after(scales(null, "other"), scales(null)).operation).toEqual(at(NOW));
+});
+
+test("silence ends no operation, and neither does a list that nobody could read", () => {
+  for (const read of [unread, { ...unread, state: "ready" }, { ...ready, state: "not-ready" }]) {
+    expect(after(scales(BEFORE), read as PrimaryReading).operation).toEqual(at(BEFORE));
+  }
+});
+
+test("an operation ends when the primary is read Ready and lists none", () => {
+  expect(after(scales(BEFORE), ready)).toEqual({ operation: null, readyAt: NOW });
+  expect(after(ready, scales(BEFORE), unread).readyAt).toBe(NOW - 20 * MINUTE);
+});
+
+test("where none was seen to run, Ready alone says that what the log tells of has ended", () => {
+  expect(after({ ...unread, state: "ready" })).toEqual({ operation: null, readyAt: NOW });
+});
+
+test("a failover that the instance lists is no work on it", () => {
+  const operation = { kind: "running", what: "failover", said: "Failover", startedAt: 1 } as const;
+  expect(after(ready, { state: "not-ready", operation })).toEqual({
+    operation: null,
+    readyAt: NOW - 10 * MINUTE,
+  });
+});
+
+test("who began it is known where the log tells of it as well", () => {
+  const primaryWork = { operation: at(BEFORE) as never, readyAt: null };
+  expect(findWork(facts({ primaryWork }))).toMatchObject({ beganAt: BEFORE, by: "unknown" });
+  const activity = [logged("scale", { startedAt: BEFORE - 1, by: "dba@corp" })];
+  expect(findWork(facts({ primaryWork, activity }))).toMatchObject({ by: "dba@corp" });
+});
