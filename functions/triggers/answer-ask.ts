@@ -10,6 +10,7 @@ import { addApproval, approvalsIn, openAsk, settleAsk } from "../../shared/ledge
 import { type Written, writeToBooks } from "../../shared/ledger/write-to-books.ts";
 import { sayMs } from "../../shared/text/say-time.ts";
 import type { App } from "../app.ts";
+import { findHealed } from "../deciding/find-healed.ts";
 import { HttpProblem } from "../http/http-problem.ts";
 import { jsonAnswer } from "../http/json-answer.ts";
 import { ActorName, claimedActor, principalOf } from "../http/read-actor.ts";
@@ -74,6 +75,7 @@ async function settle(
   if (ask.answer === "withdrawn") throw withdrawn();
   if (older !== null) throw changed(ask, older);
   if (ask.answer === "none") {
+    if (answer === "approved" && (await findHealed(target, ask))) throw healed();
     // The target may have been away when it was asked.
     await openAsk(target, ask);
     if ((await settleAsk(target, ask, { answer, at: now })) !== null) return;
@@ -136,6 +138,17 @@ function settled(because: string): HttpProblem {
     slug: "ask-settled",
     title: "This ask has been answered",
     detail: `Cannot answer the ask: ${because}; to act all the same, call POST failover or POST failback`,
+  });
+}
+
+/** The ask stands: should the primary fail again, the same token answers it. */
+function healed(): HttpProblem {
+  return new HttpProblem({
+    status: 409,
+    slug: "healed",
+    title: "The primary has healed",
+    detail:
+      "Cannot approve: what was asked about has healed, so nothing is sent; should it fail again, send the same answer once more",
   });
 }
 
