@@ -138,6 +138,8 @@ function approved(receipt: DecisionReceipt): readonly Change[] {
     incidentId: facts.incidentId,
     purpose,
     expectedPrimary: facts.primary,
+    // It covers the planned one as well.
+    kind: "forced",
     diagnosis: decision.diagnosis,
     guards,
     lossAtMostMs: facts.loss.kind === "bounded" ? facts.loss.atMostMs : null,

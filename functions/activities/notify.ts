@@ -4,6 +4,7 @@ import type { Decision } from "../../shared/domain/decision.ts";
 import type { OutgoingEvent } from "../../shared/domain/event.ts";
 import type { Group } from "../../shared/domain/group.ts";
 import type { Incident } from "../../shared/domain/incident.ts";
+import type { Ask } from "../../shared/domain/person.ts";
 import { readReceipt } from "../../shared/ledger/audit.ts";
 import { claimIn } from "../../shared/ledger/claims.ts";
 import { openAsk } from "../../shared/ledger/people.ts";
@@ -130,20 +131,22 @@ async function ask(
 ): Promise<Opened> {
   const now = app.ports.clock.now();
   const token = app.ports.newId();
-  const { digest: _inTheKey, ...asked } = question;
-  const row = {
+  const row: Ask = {
     id: `${input.incidentId}~${askKey}`,
     incidentId: input.incidentId,
     purpose: input.purpose,
     expectedPrimary: held.expectedPrimary,
-    ...asked,
+    ...question,
     tokenHashes: [digestOf(token)],
+    older: [],
     askedAt: now,
-    answer: "none" as const,
+    unwantedSinceAt: null,
+    answer: "none",
     answeredAt: null,
   };
   const opened = await openAsk(held.book, row);
-  if (opened.answer !== "none") return { token, answered: true, others: Promise.resolve() };
+  if (opened.answer !== "none" || opened.version !== row.version)
+    return { token, answered: true, others: Promise.resolve() };
   // The other store may lie in the lost region: nobody waits for it before people are told.
   const others = held.ledger.both(held.expectedPrimary).filter((book) => book !== held.book);
   return { token, answered: false, others: writeToBooks(others, (book) => openAsk(book, row)) };

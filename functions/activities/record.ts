@@ -16,6 +16,7 @@ import { measureLoss } from "../../shared/policy/evidence/measure-loss.ts";
 import type { App } from "../app.ts";
 import { failbackKey, type Grip, grip } from "../keeping/motor.ts";
 import { PRODUCT } from "../product.ts";
+import { withdrawAsks } from "../telling/announce.ts";
 import { writeAudit } from "../telling/write-audit.ts";
 
 type Input = z.infer<typeof contract.input>;
@@ -170,6 +171,7 @@ async function closed(
 ): Promise<void> {
   const { book, incident } = held;
   const now = app.ports.clock.now();
+  await withdrawAsks([held.rows], input.incidentId, now);
   await writeAudit(app, book, {
     ofAt: incident?.decidedAt ?? held.sinceAt,
     incidentId: input.incidentId,

@@ -1,7 +1,6 @@
 import type { DurableClient } from "durable-functions";
 import type { Failback } from "../../shared/domain/failback.ts";
 import { otherSide, type Side } from "../../shared/domain/group.ts";
-import { NO_LOSS } from "../../shared/domain/loss.ts";
 import type { Decided } from "../../shared/domain/receipt.ts";
 import { stampedId } from "../../shared/ledger/added-ids.ts";
 import type { Book } from "../../shared/ledger/book.ts";
@@ -22,12 +21,11 @@ import { callIn } from "../../shared/ledger/people.ts";
 import { writeToBooks } from "../../shared/ledger/write-to-books.ts";
 import { doubtIn } from "../../shared/policy/evidence/follow-claim.ts";
 import { gistOf } from "../../shared/policy/evidence/gist-of.ts";
-import { questionOf } from "../../shared/policy/evidence/question.ts";
 import type { App } from "../app.ts";
 import { decideNow } from "../deciding/decide-now.ts";
 import { writeReceipt } from "../deciding/write-receipt.ts";
 import { primaryBy, readGroup } from "../seeing/read-roles.ts";
-import { findAskDue, withdrawAsks } from "../telling/announce.ts";
+import { isToAsk, withdrawAsks } from "../telling/announce.ts";
 import type { GroupBook } from "../telling/write-audit.ts";
 import { leads } from "./leads.ts";
 import { isDead, startMotor, takeMotor } from "./motor.ts";
@@ -109,7 +107,8 @@ async function considerGoingHome(
   await changeFailback(book, failback, (row) => ({ ...row, ...noted, consideredAt: now }));
   // Not at every hold: what is not healthy for a minute is asked about again.
   if (OVER_FOR_NOW.includes(decision.rule)) await withdrawAsks(stores, failback.id, now);
-  const unheard = decision.verdict === "ask" && !(await isAsked(ledger, target, failback, decided));
+  const kept = { group, book, rows: target, sinceAt };
+  const unheard = decision.verdict === "ask" && (await isToAsk(kept, failback.id, decided));
   if (decision.verdict === "fail-over" || unheard) await start(app, client, book, failback);
 }
 
@@ -186,17 +185,6 @@ function isUnderWay(
   if (movedBy !== null && doubtIn(claim.value, movedBy)?.incidentId === failback.id) return "yes";
   if (claim.value.incidentId !== failback.id) return "no";
   return claim.value.state !== "spent" || claim.value.spentBecause === "moved" ? "yes" : "no";
-}
-
-/** Is nothing left to be asked: has it been heard, or answered? */
-async function isAsked(
-  { group }: GroupLedger,
-  rows: LiveRows,
-  { id, failedOverAt: sinceAt }: Failback,
-  { decision, facts }: Decided,
-): Promise<boolean> {
-  const kept = { group, book: rows.book, rows, sinceAt };
-  return (await findAskDue(kept, id, questionOf(decision, NO_LOSS), facts)) === null;
 }
 
 async function revive(

@@ -1,21 +1,17 @@
 import type { Announcement, Work } from "../../orchestrations/contracts.ts";
-import type { Facts } from "../../shared/domain/facts.ts";
 import type { Group } from "../../shared/domain/group.ts";
-import { NO_LOSS } from "../../shared/domain/loss.ts";
-import type { Ask, Question } from "../../shared/domain/person.ts";
+import type { Ask } from "../../shared/domain/person.ts";
 import type { Decided } from "../../shared/domain/receipt.ts";
 import type { Book } from "../../shared/ledger/book.ts";
 import type { LiveRows } from "../../shared/ledger/live-rows.ts";
-import { ASK, asksIn, settleAsk } from "../../shared/ledger/people.ts";
+import { ASK, asksIn, markUnwanted, settleAsk } from "../../shared/ledger/people.ts";
 import { ignoreNotWritten } from "../../shared/ledger/rows.ts";
 import { wasSent } from "../../shared/ledger/sent.ts";
-import { questionOf } from "../../shared/policy/evidence/question.ts";
 import {
-  keyOfAsk,
-  keyOfSending,
+  type Sending,
   type SortedAsks,
-  sendingDue,
   sortAsks,
+  wantedBy,
 } from "../../shared/policy/evidence/sort-asks.ts";
 import { eventId } from "./send-once.ts";
 
@@ -36,43 +32,38 @@ interface Kept {
 export async function announce(
   held: Kept,
   work: Work,
-  { purpose, facts, decision }: Decided,
+  decided: Decided,
   news: boolean,
 ): Promise<Announcement | null> {
-  // Going home is planned, and loses nothing.
-  const loss = purpose === "fail-back" ? NO_LOSS : facts.loss;
-  const question = decision.verdict === "ask" ? questionOf(decision, loss) : null;
-  const { withdraw } = sortedAsks(held, work.incidentId, question, facts);
-  await takeBack(held.rows, withdraw, facts.now);
-  const urgent = decision.diagnosis === "key-denied";
-  if (question === null) {
+  const { purpose, facts, decision } = decided;
+  const asks = sortedAsks(held, work.incidentId, decided);
+  await takeBack(held.rows, asks.withdraw, facts.now);
+  await noteTurned(held.rows, asks.turned);
+  if (decision.verdict !== "ask") {
     const key = `${decision.rule}~${facts.now.toString(36)}`;
+    const urgent = decision.diagnosis === "key-denied";
     return news ? { type: "notice", key, urgent } : null;
   }
-  const due = await findAskDue(held, work.incidentId, question, facts);
-  return due === null ? null : { type: "ask", ...due, urgent, question };
+  const due = await unlessHeard(held, work.incidentId, asks.sending);
+  return due === null ? null : { type: "ask", ...due, urgent: purpose === "fail-over" };
 }
 
-/** The ask that has to be sent now: a new one, or the one that stands, once more. Null while it has been heard, or has its answer. */
-export async function findAskDue(
-  kept: Kept,
+/** Is there anything left to be asked, that nobody has heard or answered? */
+export async function isToAsk(kept: Kept, incidentId: string, decided: Decided): Promise<boolean> {
+  const { sending } = sortedAsks(kept, incidentId, decided);
+  return (await unlessHeard(kept, incidentId, sending)) !== null;
+}
+
+/** An ask that nobody has heard of is no ask: it is told again, under its own key. */
+async function unlessHeard(
+  { book, sinceAt }: Kept,
   incidentId: string,
-  question: Question,
-  facts: Facts,
-): Promise<{ readonly key: string; readonly askKey: string } | null> {
-  const { now } = facts;
-  const { live } = sortedAsks(kept, incidentId, question, facts);
-  if (live === null) {
-    const key = `${now.toString(36)}~${question.digest}`;
-    return { key, askKey: key };
-  }
-  if (live.answer !== "none") return null;
-  const askKey = keyOfAsk(live);
-  const key = keyOfSending(askKey, sendingDue(live, now));
-  // An ask that nobody has heard of is no ask: it is told again, under its own key.
-  const id = eventId(incidentId, "ask", key);
-  const heard = await wasSent(kept.book, { id, aboutAt: kept.sinceAt });
-  return heard === "not-sent" ? { key, askKey } : null;
+  sending: Sending | null,
+): Promise<Sending | null> {
+  if (sending === null) return null;
+  const id = eventId(incidentId, "ask", sending.key);
+  const heard = await wasSent(book, { id, aboutAt: sinceAt });
+  return heard === "not-sent" ? sending : null;
 }
 
 /** Takes back what is asked of this work: nobody wants to know any more. */
@@ -91,18 +82,23 @@ export async function withdrawAsks(
 
 /** One that cannot be withdrawn now is at the next look, or stands and does nothing: no decision fails of it. */
 async function takeBack(rows: LiveRows, asks: readonly Ask[], at: number): Promise<void> {
-  for (const { id } of asks) {
-    const withdrawn = { id, answer: "withdrawn", at } as const;
-    await settleAsk(rows.book, withdrawn, rows.one(ASK, id)).catch(ignoreNotWritten);
+  for (const ask of asks) {
+    const settled = settleAsk(rows.book, ask, { answer: "withdrawn", at }, rows.one(ASK, ask.id));
+    await settled.catch(ignoreNotWritten);
+  }
+}
+
+/** What is not written down now counts from a later look. */
+async function noteTurned(rows: LiveRows, asks: readonly Ask[]): Promise<void> {
+  for (const ask of asks) {
+    await markUnwanted(rows.book, ask, rows.one(ASK, ask.id)).catch(ignoreNotWritten);
   }
 }
 
 function sortedAsks(
   { group: { policy }, rows }: Kept,
   incidentId: string,
-  question: Question | null,
-  { now, approvals }: Facts,
+  decided: Decided,
 ): SortedAsks {
-  const approvedBefore = approvals.map(({ askId }) => askId);
-  return sortAsks(asksIn(rows), { incidentId, question, now, approvedBefore, policy });
+  return sortAsks(asksIn(rows), wantedBy(incidentId, decided, policy));
 }

@@ -52,7 +52,9 @@ function sayWhat({ announcement, purpose, target, decision }: Told): string {
   const to = `${target.name}, ${target.region}`;
   switch (announcement.type) {
     case "ask":
-      return `somebody must decide: ${purpose === "fail-back" ? "go home" : "fail over"} to ${to}?`;
+      return purpose === "fail-back"
+        ? `somebody must decide: go home to ${to}?`
+        : `somebody must decide: fail over to ${to}, ${announcement.question.kind}?`;
     case "notice":
       return decision === null ? "a new decision" : sayDecision(decision, purpose);
     case "page":
@@ -184,10 +186,12 @@ function sayObstacles(told: Told): readonly string[] {
   const { announcement, decision, loss } = told;
   if (decision === null || isPast(announcement)) return [];
   if (announcement.type === "ask") {
-    const { guards, lossAtMostMs } = announcement.question;
+    const { kind, guards, lossAtMostMs, version } = announcement.question;
+    const outward = kind === "planned" ? "It is planned: nothing is lost." : sayCost(lossAtMostMs);
     return [
+      ...(version > 1 ? ["This replaces what was sent before: more is in the way by now."] : []),
       ...sayInTheWay(guards.map(guardSays)),
-      ...(told.purpose === "fail-back" ? [] : [sayCost(lossAtMostMs)]),
+      ...(told.purpose === "fail-back" ? [] : [outward]),
       "An approval accepts just that.",
       told.actsAlone
         ? "Should what is in the way go by itself, it acts; POST /api/pause prevents that."

@@ -3,12 +3,14 @@
 
 import type { HttpResponseInit } from "@azure/functions";
 import * as z from "zod";
-import type { Actor, Approval } from "../../shared/domain/person.ts";
+import type { Actor, Approval, Ask } from "../../shared/domain/person.ts";
 import type { Book } from "../../shared/ledger/book.ts";
 import { readLive } from "../../shared/ledger/live-rows.ts";
 import { addApproval, approvalsIn, openAsk, settleAsk } from "../../shared/ledger/people.ts";
 import { type Written, writeToBooks } from "../../shared/ledger/write-to-books.ts";
+import { sayMs } from "../../shared/text/say-time.ts";
 import type { App } from "../app.ts";
+import { findHealed } from "../deciding/find-healed.ts";
 import { HttpProblem } from "../http/http-problem.ts";
 import { jsonAnswer } from "../http/json-answer.ts";
 import { ActorName, claimedActor, principalOf } from "../http/read-actor.ts";
@@ -44,7 +46,7 @@ export async function answerAsk(
   // Only now the rest, side by side: the other store may lie in the lost region.
   const [rest] = await Promise.all([
     writeToBooks(others, async (book) => {
-      await settleAsk(book, { id: found.ask.id, answer, at: app.ports.clock.now() });
+      await settleAsk(book, found.ask, { answer, at: app.ports.clock.now() });
       if (approval !== null) await addApproval(book, approval);
     }),
     writeAudit(app, target, {
@@ -66,17 +68,19 @@ export async function answerAsk(
 async function settle(
   app: App,
   target: Book,
-  { ask, group }: FoundAsk,
+  { ask, group, older }: FoundAsk,
   answer: "approved" | "denied",
 ): Promise<void> {
   const now = app.ports.clock.now();
+  if (ask.answer === "withdrawn") throw withdrawn();
+  if (older !== null) throw changed(ask, older);
   if (ask.answer === "none") {
+    if (answer === "approved" && (await findHealed(target, ask))) throw healed();
     // The target may have been away when it was asked.
     await openAsk(target, ask);
-    if ((await settleAsk(target, { id: ask.id, answer, at: now })) !== null) return;
-    throw settled("another answer came first");
+    if ((await settleAsk(target, ask, { answer, at: now })) !== null) return;
+    throw settled("another answer, or a newer message, came first");
   }
-  if (ask.answer === "withdrawn") throw withdrawn();
   // We may have fallen over between settling and approving: then the approval is still to be written.
   const kept = approvalsIn(await readLive(target), ask.incidentId, 0);
   const unfinished = ask.answer === "approved" && !kept.some((one) => one.askId === ask.id);
@@ -87,13 +91,14 @@ async function settle(
 
 /** An approval is bound to everything that was asked. */
 function approvalOf({ ports }: App, { group, ask }: FoundAsk, actor: Actor): Approval {
-  const { incidentId, purpose, expectedPrimary, diagnosis, guards, lossAtMostMs } = ask;
+  const { incidentId, purpose, expectedPrimary, kind, diagnosis, guards, lossAtMostMs } = ask;
   const approvedAt = ports.clock.now();
   return {
     askId: ask.id,
     incidentId,
     purpose,
     expectedPrimary,
+    kind,
     diagnosis,
     guards,
     lossAtMostMs,
@@ -134,6 +139,37 @@ function settled(because: string): HttpProblem {
     title: "This ask has been answered",
     detail: `Cannot answer the ask: ${because}; to act all the same, call POST failover or POST failback`,
   });
+}
+
+/** The ask stands: should the primary fail again, the same token answers it. */
+function healed(): HttpProblem {
+  return new HttpProblem({
+    status: 409,
+    slug: "healed",
+    title: "The primary has healed",
+    detail:
+      "Cannot approve: what was asked about has healed, so nothing is sent; should it fail again, send the same answer once more",
+  });
+}
+
+/** More stands in the way by now than the answered message has shown: says what is new. */
+function changed(
+  { guards, lossAtMostMs, version }: Ask,
+  older: NonNullable<FoundAsk["older"]>,
+): HttpProblem {
+  const added = guards.filter((guard) => !older.guards.includes(guard));
+  const loss = lossAtMostMs === older.lossAtMostMs ? [] : [sayLoss(lossAtMostMs)];
+  return new HttpProblem({
+    status: 409,
+    slug: "ask-changed",
+    title: "A newer message has replaced this one",
+    detail: `Cannot answer the ask: new since then: ${[...added, ...loss].join(", ")}; answer the newest message`,
+    members: { version, guards, lossAtMostMs, newGuards: added },
+  });
+}
+
+function sayLoss(atMostMs: number | null): string {
+  return atMostMs === null ? "a loss that nobody knows" : `a loss of up to ${sayMs(atMostMs)}`;
 }
 
 function withdrawn(): HttpProblem {

@@ -10,12 +10,14 @@ import { HttpProblem } from "../http/http-problem.ts";
 export interface FoundAsk {
   readonly group: Group;
   readonly ask: Ask;
+  /** What the message of this token has shown, where a newer one has been sent. */
+  readonly older: Ask["older"][number] | null;
 }
 
 /** A store of a lost region is waited for only as long as no other one knows the ask. */
 const PATIENCE_MS = [200, 1_000, 5_000] as const;
 
-/** The ask this token belongs to. Where two stores differ, the one that was answered is right. */
+/** The ask this token belongs to. Where two stores differ, the one that was answered is right, then the newest version. */
 export async function findAsk(app: App, token: string): Promise<FoundAsk> {
   const hash = Buffer.from(digestOf(token));
   let silentAt: readonly string[] = [];
@@ -37,20 +39,23 @@ async function lookFor(
     app.config.groups.map(async (group) => {
       const books = app.stores.of(group).both("home");
       const stores = await Promise.all(books.map((book) => readLiveWithin(book, patienceMs)));
-      const asks = stores.flatMap(asksIn).filter((ask) => isOf(ask, hash));
+      const found = stores.flatMap(asksIn).flatMap((ask): FoundAsk[] => {
+        const older = ask.older.find((version) => isOf(version, hash)) ?? null;
+        return older !== null || isOf(ask, hash) ? [{ group, ask, older }] : [];
+      });
       const silentAt = stores.flatMap(({ silent, book }) => (silent ? [book.site] : []));
-      return { silentAt, found: asks.map((ask) => ({ group, ask })) };
+      return { silentAt, found };
     }),
   );
-  const found = seen.flatMap((one) => one.found);
+  const found = seen.flatMap((one) => one.found).sort((a, b) => b.ask.version - a.ask.version);
   return {
     found: found.find(({ ask }) => ask.answer !== "none") ?? found[0] ?? null,
     silentAt: [...new Set(seen.flatMap((one) => one.silentAt))],
   };
 }
 
-function isOf(ask: Ask, hash: Buffer): boolean {
-  return ask.tokenHashes.some((each) => {
+function isOf({ tokenHashes }: Pick<Ask, "tokenHashes">, hash: Buffer): boolean {
+  return tokenHashes.some((each) => {
     const kept = Buffer.from(each.toLowerCase());
     return kept.length === hash.length && timingSafeEqual(kept, hash);
   });

@@ -59,6 +59,8 @@ export const Outage = z.object({
   livedAt: Instant.nullable(),
   /** Since when a majority has seen part of the databases lost; null while none has. */
   partialSinceAt: Instant.nullable(),
+  /** Since when a strict majority of the configured vantages votes up; null while none does, and in rows of before. */
+  upSinceAt: Instant.nullable().default(null),
   /** When a look last met failing storage or log, while no look has written since; rows of before have none. */
   storageFailedAt: Instant.nullable().default(null),
   /** Newest first, no older than the flapping window. */
@@ -83,6 +85,7 @@ export const NO_OUTAGE: Outage = {
   lastLifeAt: null,
   livedAt: null,
   partialSinceAt: null,
+  upSinceAt: null,
   storageFailedAt: null,
   ended: [],
   attemptEndedAt: null,

@@ -12,34 +12,44 @@ export const Actor = z.object({
 });
 export type Actor = z.infer<typeof Actor>;
 
-/** What an ask asks: an approval of it is good for this and nothing else. */
-export const Question = z.object({
-  /** Tells one question from another. */
-  digest: z.string(),
-  diagnosis: Diagnosis,
-  /** The guards that an approval accepts. */
+/** What a message of an ask shows, and what an approval of it accepts. */
+const shown = {
   guards: z.array(GuardId),
   /** Upper edge of the loss that the approver is told, null where it is unknown. */
   lossAtMostMs: z.number().int().nullable(),
+};
+
+/** How it would be done. Rows of before do not say: then it is taken for what forces nothing. */
+const kind = FailoverKind.default("planned");
+
+/** What an ask asks: an approval of it is good for this and nothing else. */
+export const Question = z.object({
+  kind,
+  diagnosis: Diagnosis,
+  ...shown,
+  /** Counted from one: more stands in the way than the message before this one has shown. */
+  version: z.number().int().positive().default(1),
 });
 export type Question = z.infer<typeof Question>;
+
+const tokens = { tokenHashes: z.array(z.string()) };
 
 /**
  * A request for approval: it stands until it is answered or withdrawn, however often it is sent. Its token is used
  * once; only hashes are kept, one for each time it was sent.
  */
-export const Ask = z.object({
+export const Ask = Question.extend({
   id: z.string(),
   incidentId: z.string(),
   purpose: Purpose,
   expectedPrimary: Side,
-  diagnosis: Diagnosis,
-  /** The guards that an approval of this ask accepts. */
-  guards: z.array(GuardId),
-  /** Upper edge of the loss that the approver was told, null where it is unknown. */
-  lossAtMostMs: z.number().int().nullable(),
-  tokenHashes: z.array(z.string()),
+  ...tokens,
+  /** What was sent before this version: its tokens answer nothing any more. */
+  older: z.array(z.object({ ...shown, ...tokens })).default([]),
+  /** When this version was asked first. */
   askedAt: Instant,
+  /** Since when nobody would ask this any more; null while it is wanted, or may be again any moment. */
+  unwantedSinceAt: Instant.nullable().default(null),
   answer: z.enum(["none", "approved", "denied", "withdrawn"]),
   /** Null: it has no answer, or an earlier release wrote none. */
   answeredAt: Instant.nullable().default(null),
@@ -52,9 +62,9 @@ export const Approval = z.object({
   incidentId: z.string(),
   purpose: Purpose,
   expectedPrimary: Side,
+  kind,
   diagnosis: Diagnosis,
-  guards: z.array(GuardId),
-  lossAtMostMs: z.number().int().nullable(),
+  ...shown,
   actor: Actor,
   approvedAt: Instant,
   expiresAt: Instant,

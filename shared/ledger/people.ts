@@ -56,27 +56,51 @@ export function asksIn(rows: LiveRows): readonly Ask[] {
 /** One ask may be sent, and tried to be sent, ever so often: a row that grew with each would end as too large. */
 const TOKENS_KEPT = 20;
 
-/** Opens an ask, or finds it open or settled: it has been asked since the first time. While nobody has answered, the newest tokens that were sent are good. */
+/**
+ * Opens an ask, or its next version, or finds it open or settled. While nobody has answered, the newest tokens that were
+ * sent of its newest version are good.
+ */
 export async function openAsk(book: Book, ask: Ask): Promise<Ask> {
   const { value } = await changeRow({ book, type: ASK, id: ask.id }, (now) => {
-    if (now !== null && now.answer !== "none") return null;
-    const tokenHashes = [...new Set([...(now?.tokenHashes ?? []), ...ask.tokenHashes])];
-    const askedAt = Math.min(now?.askedAt ?? ask.askedAt, ask.askedAt);
-    return { ...ask, askedAt, tokenHashes: tokenHashes.slice(-TOKENS_KEPT) };
+    if (now === null) return ask;
+    if (now.answer !== "none" || now.version > ask.version) return null;
+    if (now.version < ask.version) return { ...ask, older: olderOf(now) };
+    const tokenHashes = [...new Set([...now.tokenHashes, ...ask.tokenHashes])];
+    const askedAt = Math.min(now.askedAt, ask.askedAt);
+    return { ...ask, older: now.older, askedAt, tokenHashes: tokenHashes.slice(-TOKENS_KEPT) };
   });
   return value ?? ask;
 }
 
-/** Settles an ask that nobody has settled. Null when there is none such. */
+function olderOf({ older, guards, lossAtMostMs, tokenHashes }: Ask): Ask["older"] {
+  return [...older, { guards, lossAtMostMs, tokenHashes }].slice(-TOKENS_KEPT);
+}
+
+/** Settles this version of an ask that nobody has settled. Null when there is none such. */
 export async function settleAsk(
   book: Book,
-  { id, answer, at }: { readonly id: string; readonly answer: Ask["answer"]; readonly at: number },
+  { id, version }: Pick<Ask, "id" | "version">,
+  settled: { readonly answer: Ask["answer"]; readonly at: number },
   known?: Reading<Ask>,
 ): Promise<Ask | null> {
+  const { answer, at: answeredAt } = settled;
   const outcome = await changeRow({ book, type: ASK, id, known }, (ask) =>
-    ask === null || ask.answer !== "none" ? null : { ...ask, answer, answeredAt: at },
+    ask === null || ask.answer !== "none" || ask.version !== version
+      ? null
+      : { ...ask, answer, answeredAt },
   );
   return outcome.kind === "changed" ? outcome.value : null;
+}
+
+/** Writes down since when nobody would ask this any more, or that somebody would. */
+export async function markUnwanted(
+  book: Book,
+  { id, unwantedSinceAt }: Pick<Ask, "id" | "unwantedSinceAt">,
+  known: Reading<Ask>,
+): Promise<void> {
+  await changeRow({ book, type: ASK, id, known }, (ask) =>
+    ask === null || ask.answer !== "none" ? null : { ...ask, unwantedSinceAt },
+  );
 }
 
 /** Takes away what lies behind the newest: nobody can answer it, and every look would read it again. */

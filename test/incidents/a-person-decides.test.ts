@@ -76,7 +76,9 @@ test("approved after the region came back: nothing is sent, and the incident clo
   const sim = await simulate({ faults: [regionLost({ for: 5 * MINUTE })], policy: APPROVE });
   const token = await untilAsked(sim);
   await sim.runTo(7 * MINUTE);
-  await callSite(sim, "approve", { token, actor: "kim" });
+  const approved = await callSite(sim, "approve", { token, actor: "kim" });
+  expect(approved).toMatchObject({ status: 409, json: { title: "The primary has healed" } });
+  expect(asksIn(sim.world)).toMatchObject([{ answer: "none" }]);
   expect(await sim.runUntil(() => ended(sim), 20 * MINUTE)).toBe(true);
   expect(sim.world.record.posts).toEqual([]);
   expect(incidentIn(sim.world)?.end).toBe("recovered");

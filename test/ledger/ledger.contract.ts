@@ -197,8 +197,8 @@ export function describeOtherRows(start: () => LedgerUnderTest): void {
     await run(openAsk(here, ask()));
     const both = await run(
       Promise.all([
-        settleAsk(here, { id: ask().id, answer: "approved", at: NOW }),
-        settleAsk(there, { id: ask().id, answer: "denied", at: NOW }),
+        settleAsk(here, ask(), { answer: "approved", at: NOW }),
+        settleAsk(there, ask(), { answer: "denied", at: NOW }),
       ]),
     );
     expect(both.filter((settled) => settled !== null)).toHaveLength(1);

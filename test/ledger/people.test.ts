@@ -5,12 +5,14 @@ import { Ask } from "../../shared/domain/person.ts";
 import { readLive } from "../../shared/ledger/live-rows.ts";
 import { liftPause, pausesIn, writePause } from "../../shared/ledger/pauses.ts";
 import {
+  ASK,
   addApproval,
   approvalsIn,
   asksIn,
   callIn,
   forgetOldAsks,
   keepCall,
+  markUnwanted,
   openAsk,
   settleAsk,
 } from "../../shared/ledger/people.ts";
@@ -31,11 +33,42 @@ describe("an ask", () => {
     expect(again).toMatchObject({ tokenHashes: ["a", "b", "c"], askedAt: NOW });
   });
 
+  test("in a newer version keeps what was sent before apart, and an older one comes too late", async () => {
+    const { at, run } = startLedger();
+    await run(openAsk(at("neu"), ask({ tokenHashes: ["a"] })));
+    const newer = ask({ version: 2, guards: ["cooldown"], tokenHashes: ["b"], askedAt: NOW + 9 });
+    const { guards, lossAtMostMs } = ask();
+    const older = [{ guards, lossAtMostMs, tokenHashes: ["a"] }];
+    expect(await run(openAsk(at("neu"), newer))).toEqual({ ...newer, older });
+    const again = await run(openAsk(at("neu"), { ...newer, tokenHashes: ["c"] }));
+    expect(again).toEqual({ ...newer, older, tokenHashes: ["b", "c"] });
+    expect(await run(openAsk(at("neu"), ask({ tokenHashes: ["d"] })))).toEqual(again);
+    const late = await run(settleAsk(at("neu"), ask(), { answer: "approved", at: NOW }));
+    expect(late).toBeNull();
+    const now = await run(settleAsk(at("neu"), newer, { answer: "approved", at: NOW }));
+    expect(now).toMatchObject({ answer: "approved", version: 2 });
+  });
+
+  test("remembers since when nobody would ask it, until it has its answer", async () => {
+    const { at, run } = startLedger();
+    const mark = async (unwantedSinceAt: number | null) => {
+      const rows = await run(readLive(at("neu")));
+      const marked = { id: ask().id, unwantedSinceAt };
+      await run(markUnwanted(at("neu"), marked, rows.one(ASK, ask().id)));
+      return asksIn(await run(readLive(at("neu")))).map((one) => one.unwantedSinceAt);
+    };
+    expect(await mark(NOW)).toEqual([]);
+    await run(openAsk(at("neu"), ask()));
+    expect([await mark(NOW), await mark(null)]).toEqual([[NOW], [null]]);
+    await run(settleAsk(at("neu"), ask(), { answer: "denied", at: NOW }));
+    expect(await mark(NOW)).toEqual([null]);
+  });
+
   test("that was answered is not opened again, and takes no more tokens", async () => {
     const { at, run } = startLedger();
     await run(openAsk(at("neu"), ask({ tokenHashes: ["a"] })));
-    const denial = { id: ask().id, answer: "denied", at: NOW + 1 } as const;
-    expect(await run(settleAsk(at("neu"), denial))).toMatchObject({ answeredAt: NOW + 1 });
+    const denial = { answer: "denied", at: NOW + 1 } as const;
+    expect(await run(settleAsk(at("neu"), ask(), denial))).toMatchObject({ answeredAt: NOW + 1 });
     const again = await run(openAsk(at("neu"), ask({ tokenHashes: ["b"] })));
     expect(again).toMatchObject({ answer: "denied", tokenHashes: ["a"] });
   });
@@ -43,12 +76,14 @@ describe("an ask", () => {
   test("that an earlier release wrote is read: it did not say when it was answered", () => {
     const { answeredAt, ...earlier } = ask({ answer: "denied" });
     expect(Ask.parse({ ...earlier, expiresAt: NOW })).toMatchObject({ answeredAt });
+    const { kind, version, older, unwantedSinceAt, ...before } = ask();
+    expect(Ask.parse(before)).toEqual({ ...ask(), kind: "planned" });
   });
 
   test("that nobody asked is answered by nobody", async () => {
     const { at, run, count } = startLedger();
     expect(
-      await run(settleAsk(at("neu"), { id: "never-asked", answer: "approved", at: NOW })),
+      await run(settleAsk(at("neu"), ask({ id: "never-asked" }), { answer: "approved", at: NOW })),
     ).toBeNull();
     expect(count("ask")).toBe(0);
   });

@@ -1,33 +1,38 @@
 import { describe, expect, test } from "vitest";
-import type { Ask } from "../../shared/domain/person.ts";
+import type { Ask, Question } from "../../shared/domain/person.ts";
 import { decide } from "../../shared/policy/decide.ts";
 import { questionOf } from "../../shared/policy/evidence/question.ts";
 import {
-  keyOfAsk,
-  keyOfSending,
+  type Sending,
   sendingDue,
   sortAsks,
+  type Wanted,
 } from "../../shared/policy/evidence/sort-asks.ts";
 import { opensNext } from "../../shared/policy/evidence/windows.ts";
-import { facts, HOUR, MINUTE, NOW, policy } from "../support/facts.ts";
+import { facts, MINUTE, NOW, policy, SECOND } from "../support/facts.ts";
 
+const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-const given = facts();
-const { decision } = decide(given, policy({ mode: "approve" }));
-const question = questionOf(decision, given.loss);
+const QUESTION: Question = {
+  kind: "forced",
+  diagnosis: "regional-loss",
+  guards: ["cooldown"],
+  lossAtMostMs: 30 * SECOND,
+  version: 1,
+};
 
 function ask(change: Partial<Ask> = {}): Ask {
   return {
-    id: `inc-1-now~${question.digest}`,
+    ...QUESTION,
+    id: "inc-1~then~forced-regional-loss",
     incidentId: "inc-1",
     purpose: "fail-over",
     expectedPrimary: "home",
-    diagnosis: "regional-loss",
-    guards: [],
-    lossAtMostMs: null,
     tokenHashes: [],
+    older: [],
     askedAt: NOW - MINUTE,
+    unwantedSinceAt: null,
     answer: "none",
     answeredAt: null,
     ...change,
@@ -36,14 +41,63 @@ function ask(change: Partial<Ask> = {}): Ask {
 
 const WEEKLY = { schedule: "0 3 * * SUN", timezone: "Etc/UTC", forMs: HOUR };
 
-function live(stands: Ask, change: Partial<Parameters<typeof sortAsks>[1]> = {}): Ask | null {
-  const wanted = { incidentId: "inc-1", question, now: NOW, approvedBefore: [], policy: policy() };
-  return sortAsks([stands], { ...wanted, ...change }).live;
+function wanted(change: Partial<Wanted> = {}): Wanted {
+  return {
+    incidentId: "inc-1",
+    question: QUESTION,
+    diagnosis: (change.question ?? QUESTION).diagnosis,
+    isOver: false,
+    now: NOW,
+    approvedBefore: [],
+    policy: policy(),
+    ...change,
+  };
 }
 
+/** What is sent while these asks are known. */
+function sent(asks: readonly Ask[], change: Partial<Wanted> = {}): Sending | null {
+  return sortAsks(asks, wanted(change)).sending;
+}
+
+const asksAnew = (sending: Sending | null): boolean =>
+  sending?.askKey.startsWith(NOW.toString(36)) ?? false;
+
+describe("what a person is asked", () => {
+  const given = facts();
+  const asking = decide(given, policy({ mode: "approve" })).decision;
+  const asked = (change: Parameters<typeof facts>[0], diagnosis = asking.diagnosis) =>
+    questionOf(
+      { purpose: "fail-over", facts: facts(change), decision: { ...asking, diagnosis } },
+      policy({ mode: "approve" }),
+    );
+
+  test("names how it would be done, and what would be lost to the next step", () => {
+    const loss = { kind: "bounded", atMostMs: 31 * SECOND, database: "orders" } as const;
+    expect(asked({ loss })).toMatchObject({ kind: "forced", lossAtMostMs: MINUTE });
+    expect(asked({ loss }, "flapping")).toMatchObject({
+      kind: "planned",
+      lossAtMostMs: 30 * SECOND,
+    });
+    const unknown = { kind: "unknown", because: "no-evidence", database: null } as const;
+    expect(asked({ loss: unknown })).toMatchObject({ lossAtMostMs: null });
+  });
+
+  test("in trouble names the majority that comes and goes, whatever this look says", () => {
+    expect(asked({}, "trouble")?.guards).toEqual(["no-majority"]);
+    expect(asked({})?.guards).toEqual([]);
+  });
+
+  test("is nothing where the decision asks nobody", () => {
+    const decision = { ...asking, verdict: "hold" } as const;
+    expect(questionOf({ purpose: "fail-over", facts: given, decision }, policy())).toBeNull();
+  });
+});
+
 test("a question that waits for its answer is not asked anew, however old it is", () => {
-  expect(live(ask())).not.toBeNull();
-  expect(live(ask({ askedAt: NOW - 30 * DAY }))).not.toBeNull();
+  const key = "then~forced-regional-loss";
+  expect(sent([ask()])).toMatchObject({ key, askKey: key, question: QUESTION });
+  expect(sent([ask({ askedAt: NOW - 30 * DAY })])).toMatchObject({ askKey: key });
+  expect(sent([ask({ incidentId: "inc-0" })])?.askKey).not.toBe(key);
 });
 
 test.each([
@@ -55,89 +109,165 @@ test.each([
   ["and no more within a day", 31 * HOUR + 15 * MINUTE - 1, 4],
   ["and then every day", 31 * HOUR + 15 * MINUTE, 5],
   ["and every day", 55 * HOUR + 15 * MINUTE, 6],
-])("a question that nobody answers is sent %s", (_, ageMs, sending) =>
-  expect(sendingDue({ askedAt: NOW - ageMs }, NOW)).toBe(sending),
-);
+])("a question that nobody answers is sent %s", (_, ageMs, sending) => {
+  const askedAt = NOW - ageMs;
+  expect(sendingDue({ askedAt }, NOW)).toBe(sending);
+  const again = sending === 1 ? "" : `~${sending}`;
+  expect(sent([ask({ askedAt })])?.key).toBe(`then~forced-regional-loss${again}`);
+});
 
-test("a no stands for as long as the incident", () =>
-  expect(live(ask({ answer: "denied", answeredAt: NOW - 30 * DAY }))).not.toBeNull());
+describe("a newer version of an ask", () => {
+  test.each<[string, Partial<Question>, Partial<Question>]>([
+    [
+      "another guard closes",
+      { guards: ["loss-unknown"] },
+      { guards: ["cooldown", "loss-unknown"] },
+    ],
+    ["more would be lost", { lossAtMostMs: MINUTE }, { lossAtMostMs: MINUTE }],
+    ["nobody knows any more what is lost", { lossAtMostMs: null }, { lossAtMostMs: null }],
+  ])("is sent at once when %s, and shows what was shown before as well", (_, change, shows) => {
+    const sending = sent([ask()], { question: { ...QUESTION, ...change } });
+    expect(sending).toEqual({
+      key: "then~forced-regional-loss~v2",
+      askKey: "then~forced-regional-loss",
+      question: { ...QUESTION, ...shows, version: 2 },
+    });
+  });
 
-test("a no of which nobody knows when it was given stands for nothing: it is asked anew", () =>
-  expect(live(ask({ answer: "denied" }))).toBeNull());
+  test.each<[string, Partial<Question>, Partial<Ask>]>([
+    ["a guard opens", { guards: [] }, {}],
+    ["less would be lost", {}, { lossAtMostMs: MINUTE }],
+    ["it is known again what would be lost", {}, { lossAtMostMs: null }],
+    ["a sign of life comes", { guards: ["cooldown", "sign-of-life"] }, {}],
+    ["the majority goes", { guards: ["cooldown", "no-majority"] }, {}],
+  ])("is none when %s: what is sent again shows what it has shown", (_, change, before) => {
+    const { kind, diagnosis, guards, lossAtMostMs, version } = ask(before);
+    const sending = sent([ask(before)], { question: { ...QUESTION, ...change } });
+    expect(sending?.question).toEqual({ kind, diagnosis, guards, lossAtMostMs, version });
+  });
 
-test("what was taken back is asked anew", () =>
-  expect(live(ask({ answer: "withdrawn", answeredAt: NOW }))).toBeNull());
+  test("is sent again after growing waits of its own", () => {
+    const second = ask({ version: 2, askedAt: NOW - 15 * MINUTE });
+    expect(sent([second])?.key).toBe("then~forced-regional-loss~v2~2");
+  });
+});
+
+describe("nobody is asked anew within a quarter of an hour", () => {
+  const other: Question = { ...QUESTION, diagnosis: "flapping", kind: "planned" };
+  test.each<[string, Question, Partial<Ask>, boolean]>([
+    ["of another diagnosis", other, {}, false],
+    ["but then", other, { askedAt: NOW - 15 * MINUTE }, true],
+    ["to do it in another way", { ...QUESTION, kind: "planned" }, {}, false],
+    ["unless the region is lost", QUESTION, { diagnosis: "trouble" }, true],
+    ["unless the instance is lost", { ...QUESTION, diagnosis: "instance-loss" }, {}, true],
+    ["unless the key is denied", { ...QUESTION, diagnosis: "key-denied" }, {}, true],
+    ["of what was worse already", QUESTION, { kind: "planned" }, false],
+    ["of what was worse, and taken back", QUESTION, { answer: "withdrawn" }, true],
+    ["of the same that was taken back", other, { ...other, answer: "withdrawn" }, false],
+    ["of what was approved, and still asks the same", QUESTION, { answer: "approved" }, false],
+    [
+      "unless more is in the way than was approved",
+      QUESTION,
+      { answer: "approved", guards: [] },
+      true,
+    ],
+    [
+      "unless a planned attempt was approved, and to force it is left",
+      QUESTION,
+      { answer: "approved", kind: "planned", guards: [] },
+      true,
+    ],
+  ])("%s", (_, question, before, anew) => {
+    const asks = [ask(before)];
+    const approvedBefore = asks.map(({ id }) => id);
+    expect(asksAnew(sent(asks, { question, approvedBefore }))).toBe(anew);
+  });
+});
+
+test("a no stands for as long as the incident, unless more would be lost by now", () => {
+  const no = ask({ answer: "denied", answeredAt: NOW - 30 * DAY, askedAt: NOW - 30 * DAY });
+  expect(sent([no])).toBeNull();
+  expect(sent([no], { question: { ...QUESTION, guards: ["loss-unknown"] } })).toBeNull();
+  const more = { ...QUESTION, lossAtMostMs: MINUTE };
+  expect(sent([no], { question: more })).toMatchObject({ question: more });
+  const young = ask({ answer: "denied", answeredAt: NOW });
+  expect(asksAnew(sent([young], { question: more }))).toBe(true);
+});
 
 describe("a no to the way home stands", () => {
-  const no = (ageMs: number, window: typeof WEEKLY | null): Ask | null => {
+  const isAskedAnew = (ageMs: number, window: typeof WEEKLY | null): boolean => {
     const { failback, ...rest } = policy();
-    const denied = ask({ purpose: "fail-back", answer: "denied", answeredAt: NOW - ageMs });
-    return live(denied, { policy: { ...rest, failback: { ...failback, window } } });
+    const at = NOW - ageMs;
+    const denied = ask({ purpose: "fail-back", answer: "denied", answeredAt: at, askedAt: at });
+    return asksAnew(sent([denied], { policy: { ...rest, failback: { ...failback, window } } }));
   };
 
   test("for a month", () => {
-    expect(no(30 * DAY - 1, null)).not.toBeNull();
-    expect(no(30 * DAY, null)).toBeNull();
+    expect(isAskedAnew(30 * DAY - 1, null)).toBe(false);
+    expect(isAskedAnew(30 * DAY, null)).toBe(true);
   });
 
   test("until the next window opens", () => {
     const opened = opensNext(WEEKLY, NOW - 7 * DAY) ?? 0;
-    expect(no(NOW - opened, WEEKLY)).not.toBeNull();
-    expect(no(NOW - opened + 1, WEEKLY)).toBeNull();
-  });
-
-  test("for a month where the window never opens", () => {
-    const never = { ...WEEKLY, schedule: "0 3 30 2 *" };
-    expect(no(30 * DAY - 1, never)).not.toBeNull();
-    expect(no(30 * DAY, never)).toBeNull();
+    expect(isAskedAnew(NOW - opened, WEEKLY)).toBe(false);
+    expect(isAskedAnew(NOW - opened + 1, WEEKLY)).toBe(true);
   });
 });
 
-test("approved in the middle of a round: the next round knows, so nothing is asked meanwhile", () =>
-  expect(live(ask({ answer: "approved", answeredAt: NOW }))).not.toBeNull());
-
-test("approved before the round, and still a question: something has changed, so it is asked anew", () => {
-  const approved = ask({ answer: "approved", answeredAt: NOW - MINUTE });
-  expect(live(approved, { approvedBefore: [approved.id] })).toBeNull();
+test("approved in the middle of a round: the next round knows, so nothing is asked meanwhile", () => {
+  const long = { askedAt: NOW - HOUR };
+  expect(sent([ask({ ...long, answer: "approved", answeredAt: NOW })])).toBeNull();
+  const before = ask({ ...long, answer: "approved", answeredAt: NOW - MINUTE });
+  expect(asksAnew(sent([before], { approvedBefore: [before.id] }))).toBe(true);
+  const answeredAt = NOW - policy().approvalMs;
+  expect(asksAnew(sent([ask({ ...long, answer: "approved", answeredAt })]))).toBe(true);
 });
 
-test("an approval is waited for as long as it is good, and not a millisecond longer", () => {
-  const approved = (ageMs: number) => ask({ answer: "approved", answeredAt: NOW - ageMs });
-  expect(live(approved(policy().approvalMs - 1))).not.toBeNull();
-  expect(live(approved(policy().approvalMs))).toBeNull();
-  expect(live(ask({ answer: "approved" }))).toBeNull();
-});
+describe("an ask is taken back", () => {
+  const WAITED = NOW - 2 * MINUTE;
+  const none = { question: null } as const;
 
-describe("of several asks", () => {
-  const asked = ask();
-  const other = ask({ id: `inc-1-now~x${question.digest}` });
-  const elsewhere = ask({ id: `inc-2-now~${question.digest}`, incidentId: "inc-2" });
-  const gone = ask({ id: "inc-2-now~gone", incidentId: "inc-2" });
-  const wanted = { incidentId: "inc-1", question, now: NOW, approvedBefore: [], policy: policy() };
-
-  test("the one that asks this very question is live, and what asks another is taken back", () =>
-    expect(sortAsks([other, asked], wanted)).toEqual({ withdraw: [other], live: asked }));
-
-  test("one of another incident is neither", () =>
-    expect(sortAsks([elsewhere, gone], wanted)).toEqual({ withdraw: [], live: null }));
-
-  test("one that was taken back does not hide one that waits", () => {
-    const over = ask({ answer: "withdrawn", answeredAt: NOW });
-    expect(sortAsks([over, asked], wanted).live).toBe(asked);
+  test.each<[string, Partial<Wanted>]>([
+    ["trouble and outage are over", { ...none, diagnosis: "none", isOver: true }],
+    ["another diagnosis stands", { ...none, diagnosis: "path" }],
+    ["another diagnosis is asked", { question: { ...QUESTION, diagnosis: "path" } }],
+  ])("when for two minutes %s, and not before", (_, change) => {
+    const now = sortAsks([ask()], wanted(change));
+    expect([now.withdraw, now.turned]).toEqual([[], [ask({ unwantedSinceAt: NOW })]]);
+    const soon = sortAsks([ask({ unwantedSinceAt: WAITED + 1 })], wanted(change));
+    expect([soon.withdraw, soon.turned]).toEqual([[], []]);
+    const then = sortAsks([ask({ unwantedSinceAt: WAITED })], wanted(change));
+    expect(then.withdraw.map(({ id }) => id)).toEqual([ask().id]);
   });
-});
 
-test("an ask is told from the others of its incident by what its id says beyond it", () =>
-  expect(keyOfAsk({ id: "inc-1-now~digest", incidentId: "inc-1" })).toBe("now~digest"));
+  test.each<[string, Partial<Wanted>]>([
+    ["it is asked again", {}],
+    ["a guard that nobody lifts is closed", none],
+    ["nobody sees anything", { ...none, diagnosis: "unclear" }],
+    ["names do not resolve", { ...none, diagnosis: "dns" }],
+  ])("not when %s: its time starts anew", (_, change) => {
+    const { withdraw, turned } = sortAsks([ask({ unwantedSinceAt: WAITED })], wanted(change));
+    expect([withdraw, turned]).toEqual([[], [ask()]]);
+  });
 
-test("each sending of an ask but the first is an announcement of its own", () => {
-  expect(keyOfSending("now~digest", 1)).toBe("now~digest");
-  expect(keyOfSending("now~digest", 2)).toBe("now~digest~2");
-});
+  test("when the same is asked anew, to be done in another way", () => {
+    const forced = ask({ id: "inc-1~now~forced-regional-loss", askedAt: NOW });
+    const planned = ask({ kind: "planned" });
+    const { withdraw } = sortAsks([forced, planned], wanted());
+    expect(withdraw).toEqual([planned]);
+  });
 
-test("a question that nobody has any more is taken back", () => {
-  const gone = { incidentId: "inc-1", question: null, now: NOW, approvedBefore: [] };
-  const wanted = { ...gone, policy: policy() };
-  expect(sortAsks([ask()], wanted).withdraw).toHaveLength(1);
-  expect(sortAsks([ask({ answer: "denied", answeredAt: NOW })], wanted).withdraw).toEqual([]);
+  test("by a clock that was set back no later than two minutes from now", () => {
+    const { turned } = sortAsks(
+      [ask({ unwantedSinceAt: NOW + HOUR })],
+      wanted({ ...none, diagnosis: "path" }),
+    );
+    expect(turned).toEqual([]);
+  });
+
+  test("never once it has its answer", () => {
+    const over = wanted({ ...none, diagnosis: "none", isOver: true });
+    const answered = ask({ answer: "denied", answeredAt: NOW, unwantedSinceAt: WAITED });
+    expect(sortAsks([answered], over)).toEqual({ withdraw: [], turned: [], sending: null });
+  });
 });

@@ -61,6 +61,7 @@ const anyOutage: fc.Arbitrary<Facts["outage"]> = fc
     outageMs: mostly(10 * MINUTE, 5 * MINUTE, 5 * MINUTE - 1, 0),
     lastNotServingAt: mostly<number | null>(null, NOW, NOW - HOUR),
     partialSinceAt: mostly<number | null>(null, NOW - 5 * MINUTE, NOW),
+    upSinceAt: mostly<number | null>(null, NOW - 5 * MINUTE, NOW),
     ended: mostly<(typeof ended)[]>([], [ended, ended, ended]),
     attemptEndedAt: mostly<number | null>(null, NOW - 2 * MINUTE),
     sinceAttemptMs: mostly(MINUTE, MINUTE - 1, 0),

@@ -203,6 +203,7 @@ export function approval(change: Partial<Approval> = {}): Approval {
     incidentId: "inc-1",
     purpose: "fail-over",
     expectedPrimary: "home",
+    kind: "forced",
     diagnosis: "regional-loss",
     guards: [],
     lossAtMostMs: policy().lossBudgetMs,

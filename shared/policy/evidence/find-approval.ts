@@ -18,6 +18,7 @@ export function findApprovals(facts: Facts, intent: Intent): Approval[] {
       approval.incidentId === facts.incidentId &&
       approval.expectedPrimary === facts.primary &&
       approval.diagnosis === intent.diagnosis &&
+      (intent.kind === "planned" || approval.kind === "forced") &&
       facts.now < approval.expiresAt &&
       (intent.kind === "planned" || coversLoss(approval, facts)),
   );

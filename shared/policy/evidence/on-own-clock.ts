@@ -34,6 +34,7 @@ export function onOwnClock(incident: Incident, now: number, unseenMs: number): I
       lastLifeAt: moved(outage.lastLifeAt),
       livedAt: moved(outage.livedAt),
       partialSinceAt: moved(outage.partialSinceAt),
+      upSinceAt: moved(outage.upSinceAt),
       storageFailedAt: moved(outage.storageFailedAt),
       attemptEndedAt: moved(outage.attemptEndedAt),
       ended: moveEnded(shift, outage.ended),

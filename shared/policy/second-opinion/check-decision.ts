@@ -51,7 +51,9 @@ function check(decision: Decision, facts: Facts, policy: Policy, purpose: Purpos
   return { kind: "unsound", invariant: breach.invariant, because: breach.because };
 }
 
-function isBoundTo(approval: Approval, { diagnosis }: Decision, facts: Facts): boolean {
+function isBoundTo(approval: Approval, { kind, diagnosis }: Decision, facts: Facts): boolean {
+  // A yes to what loses nothing is none to what may.
+  if (kind === "forced" && approval.kind !== "forced") return false;
   return (
     approval.incidentId === facts.incidentId &&
     approval.expectedPrimary === facts.primary &&

@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { sayEvent, type Told } from "../../../functions/telling/say-event.ts";
 import type { Announcement } from "../../../orchestrations/contracts.ts";
-import { NO_LOSS } from "../../../shared/domain/loss.ts";
 import { decide, decideHome } from "../../../shared/policy/decide.ts";
 import { questionOf } from "../../../shared/policy/evidence/question.ts";
 import { facts, MINUTE, ONSET, policy, SECOND } from "../../support/facts.ts";
@@ -32,6 +31,8 @@ function told(change: Partial<Told> = {}): Told {
   };
 }
 
+const SOME = decide(facts(), policy()).decision;
+
 const plain = (type: Plain, key = "1"): Pick<Told, "announcement"> => ({
   announcement: { type, key, urgent: true },
 });
@@ -40,16 +41,17 @@ const plain = (type: Plain, key = "1"): Pick<Told, "announcement"> => ({
 const DECIDED: readonly Told[] = [
   ...FAILOVER_SIDES.map(({ decides, policy: change }) => {
     const { decision } = decide(decides, policy(change ?? {}));
-    const question = questionOf(decision, decides.loss);
-    return decision.verdict === "ask"
-      ? told({ decision, ...ask(question) })
-      : told({ decision, loss: decides.loss });
+    const decided = { purpose: "fail-over", facts: decides, decision } as const;
+    const question = questionOf(decided, policy(change ?? {}));
+    return question === null
+      ? told({ decision, loss: decides.loss })
+      : told({ decision, ...ask(question) });
   }),
   ...FAILBACK_SIDES.map(({ decides, policy: change }) => {
     const { decision } = decideHome(decides, policy(change ?? {}));
-    const question = questionOf(decision, NO_LOSS);
     const home = { purpose: "fail-back", onsetAt: null, loss: null, decision } as const;
-    return told({ ...home, ...(decision.verdict === "ask" ? ask(question) : {}) });
+    const question = questionOf({ ...home, facts: decides.base }, policy(change ?? {}));
+    return told({ ...home, ...(question === null ? {} : ask(question)) });
   }),
 ];
 
@@ -109,7 +111,8 @@ describe("a message to somebody who is tired", () => {
     const { decision } = decide(facts(), policy());
     const guards = ["loss-unknown", "cooldown", "key-unknown", "secondary-unfit"] as const;
     const question = {
-      digest: "d",
+      kind: "forced",
+      version: 1,
       diagnosis: "regional-loss",
       guards: [...guards],
       lossAtMostMs: null,
@@ -128,9 +131,20 @@ describe("a message to somebody who is tired", () => {
     expect(held).toContain("; and 1 more.");
   });
 
+  test("says of an ask whether it replaces an earlier one, and what a planned one loses", () => {
+    const question = { diagnosis: "regional-loss", guards: [], lossAtMostMs: null } as const;
+    const asked = (kind: "forced" | "planned", version: number) =>
+      sayEvent(told({ ...ask({ ...question, guards: [], kind, version }), decision: SOME }));
+    expect(asked("forced", 1)).not.toContain("replaces");
+    expect(asked("forced", 2)).toContain("This replaces what was sent before");
+    expect(asked("planned", 1)).toContain("It is planned: nothing is lost.");
+    expect(asked("forced", 1)).not.toContain("nothing is lost");
+  });
+
   test("promises that nothing is sent only where nothing acts without a person", () => {
     const question = {
-      digest: "d",
+      kind: "forced",
+      version: 1,
       diagnosis: "regional-loss",
       guards: [],
       lossAtMostMs: null,

@@ -25,9 +25,13 @@ function ask(change: Partial<Ask> = {}): Ask {
     incidentId: "incident-1",
     purpose: "fail-over",
     expectedPrimary: "home",
+    kind: "forced",
     diagnosis: "regional-loss",
     guards: ["loss-over-budget"],
     lossAtMostMs: 60_000,
+    version: 1,
+    older: [],
+    unwantedSinceAt: null,
     tokenHashes: [createHash("sha256").update(TOKEN).digest("hex")],
     askedAt: sites.clock.now(),
     answer: "none",
@@ -36,7 +40,8 @@ function ask(change: Partial<Ask> = {}): Ask {
   };
 }
 
-const settled = (answer: Ask["answer"]) => ({ id: ask().id, answer, at: sites.clock.now() });
+const settle = (book: Book, answer: Ask["answer"]) =>
+  sites.run(settleAsk(book, ask(), { answer, at: sites.clock.now() }));
 
 async function asked(change: Partial<Ask> = {}, stores = [neu, weu]): Promise<void> {
   for (const store of stores) await sites.run(openAsk(store, ask(change)));
@@ -66,6 +71,7 @@ describe("approving", () => {
           incidentId: "incident-1",
           purpose: "fail-over",
           expectedPrimary: "home",
+          kind: "forced",
           diagnosis: "regional-loss",
           guards: ["loss-over-budget"],
           lossAtMostMs: 60_000,
@@ -127,7 +133,7 @@ describe("approving", () => {
 
   test("again after we fell over between settling and approving finishes the work", async () => {
     await asked();
-    await sites.run(settleAsk(neu, settled("approved")));
+    await settle(neu, "approved");
     expect((await answer("approve")).status).toBe(202);
     expect(await approvals(neu)).toHaveLength(1);
     expect((await answer("approve")).status).toBe(409);
@@ -150,16 +156,57 @@ test("an ask that nobody has answered for a day is answered like a young one", a
   expect(await approvals(neu)).toHaveLength(1);
 });
 
+describe("an ask of which a newer version was sent", () => {
+  const newer = (change: Partial<Ask> = {}): Ask =>
+    ask({
+      version: 2,
+      guards: ["cooldown", "loss-over-budget"],
+      lossAtMostMs: 300_000,
+      tokenHashes: [createHash("sha256").update("newer").digest("hex")],
+      ...change,
+    });
+
+  test.each(["approve", "deny"] as const)(
+    "%s with an older token is 409 and says what is new; with the newest it is taken, with all it shows",
+    async (path) => {
+      await asked();
+      for (const store of [neu, weu]) await sites.run(openAsk(store, newer()));
+      const told = await answer(path);
+      expect([told.status, told.json.newGuards]).toEqual([409, ["cooldown"]]);
+      expect(told.text).toContain("cooldown, a loss of up to 5 min");
+      expect(await answers(neu)).toEqual(["none"]);
+      expect((await answer(path, "newer")).status).toBe(path === "approve" ? 202 : 200);
+      const { guards, lossAtMostMs } = newer();
+      const approved = path === "approve" ? [{ guards, lossAtMostMs }] : [];
+      expect(await approvals(neu)).toMatchObject(approved);
+    },
+  );
+
+  test("says that nobody knows the loss any more", async () => {
+    await asked();
+    await sites.run(openAsk(neu, newer({ lossAtMostMs: null })));
+    expect((await answer("approve")).text).toContain("a loss that nobody knows");
+  });
+
+  test("which one store has missed: the newest counts, and is answered where acting reads it", async () => {
+    await asked();
+    await sites.run(openAsk(weu, newer()));
+    expect((await answer("approve")).status).toBe(409);
+    expect((await answer("approve", "newer")).status).toBe(202);
+    expect(await approvals(neu)).toMatchObject([{ guards: newer().guards }]);
+  });
+});
+
 describe("a token that is no longer good", () => {
   test("a withdrawn one is 410", async () => {
     await asked();
-    await sites.run(settleAsk(neu, settled("withdrawn")));
+    await settle(neu, "withdrawn");
     expect((await answer("approve")).status).toBe(410);
   });
 
   test("one that was answered in one region only counts as answered", async () => {
     await asked();
-    await sites.run(settleAsk(weu, settled("denied")));
+    await settle(weu, "denied");
     expect((await answer("approve")).status).toBe(409);
     expect(await approvals(neu)).toEqual([]);
   });
