@@ -186,6 +186,7 @@ const BREACHES: [string, string, Facts, Partial<Policy>][] = [
     facts({ activity: [logged("network", { startedAt: ONSET + 8 * SECOND })] }),
     {},
   ],
+  ["I5", "target-in-undo", facts({ undoRefusedAt: NOW - 30 * MINUTE + 1 }), {}],
   ["I1", "denied", facts({ deniedAt: NOW - HOUR }), {}],
   [
     "I1",

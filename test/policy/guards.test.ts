@@ -133,6 +133,7 @@ const CASES: [GuardId, Facts, Partial<Policy>][] = [
   ["changed-by-person", facts({ activity: [change] }), {}],
   ["changed-by-person", facts({ activity: [{ ...change, startedAt: ONSET + 8 * SECOND }] }), {}],
   ["denied", facts({ deniedAt: NOW }), {}],
+  ["target-in-undo", facts({ undoRefusedAt: NOW - 30 * MINUTE + 1 }), {}],
   ["operation-on-primary", facts({ activity: [begun], ...ready(4 * HOUR) }), {}],
   ["operation-on-primary", facts({ activity: [{ ...begun, side: "home" }], ...ready(DAY) }), {}],
   [
