@@ -173,6 +173,7 @@ function factsNow(world: JudgedWorld, group: Group, now: number): Facts {
     pauseReadable: true,
     approvals: [],
     deniedAt: null,
+    undoRefusedAt: null,
     overrides: [],
     call: null,
     tokenGoodForMs: world.tokenGoodForMs(),

@@ -98,6 +98,7 @@ const OPENED: Readonly<Record<GuardId, readonly [says: string, facts: Partial<Fa
   "capacity-at-target": ["the application is ready at the target", { capacityAtTarget: "ready" }],
   cooldown: ["the cooldown is over", { lastRoleChange: { kind: "none" }, activity: [] }],
   "changed-by-person": ["nobody had changed anything", { activity: [] }],
+  "target-in-undo": ["Azure had not refused", { undoRefusedAt: null }],
   denied: ["nobody had said no", { deniedAt: null }],
   "operation-on-primary": ["the operation ends", { activity: [], primaryWork: NO_WORK }],
 };

@@ -47,6 +47,7 @@ const READ_HERE: Readonly<Record<GuardId, ((secondary: Side) => string) | null>>
   cooldown: null,
   "changed-by-person": null,
   "operation-on-primary": null,
+  "target-in-undo": null,
   denied: null,
 };
 

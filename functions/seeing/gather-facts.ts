@@ -22,6 +22,7 @@ import {
   operationOf,
   readSince,
   samplesFor,
+  undoRefusedAt,
 } from "../../shared/policy/evidence/read-facts.ts";
 import type { App } from "../app.ts";
 import { advanceKeyCheck } from "./advance-key-check.ts";
@@ -86,7 +87,9 @@ export async function gatherFacts(app: App, asked: Subject): Promise<Gathered> {
   const ledgerSays = readLedger(app, stores, { workId: asked.workId, roles: lastRoleChange });
   const failedAt = firstFailedLook({ looks: [...looks], primary, now }, group.policy);
   const earlier = incident?.secondaryCommits ?? [];
+  const { askedAt, operation, secondarySql, secondaryState, primaryNow, ...told } = world;
   const facts: Facts = {
+    ...told,
     version: 1,
     group: group.name,
     incidentId: asked.workId,
@@ -98,34 +101,29 @@ export async function gatherFacts(app: App, asked: Subject): Promise<Gathered> {
     looks: [...looks],
     outage: incident?.outage ?? NO_OUTAGE,
     groupState,
-    operation: operationOf(world.operation, groupState, ledgerSays.claim),
-    primaryWork: noteWork(view.watch.primaryWork, world.primaryNow, now),
+    operation: operationOf(operation, groupState, ledgerSays.claim),
+    primaryWork: noteWork(view.watch.primaryWork, primaryNow, now),
     secondary: {
-      sql: judgeSecondary([world.secondarySql, ...secondary]),
-      state: world.secondaryState,
+      sql: judgeSecondary([secondarySql, ...secondary]),
+      state: secondaryState,
       fitness: view.watch.fitness,
     },
     keyPath: keyPathNow(proof, group.policy, now),
-    inaccessible: world.inaccessible,
     samples: [...samplesFor(incident, view.watch)],
     canaryDatabase: group.canary?.database ?? null,
-    secondaryCommits: [...world.secondaryCommits],
     loss: incident?.loss ?? NOT_MEASURED,
     secondaryAdvances: advances(readSince(earlier, failedAt), world.secondaryCommits),
-    application: grownOlder(world.application, now - world.askedAt),
-    capacityAtTarget: world.capacityAtTarget,
-    activity: [...world.activity],
+    application: grownOlder(world.application, now - askedAt),
     lastRoleChange,
     claim: claimState(ledgerSays.claim, now),
     attempt: attemptOf(incident, ledgerSays.claim, now),
+    undoRefusedAt: undoRefusedAt(ledgerSays.claim),
     pause: [...ledgerSays.pauses],
     pauseReadable: ledgerSays.pauseReadable,
     approvals: [...ledgerSays.approvals],
     deniedAt: ledgerSays.deniedAt,
     overrides: [...ledgerSays.overrides],
     call: asked.call,
-    tokenGoodForMs: world.tokenGoodForMs,
-    advice: [...world.advice],
   };
   return { facts, stores, paces };
 }

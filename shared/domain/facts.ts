@@ -235,6 +235,8 @@ export const Facts = z.object({
   lastRoleChange: LastRoleChange,
   claim: ClaimState,
   attempt: AttemptState,
+  /** When our newest request was refused because a database over there still undoes the last role change; null otherwise. */
+  undoRefusedAt: Instant.nullable().default(null),
   pause: z.array(Pause),
   pauseReadable: z.boolean(),
   approvals: z.array(Approval),

@@ -30,6 +30,7 @@ export const GuardId = z.enum([
   "cooldown",
   "changed-by-person",
   "operation-on-primary",
+  "target-in-undo",
   "denied",
 ]);
 export type GuardId = z.infer<typeof GuardId>;
@@ -50,6 +51,7 @@ export const OverridableGuard = GuardId.extract([
   "cooldown",
   "changed-by-person",
   "operation-on-primary",
+  "target-in-undo",
 ]);
 
 export const GuardStrength = z.enum(["absolute", "liftable"]);

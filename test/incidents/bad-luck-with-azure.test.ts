@@ -77,6 +77,19 @@ test("the request is throttled for minutes: every retry is a new decision with a
   expect(new Set(taken.map(({ receiptId }) => receiptId)).size).toBe(requests);
 });
 
+test("the target still undoes the last role change: one request, then a person is asked for half an hour", async () => {
+  const code = "GeoReplicationCannotBecomePrimaryDuringUndo";
+  const refuses = { fault: "arm-refuses", region: "northeurope", code, at: SETTLED_MS } as const;
+  const sim = await simulate({ faults: [regionLost(), { ...refuses, for: 15 * MINUTE }] });
+  await sim.runTo(20 * MINUTE);
+  expect(sim.world.record.posts).toHaveLength(1);
+  const asks = sim.world.record.sent.filter(({ event }) => event.type === "ask");
+  expect(asks.length).toBeGreaterThan(0);
+  // Whoever is not heard from need not be: after half an hour it is tried again.
+  expect(await sim.runUntil(() => ended(sim), 45 * MINUTE)).toBe(true);
+  expect(outcomeOf(sim)).toEqual(FAILED_OVER_ONCE);
+});
+
 test("Resource Manager throttles everything for minutes: no request before it answers again", async () => {
   const throttled = { fault: "arm-throttled", at: SETTLED_MS + 30 * SECOND } as const;
   const sim = await simulate({ faults: [regionLost(), { ...throttled, for: 5 * MINUTE }] });

@@ -207,6 +207,7 @@ const BREACHES: [string, string, Facts, Partial<Policy>][] = [
     facts({ activity: [change] }),
     {},
   ]),
+  ["I5", "target-in-undo", facts({ undoRefusedAt: NOW - 30 * MINUTE + 1 }), {}],
   ["I1", "denied", facts({ deniedAt: NOW - HOUR }), {}],
   [
     "I1",

@@ -144,6 +144,7 @@ const CASES: [GuardId, Facts, Partial<Policy>][] = [
     {},
   ],
   ["denied", facts({ deniedAt: NOW }), {}],
+  ["target-in-undo", facts({ undoRefusedAt: NOW - 30 * MINUTE + 1 }), {}],
   ["operation-on-primary", facts({ activity: [begun], ...ready(4 * HOUR) }), {}],
   ["operation-on-primary", facts({ activity: [{ ...begun, side: "home" }], ...ready(DAY) }), {}],
   [

@@ -151,6 +151,7 @@ const anyContext = fc.record({
     { kind: "unknown", because: "row-broken" },
   ),
   movedByOtherAt: mostly<number | null>(null, NOW),
+  undoRefusedAt: mostly<number | null>(null, NOW - 30 * MINUTE, NOW - 30 * MINUTE + 1),
   deniedAt: mostly<number | null>(null, NOW, NOW - HOUR),
   pause: mostly<Facts["pause"]>(
     [],

@@ -78,6 +78,11 @@ const DENIED = {
   yes: { facts: { deniedAt: NOW - HOUR } },
 } satisfies Signal;
 
+const UNDO = {
+  "half an hour ago": { facts: { undoRefusedAt: NOW - 30 * MINUTE } },
+  lately: { facts: { undoRefusedAt: NOW - 30 * MINUTE + 1 } },
+} satisfies Signal;
+
 const CAPACITY = {
   ready: { facts: { capacityAtTarget: "ready" }, policy: { capacityRequired: true } },
   unknown: { facts: { capacityAtTarget: "unknown" }, policy: { capacityRequired: true } },
@@ -209,6 +214,7 @@ const calendar = away("the calendar", {
   looks: LOOKS,
   freeze: FREEZE,
   denied: DENIED,
+  undo: UNDO,
   pause: PAUSE,
   person: PERSON,
   mode: MODE,

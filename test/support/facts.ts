@@ -168,6 +168,7 @@ export function facts(change: Partial<Facts> = {}): Facts {
     pauseReadable: true,
     approvals: [],
     deniedAt: null,
+    undoRefusedAt: NOW - 30 * MINUTE,
     overrides: [],
     call: null,
     tokenGoodForMs: 5 * MINUTE,

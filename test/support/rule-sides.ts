@@ -210,6 +210,11 @@ export const FAILOVER_SIDES: readonly Sides<Facts>[] = [
   { rule: "guard", decides: facts({ deniedAt: NOW }), not: facts({ deniedAt: null }) },
   {
     rule: "guard",
+    decides: facts({ undoRefusedAt: NOW - 30 * MINUTE + 1 }),
+    not: facts({ undoRefusedAt: NOW - 30 * MINUTE }),
+  },
+  {
+    rule: "guard",
     decides: facts({ activity: [begun], primaryWork: readySince(4 * HOUR) }),
     not: facts({ activity: [begun], primaryWork: readySince(4 * HOUR - 1) }),
   },

@@ -96,6 +96,12 @@ export const LIFTABLE_REASONS: readonly ReasonRow[] = [
     next: "ask whoever began it whether it will end; accept the guard if it is stuck",
   },
   {
+    code: "in-undo",
+    means: "Azure refused the failover: a database over there still undoes the last role change",
+    values: { sinceMs: "how long ago it refused" },
+    next: "wait for it, or accept the guard to have it tried again now",
+  },
+  {
     code: "said-no",
     means:
       "a person has said no to this incident: until it has ended nothing is done about it, unless somebody approves",

@@ -19,6 +19,10 @@ export const REFUSALS: readonly ReasonRow[] = [
   refusal("failover-by-other", "somebody else's failover has begun and not ended"),
   refusal("changed-by-person", "a person's change came shortly before the outage"),
   refusal("loss-contradicted", "the secondary lacks rows that the bound of the loss calls safe"),
+  refusal(
+    "target-in-undo",
+    "a request was refused lately: the target still undoes the last role change",
+  ),
   refusal("denied", "a person has said no to this incident, and nobody has approved since"),
   refusal("operation-on-primary", "somebody's operation on the primary has not ended"),
   refusal("claim-not-spent", "a claim is open or unknown"),

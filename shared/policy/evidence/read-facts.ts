@@ -92,6 +92,12 @@ function unmovedAt({ spentBecause, spentAt }: Claim, now: number): number | null
   return spentAt !== null && spentAt <= now ? spentAt : null;
 }
 
+/** When the newest request was refused because a database of the target still undoes the last role change, in whatever word Azure says so. */
+export function undoRefusedAt(claim: Claim | null | "unknown"): number | null {
+  if (claim === null || claim === "unknown" || claim.spentBecause !== "refused") return null;
+  return claim.code?.endsWith("DuringUndo") === true ? claim.spentAt : null;
+}
+
 /** Our own planned attempt within this incident, as a fact. */
 export function attemptOf(
   incident: Incident | null,

@@ -6,6 +6,9 @@ import type { GuardContext, GuardRow } from "./guard-row.ts";
 /** A change on the primary this shortly before the onset may be what took it down. */
 const CHANGE_BEFORE_MS = 15 * 60_000;
 
+/** A database that undoes so long may do so for hours: a person is told, and may have it tried again before. */
+const UNDO_MS = 30 * 60_000;
+
 /** The guards that a named operator may lift, one by one, for one incident. */
 export const LIFTABLE_GUARDS: readonly GuardRow[] = [
   {
@@ -112,6 +115,15 @@ export const LIFTABLE_GUARDS: readonly GuardRow[] = [
       const { said, by, beganAt } = work;
       return { code: "at-work", values: { operation: said, by, sinceMs: facts.now - beganAt } };
     },
+  },
+  {
+    guard: "target-in-undo",
+    says: "a request was refused less than half an hour ago because the target still undoes the last role change",
+    guards: "every",
+    closed: ({ facts: { undoRefusedAt, now } }) =>
+      undoRefusedAt === null || now - undoRefusedAt >= UNDO_MS
+        ? null
+        : { code: "in-undo", values: { sinceMs: now - undoRefusedAt } },
   },
   {
     guard: "denied",

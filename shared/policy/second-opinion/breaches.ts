@@ -164,6 +164,12 @@ export const BREACHES: readonly Breach[] = [
       counted(act).majority && changedBeforeOnset(act) && !act.accepts("changed-by-person"),
   },
   {
+    invariant: "I5",
+    because: "target-in-undo",
+    when: ({ facts: { undoRefusedAt, now }, accepts }) =>
+      (undoRefusedAt ?? -Infinity) > now - UNDO_OF_TARGET_MS && !accepts("target-in-undo"),
+  },
+  {
     invariant: "I1",
     because: "denied",
     when: ({ facts, accepts }) => typeof facts.deniedAt === "number" && !accepts("denied"),
@@ -181,6 +187,9 @@ const LOG_CHANGE_MS = 15 * 60_000;
 
 /** A row of the canary that is this much older than what the bound calls safe has to be over there. */
 const CANARY_SLACK_MS = 10_000;
+
+/** For so long nobody takes a target that undid something for ready, unasked. */
+const UNDO_OF_TARGET_MS = 1_800_000;
 
 /** What a token must still be good for. */
 const TOKEN_MS = 300_000;

@@ -51,6 +51,11 @@ export const LAWS_OF_INVARIANTS: readonly Law[] = [
     broken: (s) => acts(s) && s.facts.deniedAt !== null && !accepted(s, "denied"),
   },
   {
+    id: "I5",
+    says: "never to a target that was undoing half an hour ago, unless accepted",
+    broken: (s) => acts(s) && targetUndoes(s) && !accepted(s, "target-in-undo"),
+  },
+  {
     id: "I2",
     says: "has every earlier claim spent",
     broken: (s) => acts(s) && !["none", "spent"].includes(s.facts.claim.kind),
@@ -316,6 +321,10 @@ export function primaryAtWork({ facts: { primary, primaryWork, activity } }: See
     if (entry.what === "failover" || entry.what === "other") return false;
     return primaryWork.readyAt === null || entry.startedAt >= primaryWork.readyAt;
   });
+}
+
+export function targetUndoes({ facts: { undoRefusedAt, now } }: Seen): boolean {
+  return undoRefusedAt !== null && undoRefusedAt + 30 * MINUTE > now;
 }
 
 export function changedByPerson({ facts, policy, tally }: Seen): boolean {

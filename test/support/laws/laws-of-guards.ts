@@ -10,6 +10,7 @@ import {
   keyUnproven,
   linkUnclear,
   primaryAtWork,
+  targetUndoes,
 } from "./laws-of-acting.ts";
 import { acts, type Law, type Seen } from "./seen.ts";
 
@@ -45,6 +46,7 @@ const CLOSED_WHEN: Readonly<Record<GuardId, (seen: Seen) => boolean>> = {
   cooldown: coolsDown,
   "changed-by-person": changedByPerson,
   "operation-on-primary": primaryAtWork,
+  "target-in-undo": targetUndoes,
   denied: ({ facts }) => facts.deniedAt !== null,
 };
 
