@@ -1,4 +1,5 @@
 import type { Config } from "../../shared/domain/group.ts";
+import type { Incident } from "../../shared/domain/incident.ts";
 import type { Book } from "../../shared/ledger/book.ts";
 import { conditionsIn, writeCondition } from "../../shared/ledger/conditions.ts";
 import type { Presence } from "../../shared/ledger/heartbeats.ts";
@@ -163,7 +164,6 @@ async function evidenceOf(
   const { group } = ledger;
   const pauses = pausesIn([...stores, own], now);
   const open = stores.map(openIncidentIn).find((incident) => incident !== null) ?? null;
-  const onsetAt = open?.outage.onsetAt ?? null;
   const incidents = stores.map((rows) => incidentIn(rows).kind);
   const isKnown = incidents.includes("read") || incidents.every((kind) => kind === "none");
   return {
@@ -171,7 +171,8 @@ async function evidenceOf(
     target: known.store(ledger.target(primary).site, lineOf(app, group, primary)),
     wouldActAt: known.wouldActAt(group, looks, now),
     looks,
-    trouble: open === null || onsetAt === null ? null : { incidentId: open.id, sinceAt: onsetAt },
+    policy: group.policy,
+    trouble: open === null ? null : troubleOf(open),
     decision: open?.decision ?? (isKnown ? null : "unknown"),
     pauses: pauses.standing,
     pausesReadable: pauses.readable,
@@ -179,6 +180,12 @@ async function evidenceOf(
     silentStores: silentIn(stores),
     leads: await leads(app, group, primary, presence),
   };
+}
+
+function troubleOf({ id, outage }: Incident): GroupEvidence["trouble"] {
+  const { onsetAt, trouble } = outage;
+  const sinceAt = Math.min(onsetAt ?? Infinity, trouble?.sinceAt ?? Infinity);
+  return sinceAt === Infinity ? null : { incidentId: id, sinceAt, isOutage: onsetAt !== null };
 }
 
 function silentIn(rows: readonly LiveRows[]): readonly string[] {

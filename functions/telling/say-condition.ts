@@ -74,8 +74,9 @@ function saySeen({ type, group, subject, state, because }: Condition): string {
 }
 
 function sayHeld(because: Reason | null): string {
-  const guard = because?.values.guard;
-  return typeof guard === "string" ? guardSays(guard) : ruleSays("refused-by-check", "fail-over");
+  const { guard, rule } = because?.values ?? {};
+  if (typeof guard === "string") return guardSays(guard);
+  return ruleSays(typeof rule === "string" ? rule : "refused-by-check", "fail-over");
 }
 
 function sayUntaken(why: string | number | null): string {

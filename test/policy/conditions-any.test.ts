@@ -52,7 +52,7 @@ const anyStep: fc.Arbitrary<Step> = fc.record({
       leads: fc.boolean(),
     }),
     wouldActAt: fc.constantFrom(null, NOW, NOW + 5 * MINUTE),
-    trouble: fc.constantFrom(null, { incidentId: "inc-1", sinceAt: NOW }),
+    trouble: fc.constantFrom(null, { incidentId: "inc-1", sinceAt: NOW, isOutage: true }),
     looks: fc.constantFrom([], [look("neu", { result: "blind" })], [look("neu")]),
   }),
   quietMs: fc.constantFrom(null, 0, MINUTE, 5 * MINUTE),

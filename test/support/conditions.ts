@@ -11,7 +11,7 @@ import {
   keyOf,
   noteTold,
 } from "../../shared/policy/conditions/evaluate-conditions.ts";
-import { HOUR, look, NOW, SECOND } from "./facts.ts";
+import { HOUR, look, NOW, policy, SECOND } from "./facts.ts";
 
 export const TICK = 15 * SECOND;
 
@@ -34,6 +34,7 @@ export function groupEvidence(
     ...QUIET,
     group: "orders",
     target,
+    policy: policy(),
     wouldActAt: null,
     looks,
     trouble: null,

@@ -2,6 +2,7 @@ import type { ConditionState, ConditionType, Severity } from "../../domain/condi
 import type { Decision, Reason } from "../../domain/decision.ts";
 import type { Observation } from "../../domain/observation.ts";
 import type { Pause } from "../../domain/person.ts";
+import type { Policy } from "../../domain/policy.ts";
 import type { UnreadableRow } from "../../domain/tick-report.ts";
 
 /** What the stores say at this tick of one group, or of all of them. */
@@ -36,8 +37,15 @@ export interface GroupEvidence extends LedgerEvidence {
   readonly wouldActAt: number | null;
   /** This site's own looks, newest last. */
   readonly looks: readonly Observation[];
-  /** The open incident whose outage runs; null while none does. */
-  readonly trouble: { readonly incidentId: string; readonly sinceAt: number } | null;
+  readonly policy: Policy;
+  /** What is wrong by the open incident; null while nothing is. */
+  readonly trouble: {
+    readonly incidentId: string;
+    /** Since when the primary has hardly taken a write. */
+    readonly sinceAt: number;
+    /** A down-majority stands, or stood last. */
+    readonly isOutage: boolean;
+  } | null;
   /** What was decided last of an open incident; null: there is none. What cannot be read may be one. */
   readonly decision: Decision | null | "unknown";
 }

@@ -44,7 +44,7 @@ export const CONDITIONS: readonly ConditionRow[] = [
   {
     type: "paused",
     title: "a pause stands",
-    says: "a pause stands; a notice when it has no end, a page while an outage runs",
+    says: "a pause stands; a notice when it has no end, a page while an outage runs or trouble has lasted the grace",
     means: "nothing fails over while it stands, whatever happens to the primary",
     repair: "lift it if the work is done: POST /api/resume, with pausedBy",
     readiness: true,
@@ -56,8 +56,8 @@ export const CONDITIONS: readonly ConditionRow[] = [
   },
   {
     type: "held",
-    title: "down, and nothing may be sent",
-    says: "the primary is down past its grace, and a guard that nobody lifts keeps everything still",
+    title: "in trouble, and nothing may be sent",
+    says: "the primary is down past its grace, or in trouble for the group's rto, and a guard that nobody lifts keeps everything still; or it has been for the rto, and another's failover or mode observe does",
     means: "nothing acts while it stands, and no approval would open it",
     repair: "see to what is named, or fail over by hand",
     readiness: true,

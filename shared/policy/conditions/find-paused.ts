@@ -1,6 +1,6 @@
 import type { Pause } from "../../domain/person.ts";
 import { EVERY_SCOPE, reasonOf, standingPauses } from "../evidence/standing-pauses.ts";
-import type { ConditionEvidence, Finding, LedgerEvidence } from "./condition-row.ts";
+import type { ConditionEvidence, Finding, GroupEvidence, LedgerEvidence } from "./condition-row.ts";
 
 /**
  * Does a pause stand? In peace one without an end is told, under trouble any. One that covers every
@@ -11,12 +11,21 @@ export function findPaused(evidence: ConditionEvidence, now: number): readonly F
   const single = evidence.groups.map((of): Finding => {
     const found = { ...findIn(of, of.group, now), group: of.group };
     if (found.state !== "bad") return found;
-    if (of.trouble !== null) {
+    if (of.trouble !== null && isPressing(of.trouble, of.policy.graceMs, now)) {
       return { ...found, severity: "page", urgentSinceAt: of.trouble.sinceAt };
     }
     return found.because?.values.scope === EVERY_SCOPE ? { ...found, severity: null } : found;
   });
   return [every, ...single];
+}
+
+/** What one vantage alone sees wakes nobody before it has lasted the grace. */
+function isPressing(
+  { isOutage, sinceAt }: NonNullable<GroupEvidence["trouble"]>,
+  graceMs: number,
+  now: number,
+): boolean {
+  return isOutage || now - sinceAt >= graceMs;
 }
 
 function findIn({ pauses, pausesReadable, leads }: LedgerEvidence, scope: string, now: number) {

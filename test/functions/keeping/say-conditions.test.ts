@@ -13,7 +13,7 @@ const silentStore = (now: number) =>
   conditionEvidence({ target: SILENT, wouldActAt: NOW }, {}, now);
 
 describe("a message to a hook", () => {
-  const trouble = { incidentId: "inc-1", sinceAt: NOW };
+  const trouble = { incidentId: "inc-1", sinceAt: NOW, isOutage: true };
   const told = async (evidence: (now: number) => ConditionEvidence) => {
     const world = new World();
     await run([world.site()], evidence, { fromMs: 0, toMs: HOUR, everyMs: MINUTE });
@@ -72,7 +72,7 @@ describe("a message to a tired reader", () => {
   };
   const paused = (change: Partial<Pause>, trouble: boolean) => (now: number) =>
     conditionEvidence(
-      { pauses: [pause(change)], trouble: trouble ? { incidentId: "inc-1", sinceAt: NOW } : null },
+      { pauses: [pause(change)], trouble: trouble ? { incidentId: "inc-1", sinceAt: NOW, isOutage: true } : null },
       {},
       now,
     );
