@@ -5,7 +5,7 @@ import type { SecondaryCommit } from "../../shared/domain/loss.ts";
 import type { ReplicationReading } from "../../shared/ports/sql.ts";
 import type { App } from "../app.ts";
 import { secondaryOf } from "./look.ts";
-import { probeSecondary, sqlOf } from "./probe-secondary.ts";
+import { probeSecondary, sqlOf, stateOf } from "./probe-secondary.ts";
 
 /** How far back the activity log is read at least: an unended failover counts this long. */
 const ACTIVITY_MS = 30 * 60_000;
@@ -78,7 +78,7 @@ export async function readWorld(
         ? { ...operation, side: otherSide(primary), by: "unknown" }
         : operation,
     secondarySql: sqlOf(replication),
-    secondaryState: state.kind === "read" ? state.state : { kind: "unknown", said: "unknown" },
+    secondaryState: stateOf(state),
   };
 }
 

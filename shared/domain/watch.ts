@@ -3,6 +3,7 @@ import { KeyPathState, SecondaryState } from "./facts.ts";
 import { Side } from "./group.ts";
 import { Sample } from "./loss.ts";
 import { Observation } from "./observation.ts";
+import { Replication } from "./replication.ts";
 import { TickReport } from "./tick-report.ts";
 import { Instant } from "./units.ts";
 
@@ -20,6 +21,17 @@ export const Watch = z.object({
   /** Whether the secondary is fit to take over, compared while both sides answered. */
   fitness: SecondaryState.shape.fitness,
   fitnessReadAt: Instant.nullable(),
+  /** What the group says of its replication, as last read with the roles. */
+  replication: Replication.nullable().default(null),
+  /** What is seen of the instance on that side, while it is secondary; null where this site does not ask. */
+  secondary: SecondaryState.pick({ sql: true, state: true })
+    .extend({ side: Side, readAt: Instant })
+    .nullable()
+    .default(null),
+  /** Start of the last look that found the primary, or part of it, not serving; null before any. */
+  badAt: Instant.nullable().default(null),
+  /** Success ratios of the application, newest last, bounded; null where it gave none that counts. */
+  application: z.array(z.object({ at: Instant, ratio: z.number().nullable() })).default([]),
   /** When another site's motor was last seen to work, on this site's clock. */
   motor: z
     .object({
@@ -35,8 +47,8 @@ export type Watch = z.infer<typeof Watch>;
 
 /** What is known of the secondary is known of one instance: it is forgotten when the roles move. */
 export function forgetSecondary(watch: Watch): Watch {
-  const { fitness, fitnessReadAt } = NO_WATCH;
-  return { ...watch, fitness, fitnessReadAt };
+  const { fitness, fitnessReadAt, replication, secondary } = NO_WATCH;
+  return { ...watch, fitness, fitnessReadAt, replication, secondary };
 }
 
 export const NO_WATCH: Watch = {
@@ -46,6 +58,10 @@ export const NO_WATCH: Watch = {
   rolesReadAt: null,
   fitness: { kind: "unknown", because: "never-read" },
   fitnessReadAt: null,
+  replication: null,
+  secondary: null,
+  badAt: null,
+  application: [],
   motor: null,
 };
 

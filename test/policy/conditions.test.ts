@@ -24,7 +24,7 @@ const row = (kind: string) => ({
   store: "neu",
   because: "newer" as const,
 });
-const TROUBLE = { incidentId: "inc-1", sinceAt: NOW, isOutage: true };
+const TROUBLE = { incidentId: "inc-1", sinceAt: NOW, outageKnownAt: NOW };
 const whats = (watcher: Watcher) => watcher.told.map(({ what }) => what);
 
 describe("a condition that lasts", () => {
@@ -196,7 +196,7 @@ describe("paused", () => {
   });
 
   test("what one vantage alone sees is a page once it has lasted the grace", () => {
-    const trouble = { incidentId: "inc-1", sinceAt: NOW, isOutage: false };
+    const trouble = { incidentId: "inc-1", sinceAt: NOW, outageKnownAt: null };
     const watcher = new Watcher().watch(0, 10 * MINUTE, paused({ trouble }));
     expect(watcher.told).toEqual([{ at: 5 * MINUTE, what: "paused bad page" }]);
   });
@@ -356,7 +356,7 @@ describe("a site that does not lead", () => {
 
   test("waits a minute from when it became urgent, however long it has stood", () => {
     const pauses = [pause({ pausedAt: NOW - HOUR })];
-    const trouble = { incidentId: "inc-1", sinceAt: NOW, isOutage: true };
+    const trouble = { incidentId: "inc-1", sinceAt: NOW, outageKnownAt: NOW };
     const watcher = new Watcher().watch(0, 10 * MINUTE, led({ pauses, trouble }));
     expect(watcher.told).toEqual([{ at: MINUTE, what: "paused bad page" }]);
   });

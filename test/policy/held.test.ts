@@ -86,7 +86,7 @@ describe("trouble that has lasted the group's rto", () => {
     const sinceAt = NOW - lastedMs;
     const watcher = new Watcher().watch(0, 9 * SECOND + TICK, (now) =>
       conditionEvidence(
-        { decision, trouble: { incidentId: "inc-1", sinceAt, isOutage: false } },
+        { decision, trouble: { incidentId: "inc-1", sinceAt, outageKnownAt: null } },
         {},
         now,
       ),

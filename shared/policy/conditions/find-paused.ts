@@ -11,8 +11,9 @@ export function findPaused(evidence: ConditionEvidence, now: number): readonly F
   const single = evidence.groups.map((of): Finding => {
     const found = { ...findIn(of, of.group, now), group: of.group };
     if (found.state !== "bad") return found;
-    if (of.trouble !== null && isPressing(of.trouble, of.policy.graceMs, now)) {
-      return { ...found, severity: "page", urgentSinceAt: of.trouble.sinceAt };
+    const pressingAt = pressesFrom(of);
+    if (pressingAt !== null && now >= pressingAt) {
+      return { ...found, severity: "page", urgentSinceAt: pressingAt };
     }
     return found.because?.values.scope === EVERY_SCOPE ? { ...found, severity: null } : found;
   });
@@ -20,12 +21,8 @@ export function findPaused(evidence: ConditionEvidence, now: number): readonly F
 }
 
 /** What one vantage alone sees wakes nobody before it has lasted the grace. */
-function isPressing(
-  { isOutage, sinceAt }: NonNullable<GroupEvidence["trouble"]>,
-  graceMs: number,
-  now: number,
-): boolean {
-  return isOutage || now - sinceAt >= graceMs;
+function pressesFrom({ trouble, policy }: GroupEvidence): number | null {
+  return trouble === null ? null : (trouble.outageKnownAt ?? trouble.sinceAt + policy.graceMs);
 }
 
 function findIn({ pauses, pausesReadable, leads }: LedgerEvidence, scope: string, now: number) {
