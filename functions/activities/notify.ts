@@ -7,10 +7,12 @@ import type { Incident } from "../../shared/domain/incident.ts";
 import type { Ask } from "../../shared/domain/person.ts";
 import { readReceipt } from "../../shared/ledger/audit.ts";
 import { claimIn } from "../../shared/ledger/claims.ts";
+import { conditionsIn } from "../../shared/ledger/conditions.ts";
 import { openAsk } from "../../shared/ledger/people.ts";
 import { valueOrNull } from "../../shared/ledger/reading.ts";
 import { wasSent } from "../../shared/ledger/sent.ts";
 import { writeToBooks } from "../../shared/ledger/write-to-books.ts";
+import { conditionRow } from "../../shared/policy/conditions/conditions.ts";
 import { digestOf } from "../../shared/text/digest.ts";
 import type { App } from "../app.ts";
 import { type Grip, hold } from "../keeping/motor.ts";
@@ -52,6 +54,7 @@ export function createNotify(app: App) {
         onsetAt: sinceWhen(held.incident, decision),
         loss: held.incident?.loss ?? null,
         actsAlone: actsAlone(held.group, input.purpose),
+        standing: standingIn(held),
         workId,
         site: app.config.self.name,
       }),
@@ -80,6 +83,14 @@ function sinceWhen(incident: Incident | null, decision: Decision | null): number
 function actsAlone({ policy }: Group, purpose: Input["purpose"]): boolean {
   if (policy.mode !== "automatic") return false;
   return purpose === "fail-over" || policy.failback.mode === "automatic";
+}
+
+function standingIn({ rows }: Grip): readonly string[] {
+  return conditionsIn(rows)
+    .filter(({ state, severity }) => state === "bad" && severity !== null)
+    .map(
+      ({ type, subject }) => `${conditionRow(type).title}${subject === null ? "" : `: ${subject}`}`,
+    );
 }
 
 interface Told {

@@ -1,8 +1,11 @@
 import type { Group, Side } from "../../shared/domain/group.ts";
 import type { Observation } from "../../shared/domain/observation.ts";
+import type { Sight, TickReport } from "../../shared/domain/tick-report.ts";
+import type { KeyProof, Watch } from "../../shared/domain/watch.ts";
 import type { GroupLedger } from "../../shared/ledger/group-ledger.ts";
-import type { Presence } from "../../shared/ledger/heartbeats.ts";
+import { heartbeatIn, type Presence } from "../../shared/ledger/heartbeats.ts";
 import type { LiveRows } from "../../shared/ledger/live-rows.ts";
+import { valueOrNull } from "../../shared/ledger/reading.ts";
 import type { FailedBecause } from "../../shared/ledger/rows.ts";
 import type { StoreEvidence } from "../../shared/policy/conditions/condition-row.ts";
 import { graceFor } from "../../shared/policy/evidence/grace.ts";
@@ -16,6 +19,9 @@ export interface SeenGroup {
   readonly ledger: GroupLedger;
   readonly primary: Side;
   readonly looks: readonly Observation[];
+  readonly watch: Watch;
+  /** What the secondary has answered about its key. */
+  readonly keyProof: KeyProof;
   readonly stores: readonly LiveRows[];
   /** Whose store did not take what had to be written of a suspicion, though it may be read. */
   readonly untakenBy: string | null;
@@ -35,6 +41,8 @@ export interface SeenByTick {
 export interface KnownByTicks {
   /** Whether the store of a site answers, as last found; null while nobody has asked. */
   answers(site: string): boolean | null;
+  /** What another site's tick last saw of a group; null where it does not tick, or has not said. */
+  sight(site: string, group: string): Sight | null;
   /** The same as evidence, for the sites that may tell of it, in turn. */
   store(site: string, line: readonly string[]): StoreEvidence;
   /** When the grace is over by this site's own looks; null while they find the primary up. */
@@ -47,7 +55,12 @@ export function createRemember({
   ports: { clock },
 }: App): (ticked: SeenByTick, presence: Presence) => KnownByTicks {
   const downSince = new Map<string, number | null>();
+  const reports = new Map<string, TickReport>();
   return ({ own, groups, untaken }, presence) => {
+    for (const rows of presence.read) {
+      const beat = valueOrNull(heartbeatIn(rows));
+      if (beat !== null) reports.set(beat.site, beat.report);
+    }
     for (const { ledger, looks } of groups) {
       const { name } = ledger.group;
       downSince.set(name, badSince(looks, downSince.get(name) ?? null));
@@ -66,6 +79,10 @@ export function createRemember({
       isSelf(site) ? keepsStill : answers(site) === false;
     return {
       answers,
+      sight: (site, group) => {
+        if (presence.quietMs(site) >= QUIET_MS) return null;
+        return reports.get(site)?.groups.find((of) => of.group === group)?.sight ?? null;
+      },
       store: (site, line) => ({
         site,
         answers: answers(site),

@@ -45,7 +45,7 @@ export async function tellMove(
       urgent: true,
       text: sayEvent({
         ...{ announcement, group: group.name, purpose: "fail-over", primary, target },
-        ...{ decision: null, onsetAt: null, loss: null, actsAlone: false },
+        ...{ decision: null, onsetAt: null, loss: null, actsAlone: false, standing: [] },
         ...{ workId: incidentId, site: app.config.self.name },
       }),
       data: { primary: primary.name, target: target.name, targetRegion: target.region },

@@ -1,6 +1,8 @@
 import type { Config } from "../../shared/domain/group.ts";
+import type { Incident } from "../../shared/domain/incident.ts";
 import type { Book } from "../../shared/ledger/book.ts";
 import { conditionsIn, writeCondition } from "../../shared/ledger/conditions.ts";
+import { newestFailback } from "../../shared/ledger/failbacks.ts";
 import type { Presence } from "../../shared/ledger/heartbeats.ts";
 import { incidentIn, openIncidentIn } from "../../shared/ledger/incidents.ts";
 import { GROUP_KINDS, SITE_KINDS } from "../../shared/ledger/live-kinds.ts";
@@ -10,7 +12,9 @@ import type {
   ConditionEvidence,
   GroupEvidence,
 } from "../../shared/policy/conditions/condition-row.ts";
+import { keyPathNow } from "../../shared/policy/evidence/key-proof.ts";
 import { QUIET_MS } from "../../shared/policy/evidence/quiet-site.ts";
+import { secondaryIn, sightOf } from "../../shared/policy/evidence/sights.ts";
 import type { App } from "../app.ts";
 import { sendOnce } from "../telling/send-once.ts";
 import { type ConditionLedger, createKeepConditions } from "./keep-conditions.ts";
@@ -91,15 +95,16 @@ async function ledgerOver(
   // In every store: a site outside the group's regions reads its own alone while nothing is wrong.
   const booksOf = (group: string | null) =>
     groups.find(({ ledger }) => ledger.group.name === group)?.ledger.all ?? app.stores.all;
+  const answeringOf = (group: string | null) =>
+    booksOf(group).filter(({ site }) => known.answers(site) !== false);
   return {
     read: async () => (rows.every(({ silent }) => silent) ? null : rows.flatMap(conditionsIn)),
     readAgain: async (group) => {
-      const answering = booksOf(group).filter(({ site }) => known.answers(site) !== false);
-      const again = await Promise.all(answering.map((book) => readLive(book)));
+      const again = await Promise.all(answeringOf(group).map((book) => readLive(book)));
       return again.flatMap(conditionsIn);
     },
     write: async (changed) => {
-      await Promise.all(changed.map((row) => writeCondition(booksOf(row.group), row)));
+      await Promise.all(changed.map((row) => writeCondition(answeringOf(row.group), rows, row)));
     },
     send: (event, aboutAt) => {
       const ledger = groups.find((seen) => seen.ledger.group.name === event.group)?.ledger;
@@ -157,13 +162,13 @@ function leadsAmong({ sites, self }: Config, { quietMs }: Presence, without?: st
 async function evidenceOf(
   app: App,
   { own, presence, known }: SeenForConditions,
-  { ledger, primary, looks, stores }: SeenGroup,
+  seen: SeenGroup,
   now: number,
 ): Promise<GroupEvidence> {
+  const { ledger, primary, looks, stores, watch } = seen;
   const { group } = ledger;
   const pauses = pausesIn([...stores, own], now);
   const open = stores.map(openIncidentIn).find((incident) => incident !== null) ?? null;
-  const onsetAt = open?.outage.onsetAt ?? null;
   const incidents = stores.map((rows) => incidentIn(rows).kind);
   const isKnown = incidents.includes("read") || incidents.every((kind) => kind === "none");
   return {
@@ -171,7 +176,16 @@ async function evidenceOf(
     target: known.store(ledger.target(primary).site, lineOf(app, group, primary)),
     wouldActAt: known.wouldActAt(group, looks, now),
     looks,
-    trouble: open === null || onsetAt === null ? null : { incidentId: open.id, sinceAt: onsetAt },
+    policy: group.policy,
+    trouble: open === null ? null : troubleOf(open),
+    sights: group.policy.vantages.map(({ name }) =>
+      name === app.config.self.name ? sightOf(seen) : known.sight(name, group.name),
+    ),
+    secondaryState: secondaryIn(seen).state,
+    replication: watch.replication,
+    application: watch.application,
+    keyPath: keyPathNow(seen.keyProof, group.policy, now),
+    isRecovering: newestFailback(stores, primary)?.protectedAt === null,
     decision: open?.decision ?? (isKnown ? null : "unknown"),
     pauses: pauses.standing,
     pausesReadable: pauses.readable,
@@ -179,6 +193,14 @@ async function evidenceOf(
     silentStores: silentIn(stores),
     leads: await leads(app, group, primary, presence),
   };
+}
+
+function troubleOf({ id, openedAt, outage }: Incident): GroupEvidence["trouble"] {
+  const { onsetAt, trouble } = outage;
+  const sinceAt = Math.min(onsetAt ?? Infinity, trouble?.sinceAt ?? Infinity);
+  if (sinceAt === Infinity) return null;
+  const knownAt = onsetAt === null ? null : Math.max(onsetAt, openedAt);
+  return { incidentId: id, sinceAt, outageKnownAt: knownAt };
 }
 
 function silentIn(rows: readonly LiveRows[]): readonly string[] {

@@ -7,10 +7,11 @@ import { beat, nextBeat, type Presence, seeOthers } from "../../shared/ledger/he
 import { openIncidentIn } from "../../shared/ledger/incidents.ts";
 import { GROUP_KINDS, SITE_KINDS } from "../../shared/ledger/live-kinds.ts";
 import { type LiveRows, readLive } from "../../shared/ledger/live-rows.ts";
-import { looksIn, type OwnView } from "../../shared/ledger/own-view.ts";
+import { keyProofIn, looksIn, type OwnView } from "../../shared/ledger/own-view.ts";
 import { forgetOldAsks } from "../../shared/ledger/people.ts";
 import { NotWritten } from "../../shared/ledger/rows.ts";
 import { QUIET_MS } from "../../shared/policy/evidence/quiet-site.ts";
+import { sightOf } from "../../shared/policy/evidence/sights.ts";
 import { isSuspicious } from "../../shared/policy/evidence/suspicion.ts";
 import type { App } from "../app.ts";
 import { within } from "../deadline.ts";
@@ -158,6 +159,7 @@ function reportOf(own: LiveRows, ticked: readonly TickedGroup[], now: number): T
         group: nameOf(one),
         lookedAt: looks.at(-1)?.endedAt ?? null,
         failedBecause: one.kind === "failed" ? one.because : null,
+        sight: one.kind === "seen" ? sightOf(one.seen) : null,
       };
     }),
     unreadable: [
@@ -200,7 +202,11 @@ async function tickGroup(app: App, subject: Subject): Promise<TickedGroup> {
   const { primary, looks } = watched;
   return {
     kind: "seen",
-    seen: { ledger, primary, looks, stores, untakenBy },
+    seen: {
+      ...{ ledger, primary, looks, stores, untakenBy },
+      watch: watched.watch,
+      keyProof: keyProofIn(view, otherSide(primary)),
+    },
     outcome: failed === 0 ? outcome : `${outcome}, ${failed} of ${chores.length + 1} chores failed`,
   };
 }

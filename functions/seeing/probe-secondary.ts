@@ -1,7 +1,8 @@
-import type { SecondarySql } from "../../shared/domain/facts.ts";
+import type { SecondarySql, SecondaryState } from "../../shared/domain/facts.ts";
 import { type Group, otherSide, type Side } from "../../shared/domain/group.ts";
 import type { SecondarySeen } from "../../shared/domain/travelling.ts";
 import { nameSecondary } from "../../shared/policy/evidence/name-secondary.ts";
+import type { InstanceReading } from "../../shared/ports/instances.ts";
 import type { ReplicationReading } from "../../shared/ports/sql.ts";
 import type { App } from "../app.ts";
 import { secondaryOf } from "./look.ts";
@@ -24,6 +25,11 @@ export async function seeSecondary(
 ): Promise<SecondarySeen | null> {
   if (app.config.self.region === group[primary].region) return null;
   return { side: otherSide(primary), sql: sqlOf(await probeSecondary(app, group, primary)) };
+}
+
+/** Whether Resource Manager calls it ready. */
+export function stateOf(reading: InstanceReading): SecondaryState["state"] {
+  return reading.kind === "read" ? reading.state : { kind: "unknown", said: "unknown" };
 }
 
 /** Whether a secondary that was asked answers, and serves. */

@@ -6,7 +6,7 @@ import type { PrimaryReading } from "../../shared/policy/evidence/primary-work.t
 import type { ReplicationReading } from "../../shared/ports/sql.ts";
 import type { App } from "../app.ts";
 import { secondaryOf } from "./look.ts";
-import { probeSecondary, sqlOf } from "./probe-secondary.ts";
+import { probeSecondary, sqlOf, stateOf } from "./probe-secondary.ts";
 
 /** How far back the activity log is read at least: an unended failover counts this long. */
 const ACTIVITY_MS = 30 * 60_000;
@@ -88,7 +88,7 @@ export async function readWorld(
         : operation,
     askedAt: measuredAt,
     secondarySql: sqlOf(replication),
-    secondaryState: state.kind === "read" ? state.state : { kind: "unknown", said: "unknown" },
+    secondaryState: stateOf(state),
     primaryNow: {
       state: primaryState.kind === "read" ? primaryState.state.kind : "unknown",
       operation: primaryOperation,

@@ -1,3 +1,4 @@
+import type { GroupState } from "../../shared/domain/facts.ts";
 import { assumedPrimary, type Group, otherSide, type Side } from "../../shared/domain/group.ts";
 import type { Sample } from "../../shared/domain/loss.ts";
 import type { Observation } from "../../shared/domain/observation.ts";
@@ -18,6 +19,7 @@ import { noteWork } from "../../shared/policy/evidence/primary-work.ts";
 import { isBad } from "../../shared/policy/evidence/suspicion.ts";
 import type { App } from "../app.ts";
 import { look, secondaryOf } from "./look.ts";
+import { lookFurther } from "./look-further.ts";
 import { primaryBy, readGroup, readGroupAt } from "./read-roles.ts";
 
 const ROLES_MS = 60_000;
@@ -52,10 +54,11 @@ export async function watchGroup(
   const startedAt = clock.now();
   const roles = await refreshRoles(app, ledger, view);
   const primary = assumedPrimary(roles.primary);
-  const [seen, samples, instances] = await Promise.all([
+  const [seen, samples, instances, further] = await Promise.all([
     look(app, group, primary),
     takeSamples(app, group, primary),
     refreshInstances(app, group, primary, view.watch),
+    lookFurther(app, group, primary, view.watch),
     ...OCCASIONS.map((occasion) => forgetFutureLooks(view, occasion, startedAt)),
   ]);
   const noted = await noting;
@@ -70,6 +73,8 @@ export async function watchGroup(
       ...noted,
       ...roles,
       ...instances,
+      ...further,
+      badAt: isBad(seen) ? seen.startedAt : known.badAt,
       looks: withLook(before.looks, seen),
       tallies: tallyLook(known.tallies, seen, group.policy),
       samples: newestOfEach([...before.samples, ...samples], oldest),
@@ -90,7 +95,7 @@ function newestOfEach(samples: readonly Sample[], oldest: number): Sample[] {
   return [...kept.values()].flat();
 }
 
-type Roles = Pick<Watch, "primary" | "rolesReadAt">;
+type Roles = Pick<Watch, "primary" | "rolesReadAt"> & Partial<Pick<Watch, "replication">>;
 
 async function refreshRoles(app: App, ledger: GroupLedger, view: OwnView): Promise<Roles> {
   const { primary, expectedPrimary, watch } = view;
@@ -101,8 +106,9 @@ async function refreshRoles(app: App, ledger: GroupLedger, view: OwnView): Promi
   const inDoubt = last !== undefined && (isBad(last) || READ_ONLY.includes(last.code));
   const goodForMs = inDoubt ? ROLES_IN_DOUBT_MS : ROLES_MS;
   if (rolesReadAt !== null && now - rolesReadAt < goodForMs && now >= rolesReadAt) return known;
+  const state = await readGroup(app, ledger.group, expectedPrimary);
   const seen =
-    primaryBy(await readGroup(app, ledger.group, expectedPrimary), expectedPrimary) ??
+    primaryBy(state, expectedPrimary) ??
     (inDoubt ? await primaryByDenial(app, ledger.group, expectedPrimary) : null);
   if (seen === null) return known;
   const moved = primary !== null && seen !== primary;
@@ -111,7 +117,13 @@ async function refreshRoles(app: App, ledger: GroupLedger, view: OwnView): Promi
     // A change that is not written down is to be seen once more at the next tick.
     if (moved && !kept) return known;
   }
-  return { primary: seen, rolesReadAt: now };
+  return { primary: seen, rolesReadAt: now, replication: replicationBy(state) };
+}
+
+/** The word of a side that is primary itself is not that of the secondary. */
+function replicationBy(state: GroupState): Watch["replication"] {
+  if (state.kind === "unknown" || state.targetRole !== "secondary") return null;
+  return state.replication;
 }
 
 /** Who is primary where the one that is taken for it says that it is not, and the other's region does not answer. */

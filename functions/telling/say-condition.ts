@@ -64,6 +64,21 @@ function saySeen({ type, group, subject, state, because }: Condition): string {
       return `paused by ${value("owner")}, ${sayPause(because)}`;
     case "held":
       return sayHeld(because);
+    case "primary-refuses":
+    case "canary-blind":
+      return `most sites are answered, and refused: ${value("answers")}`;
+    case "secondary-down":
+      return because?.code === "secondary-not-ready"
+        ? `its state is ${value("state")}`
+        : "it answers no SQL to any site that asked";
+    case "replication-suspended":
+      return `the group says ${value("state")}`;
+    case "application-failing":
+      return `${sayShare(because?.values.ratio)} of its requests succeed; ${sayShare(because?.values.floor)} is the floor`;
+    case "key-unproven":
+      return because?.code === "key-denied"
+        ? `it is denied its key: ${value("answer")}`
+        : `it has not proven that it reaches its key: ${value("why")}`;
     case "vantage-blind":
       return `${subject} sees nothing: ${value("answer")}`;
     case "site-silent":
@@ -73,9 +88,14 @@ function saySeen({ type, group, subject, state, because }: Condition): string {
   }
 }
 
+function sayShare(ratio: number | string | null | undefined): string {
+  return typeof ratio === "number" ? `${Math.round(1_000 * ratio) / 10} %` : "an unknown share";
+}
+
 function sayHeld(because: Reason | null): string {
-  const guard = because?.values.guard;
-  return typeof guard === "string" ? guardSays(guard) : ruleSays("refused-by-check", "fail-over");
+  const { guard, rule } = because?.values ?? {};
+  if (typeof guard === "string") return guardSays(guard);
+  return ruleSays(typeof rule === "string" ? rule : "refused-by-check", "fail-over");
 }
 
 function sayUntaken(why: string | number | null): string {

@@ -21,6 +21,8 @@ export interface Told {
   readonly loss: LossBound | null;
   /** Where no guard is closed it acts without a person. */
   readonly actsAlone: boolean;
+  /** Titles of the conditions of the group that are bad. */
+  readonly standing: readonly string[];
   readonly workId: string;
   readonly site: string;
 }
@@ -146,7 +148,7 @@ function sayEnd(end: string): string {
   }
 }
 
-function sayToDo({ announcement, group, target, decision }: Told): string {
+function sayToDo({ announcement, group, target, decision, standing }: Told): string {
   switch (announcement.type) {
     case "ask":
       return "answer with the token of this message: POST /api/approve or /api/deny";
@@ -162,9 +164,10 @@ function sayToDo({ announcement, group, target, decision }: Told): string {
       return "nothing yet: whether it serves is being looked at";
     case "writable":
       return "see that what writes follows the listener";
+    case "closed":
+      return standing.length === 0 ? "nothing" : "see to what is still wrong";
     case "protected":
     case "failed-back":
-    case "closed":
       return "nothing";
     default:
       return announcement satisfies never;
@@ -172,7 +175,11 @@ function sayToDo({ announcement, group, target, decision }: Told): string {
 }
 
 /** Where, what is wrong, and since when; whoever hears that it is over need not hear it again. */
-function sayPlight({ announcement, primary, decision, onsetAt }: Told): readonly string[] {
+function sayPlight(told: Told): readonly string[] {
+  const { announcement, primary, decision, onsetAt, standing } = told;
+  if (announcement.type === "closed" && standing.length > 0) {
+    return [`Still wrong: ${standing.join("; ")}.`];
+  }
   if (decision === null || isPast(announcement)) return [];
   const asked = announcement.type === "ask" ? announcement.question : decision;
   const since = onsetAt === null ? "" : ` Since ${sayInstant(onsetAt)}.`;

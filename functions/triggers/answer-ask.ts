@@ -74,7 +74,8 @@ async function settle(
   const now = app.ports.clock.now();
   if (ask.answer === "withdrawn") throw withdrawn();
   if (older !== null) throw changed(ask, older);
-  if (ask.answer === "none") {
+  // A no that is taken back: the guard that it has closed opens with the approval.
+  if (ask.answer === "none" || (ask.answer === "denied" && answer === "approved")) {
     if (answer === "approved" && (await findHealed(target, ask))) throw healed();
     // The target may have been away when it was asked.
     await openAsk(target, ask);
@@ -109,7 +110,7 @@ function approvalOf({ ports }: App, { group, ask }: FoundAsk, actor: Actor): App
 }
 
 const DENIED =
-  "nothing is done about this incident until it has ended, unless somebody approves a later ask or calls POST failover and accepts denied";
+  "nothing is done about this incident until it has ended, unless somebody approves this ask after all, or a later one, or calls POST failover and accepts denied";
 
 function told(
   { request }: HttpCall,

@@ -8,6 +8,12 @@ export const ConditionType = z.enum([
   "ledger-silent",
   "paused",
   "held",
+  "primary-refuses",
+  "secondary-down",
+  "replication-suspended",
+  "application-failing",
+  "key-unproven",
+  "canary-blind",
   "vantage-blind",
   "site-silent",
 ]);

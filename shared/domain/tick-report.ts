@@ -1,4 +1,6 @@
 import * as z from "zod";
+import { SecondarySql } from "./facts.ts";
+import { LookResult } from "./observation.ts";
 import { Instant } from "./units.ts";
 
 /** A row that is there and that nobody can make anything of: of a newer release, or broken. */
@@ -13,6 +15,16 @@ export const UnreadableRow = z.object({
 });
 export type UnreadableRow = z.infer<typeof UnreadableRow>;
 
+/** What a site's tick last saw of a group, for the others: they read it with its heartbeat. */
+export const Sight = z.object({
+  result: LookResult,
+  code: z.string(),
+  /** Part of the databases is lost, the rest answers. */
+  isPartial: z.boolean(),
+  secondary: SecondarySql,
+});
+export type Sight = z.infer<typeof Sight>;
+
 /** What one tick came to, for whoever runs in another process: HTTP does not see the timer. */
 export const TickReport = z.object({
   groups: z.array(
@@ -22,6 +34,8 @@ export const TickReport = z.object({
       lookedAt: Instant.nullable(),
       /** Why the group's last tick came to no end; null where it did. */
       failedBecause: z.string().nullable(),
+      /** Null before the first look; earlier releases did not say. */
+      sight: Sight.nullable().default(null),
     }),
   ),
   unreadable: z.array(UnreadableRow),

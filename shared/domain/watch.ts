@@ -3,6 +3,7 @@ import { KeyPathState, NO_WORK, PrimaryWork, SecondaryState } from "./facts.ts";
 import { Side } from "./group.ts";
 import { Sample } from "./loss.ts";
 import { Observation } from "./observation.ts";
+import { Replication } from "./replication.ts";
 import { Tally } from "./tally.ts";
 import { TickReport } from "./tick-report.ts";
 import { Instant } from "./units.ts";
@@ -25,6 +26,17 @@ export const Watch = z.object({
   fitnessReadAt: Instant.nullable(),
   /** What is done to the primary, and since when: the activity log is read only so far back. */
   primaryWork: PrimaryWork.default(NO_WORK),
+  /** What the group says of its replication, as last read with the roles. */
+  replication: Replication.nullable().default(null),
+  /** What is seen of the instance on that side, while it is secondary; null where this site does not ask. */
+  secondary: SecondaryState.pick({ sql: true, state: true })
+    .extend({ side: Side, readAt: Instant })
+    .nullable()
+    .default(null),
+  /** Start of the last look that found the primary, or part of it, not serving; null before any. */
+  badAt: Instant.nullable().default(null),
+  /** Success ratios of the application, newest last, bounded; null where it gave none that counts. */
+  application: z.array(z.object({ at: Instant, ratio: z.number().nullable() })).default([]),
   /** When another site's motor was last seen to work, on this site's clock. */
   motor: z
     .object({
@@ -40,8 +52,8 @@ export type Watch = z.infer<typeof Watch>;
 
 /** What is known of an instance is known of it in its role: it is forgotten when the roles move. */
 export function forgetInstances(watch: Watch): Watch {
-  const { fitness, fitnessReadAt, primaryWork, tallies } = NO_WATCH;
-  return { ...watch, fitness, fitnessReadAt, primaryWork, tallies };
+  const { fitness, fitnessReadAt, primaryWork, tallies, replication, secondary } = NO_WATCH;
+  return { ...watch, fitness, fitnessReadAt, primaryWork, tallies, replication, secondary };
 }
 
 export const NO_WATCH: Watch = {
@@ -53,6 +65,10 @@ export const NO_WATCH: Watch = {
   fitness: { kind: "unknown", because: "never-read" },
   fitnessReadAt: null,
   primaryWork: NO_WORK,
+  replication: null,
+  secondary: null,
+  badAt: null,
+  application: [],
   motor: null,
 };
 

@@ -76,7 +76,7 @@ function olderOf({ older, guards, lossAtMostMs, tokenHashes }: Ask): Ask["older"
   return [...older, { guards, lossAtMostMs, tokenHashes }].slice(-TOKENS_KEPT);
 }
 
-/** Settles this version of an ask that nobody has settled. Null when there is none such. */
+/** Settles this version of an ask that nobody has settled, or that somebody has denied and now approves. Null when there is none such. */
 export async function settleAsk(
   book: Book,
   { id, version }: Pick<Ask, "id" | "version">,
@@ -85,11 +85,16 @@ export async function settleAsk(
 ): Promise<Ask | null> {
   const { answer, at: answeredAt } = settled;
   const outcome = await changeRow({ book, type: ASK, id, known }, (ask) =>
-    ask === null || ask.answer !== "none" || ask.version !== version
+    ask === null || ask.version !== version || !mayTurn(ask.answer, answer)
       ? null
       : { ...ask, answer, answeredAt },
   );
   return outcome.kind === "changed" ? outcome.value : null;
+}
+
+/** An answer stands, but for a no that somebody takes back: to act after all is never asked for in vain. */
+function mayTurn(from: Ask["answer"], to: Ask["answer"]): boolean {
+  return from === "none" || (from === "denied" && to === "approved");
 }
 
 /** Writes down since when nobody would ask this any more, or that somebody would. */

@@ -48,3 +48,20 @@ test.each(THOROUGH ? STILL : STILL.slice(0, 1))("%s: a page in time", async (_wh
   expect(pages(sim).map(({ event }) => event.data.what)).toEqual(["bad", "over"]);
   sim.sites.stop();
 });
+
+test("mode observe keeps it still: a page when trouble has lasted the rto, and one word when it is over", async () => {
+  const rtoMs = GRACE_MS + 2 * MINUTE;
+  const lost = regionLost({ for: rtoMs + 3 * MINUTE });
+  const sim = await simulate({ faults: [lost], policy: { mode: "observe", rtoMs } });
+  await sim.runTo(SETTLED_MS + rtoMs + 3 * MINUTE);
+  const [page, ...more] = pages(sim);
+  expect(page?.event).toMatchObject({ type: "page", urgent: true });
+  expect(page?.event.text).toContain("the mode is observe");
+  expect(page?.afterMs).toBeGreaterThanOrEqual(rtoMs);
+  expect(page?.afterMs).toBeLessThanOrEqual(rtoMs + 2 * MINUTE);
+  expect(more).toEqual([]);
+  await sim.runTo(SETTLED_MS + rtoMs + 9 * MINUTE);
+  expect(pages(sim).map(({ event }) => event.data.what)).toEqual(["bad", "over"]);
+  expect(sim.world.record.posts).toEqual([]);
+  sim.sites.stop();
+});

@@ -46,7 +46,7 @@ describe("a heartbeat", () => {
   test("that is too large for a row says so", async () => {
     const { run, at } = startLedger();
     const rows = await run(readLive(at("neu", EVERY_GROUP)));
-    const failed = { group: "y".repeat(500_000), lookedAt: null, failedBecause: null };
+    const failed = { group: "y".repeat(500_000), lookedAt: null, failedBecause: null, sight: null };
     const report = { ...REPORT, groups: [failed] };
     expect(await run(beat(rows, { seen: {}, report }, NOW))).toEqual({
       kind: "lost",
@@ -128,27 +128,27 @@ describe("a condition", () => {
     const { at, run, silence, count } = startLedger();
     const books = [at("neu"), at("weu"), at("sec")];
     silence("sec");
-    await run(writeCondition(books, ROW));
+    await run(writeCondition(books, [], ROW));
     expect([
       count("condition", "neu"),
       count("condition", "weu"),
       count("condition", "sec"),
     ]).toEqual([1, 1, 0]);
     const kept = async () => conditionsIn(await run(readLive(at("neu"))))[0];
-    await run(writeCondition(books, { ...ROW, toldAt: NOW - 1, timesTold: 9 }));
+    await run(writeCondition(books, [], { ...ROW, toldAt: NOW - 1, timesTold: 9 }));
     expect(await kept()).toEqual(ROW);
-    await run(writeCondition(books, { ...ROW, toldAt: null, timesTold: 9 }));
+    await run(writeCondition(books, [], { ...ROW, toldAt: null, timesTold: 9 }));
     expect(await kept()).toEqual(ROW);
-    await run(writeCondition(books, { ...ROW, timesTold: 2 }));
+    await run(writeCondition(books, [], { ...ROW, timesTold: 2 }));
     expect(await kept()).toMatchObject({ timesTold: 2 });
-    await run(writeCondition(books, { ...ROW, toldAt: NOW + 1, timesTold: 3 }));
+    await run(writeCondition(books, [], { ...ROW, toldAt: NOW + 1, timesTold: 3 }));
     expect(await kept()).toMatchObject({ timesTold: 3 });
   });
 
   test("of one subject is none of another", async () => {
     const { at, run, count } = startLedger();
-    await run(writeCondition([at("neu")], ROW));
-    await run(writeCondition([at("neu")], { ...ROW, subject: "weu" }));
+    await run(writeCondition([at("neu")], [], ROW));
+    await run(writeCondition([at("neu")], [], { ...ROW, subject: "weu" }));
     expect(count("condition")).toBe(2);
   });
 });

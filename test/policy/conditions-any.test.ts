@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { replicationOf } from "../../shared/azure/replication.ts";
 import type { Condition } from "../../shared/domain/condition.ts";
 import type {
   ConditionEvidence,
@@ -12,7 +13,7 @@ import {
   noteTold,
   type Tell,
 } from "../../shared/policy/conditions/evaluate-conditions.ts";
-import { conditionEvidence, pause } from "../support/conditions.ts";
+import { conditionEvidence, pause, sight } from "../support/conditions.ts";
 import { HOUR, look, MINUTE, NOW, SECOND } from "../support/facts.ts";
 
 // For whatever is seen, in whatever order and at whatever times.
@@ -33,6 +34,10 @@ const anyRow = fc.record({
   because: fc.constant("newer"),
 });
 
+const REFUSED = sight({ result: "alive", code: "18456" });
+const NO_TABLE = sight({ result: "alive", code: "208" });
+const SILENT = sight({ secondary: "silent" });
+
 const anyStep: fc.Arbitrary<Step> = fc.record({
   afterMs: fc.constantFrom(0, 15 * SECOND, 15 * SECOND, MINUTE, 5 * MINUTE, 20 * MINUTE, 2 * HOUR),
   group: fc.record({
@@ -52,8 +57,14 @@ const anyStep: fc.Arbitrary<Step> = fc.record({
       leads: fc.boolean(),
     }),
     wouldActAt: fc.constantFrom(null, NOW, NOW + 5 * MINUTE),
-    trouble: fc.constantFrom(null, { incidentId: "inc-1", sinceAt: NOW }),
+    trouble: fc.constantFrom(null, { incidentId: "inc-1", sinceAt: NOW, outageKnownAt: NOW }),
     looks: fc.constantFrom([], [look("neu", { result: "blind" })], [look("neu")]),
+    sights: fc.array(fc.constantFrom(null, REFUSED, NO_TABLE, SILENT, sight()), {
+      minLength: 3,
+      maxLength: 3,
+    }),
+    replication: fc.constantFrom(null, replicationOf("SUSPENDED"), replicationOf("CATCH_UP")),
+    isRecovering: fc.boolean(),
   }),
   quietMs: fc.constantFrom(null, 0, MINUTE, 5 * MINUTE),
   leads: fc.boolean(),

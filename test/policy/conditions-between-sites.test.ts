@@ -105,7 +105,7 @@ const anyView: fc.Arbitrary<View> = fc.record({
     }),
     wouldActAt: fc.constantFrom(null, NOW, NOW + 5 * MINUTE),
     decision: fc.constantFrom<GroupEvidence["decision"][]>(null, "unknown", HELD),
-    trouble: fc.constantFrom(null, { incidentId: "inc-1", sinceAt: NOW }),
+    trouble: fc.constantFrom(null, { incidentId: "inc-1", sinceAt: NOW, outageKnownAt: NOW }),
     looks: fc.constantFrom([look("neu", { result: "blind" })], [look("neu")]),
   }),
   leads: fc.boolean(),

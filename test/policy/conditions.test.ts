@@ -23,7 +23,7 @@ const row = (kind: string) => ({
   store: "neu",
   because: "newer" as const,
 });
-const TROUBLE = { incidentId: "inc-1", sinceAt: NOW };
+const TROUBLE = { incidentId: "inc-1", sinceAt: NOW, outageKnownAt: NOW };
 const whats = (watcher: Watcher) => watcher.told.map(({ what }) => what);
 
 describe("a condition that lasts", () => {
@@ -194,6 +194,12 @@ describe("paused", () => {
     ]);
   });
 
+  test("what one vantage alone sees is a page once it has lasted the grace", () => {
+    const trouble = { incidentId: "inc-1", sinceAt: NOW, outageKnownAt: null };
+    const watcher = new Watcher().watch(0, 10 * MINUTE, paused({ trouble }));
+    expect(watcher.told).toEqual([{ at: 5 * MINUTE, what: "paused bad page" }]);
+  });
+
   test("one for every group is told once in peace, and for the group that is in trouble", () => {
     const pauses = [pause({ scope: "*", pausedAt: NOW - 2 * DAY })];
     const everyGroup = { ...conditionEvidence().everyGroup, pauses };
@@ -332,7 +338,7 @@ describe("a site that does not lead", () => {
 
   test("waits a minute from when it became urgent, however long it has stood", () => {
     const pauses = [pause({ pausedAt: NOW - HOUR })];
-    const trouble = { incidentId: "inc-1", sinceAt: NOW };
+    const trouble = { incidentId: "inc-1", sinceAt: NOW, outageKnownAt: NOW };
     const watcher = new Watcher().watch(0, 10 * MINUTE, led({ pauses, trouble }));
     expect(watcher.told).toEqual([{ at: MINUTE, what: "paused bad page" }]);
   });

@@ -1,7 +1,18 @@
 import { describe, expect, test } from "vitest";
 import { decide, refuseUnsound } from "../../shared/policy/decide.ts";
-import { conditionEvidence, pause, Watcher } from "../support/conditions.ts";
-import { facts, MINUTE, NOW, outage, policy, running, SECOND } from "../support/facts.ts";
+import { conditionEvidence, pause, TICK, Watcher } from "../support/conditions.ts";
+import {
+  facts,
+  logged,
+  look,
+  MINUTE,
+  NOW,
+  outage,
+  policy,
+  running,
+  SECOND,
+  trouble,
+} from "../support/facts.ts";
 
 const decisionOf = (change: Parameters<typeof facts>[0]) =>
   decide(facts(change), policy()).decision;
@@ -62,4 +73,56 @@ test("a round without a majority while the guard still stands is no end of it; t
   ]);
   const over = watcher.watch(10 * MINUTE, 14 * MINUTE, seen(decisionOf({})));
   expect(over.told.map(({ what }) => what).at(-1)).toMatch(/^held over/);
+});
+
+describe("trouble that has lasted the group's rto", () => {
+  const ONE = { looks: [look("neu"), look("sec", { result: "writes" })] };
+  const oneSees = (change: Parameters<typeof facts>[0], mode = policy().mode) =>
+    decide(
+      facts({ ...ONE, outage: { ...outage(), trouble: trouble() }, ...change }),
+      policy({ mode }),
+    ).decision;
+  const lasting = (decision: typeof STILL, lastedMs: number = policy().rtoMs) => {
+    const sinceAt = NOW - lastedMs;
+    const watcher = new Watcher().watch(0, 9 * SECOND + TICK, (now) =>
+      conditionEvidence(
+        { decision, trouble: { incidentId: "inc-1", sinceAt, outageKnownAt: null } },
+        {},
+        now,
+      ),
+    );
+    const { because } = watcher.rows.find(({ type }) => type === "held") ?? {};
+    return { told: watcher.told.map(({ what }) => what), rule: because?.values.rule };
+  };
+
+  test("and a guard that nobody lifts is a page, though no majority votes down", () => {
+    const guarded = oneSees({ operation: running("scale", "unknown") });
+    expect(guarded.rule).toBe("long-trouble-guarded");
+    expect(lasting(guarded).told).toEqual(["held bad page"]);
+  });
+
+  test("and mode observe is a page that names it, whichever row holds for it", () => {
+    const one = oneSees({}, "observe");
+    const all = decide(facts(), policy({ mode: "observe" })).decision;
+    expect([one, all].map(({ rule }) => rule)).toEqual(["long-trouble-observed", "observe"]);
+    for (const decision of [one, all]) {
+      expect(lasting(decision)).toEqual({ told: ["held bad page"], rule: decision.rule });
+      expect(lasting(decision, policy().rtoMs - MINUTE).told).toEqual([]);
+    }
+  });
+
+  test("and another's failover that we stand down for is a page: it may never end", () => {
+    const theirs = oneSees({
+      activity: [logged("failover", { startedAt: NOW - 10 * MINUTE })],
+    });
+    expect(theirs.verdict).toBe("stand-down");
+    expect(lasting(theirs)).toEqual({ told: ["held bad page"], rule: "failover-by-other" });
+    expect(lasting(theirs, MINUTE).told).toEqual([]);
+  });
+
+  test("is no page where a person is asked, or something acts", () => {
+    const asked = oneSees({});
+    expect(asked.verdict).toBe("ask");
+    for (const decision of [asked, decisionOf({})]) expect(lasting(decision).told).toEqual([]);
+  });
 });

@@ -5,7 +5,7 @@ import { TICK } from "../support/conditions.ts";
 import { NOW, SECOND } from "../support/facts.ts";
 
 const ALLOWED = 4 * TICK;
-const WELL = { group: "orders", lookedAt: NOW - 2 * SECOND, failedBecause: null };
+const WELL = { group: "orders", lookedAt: NOW - 2 * SECOND, failedBecause: null, sight: null };
 
 function judge(report: Partial<TickReport> = {}, change: Partial<HealthEvidence> = {}) {
   const full = { groups: [WELL], unreadable: [], ...report };
@@ -35,7 +35,7 @@ describe("a site is well", () => {
     expect(judge({ unreadable: [row("watch"), row("ask")] }).health).toBe("ticking"));
 
   test("whatever became of a group that is no longer configured", () => {
-    const gone = { group: "gone", lookedAt: null, failedBecause: "RowUnreadable" };
+    const gone = { group: "gone", lookedAt: null, failedBecause: "RowUnreadable", sight: null };
     expect(judge({ groups: [WELL, gone] }).health).toBe("ticking");
   });
 

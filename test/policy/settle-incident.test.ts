@@ -52,6 +52,29 @@ describe("settleIncident()", () => {
     expect(settle(calm(change))).toEqual(open),
   );
 
+  const failing = { kind: "ratio", value: 0.49, ageMs: 0, windowMs: MINUTE } as const;
+  const blind = (name: string) => look(name, { result: "blind", code: "reference-failed" });
+  const [one, ...others] = peace().looks;
+  const mostBlind = { looks: [...(one ? [one] : []), blind("neu"), blind("sec")] };
+
+  test.each<[string, Partial<Facts>]>([
+    ["the application is below its floor", { application: failing }],
+    ["two vantages are blind", mostBlind],
+  ])("it is not over as never confirmed while %s, and is as recovered", (_, change) => {
+    expect(settle(calm(change))).toEqual(open);
+    expect(settle(calm({ ...change, outage: { ...living, ended: [ended] } })).end).toBe(
+      "recovered",
+    );
+  });
+
+  test.each<[string, Partial<Facts>]>([
+    ["an application just at its floor", { application: { ...failing, value: 0.5 } }],
+    ["a ratio of long ago", { application: { ...failing, ageMs: 5 * MINUTE + 1 } }],
+    ["a single blind vantage", { looks: [...others, blind("weu")] }],
+  ])("%s does not keep it open", (_, change) =>
+    expect(settle(calm(change)).end).toBe("not-confirmed"),
+  );
+
   test("another's failover that still runs settles nothing", () => {
     expect(settle(calm({ operation: running("failover", "other") })).end).not.toBe("stood-down");
   });

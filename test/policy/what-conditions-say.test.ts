@@ -27,7 +27,7 @@ function found(
   return of.find(({ group }) => group !== null) ?? of[0];
 }
 
-const trouble = { incidentId: "inc-1", sinceAt: NOW - MINUTE };
+const trouble = { incidentId: "inc-1", sinceAt: NOW - MINUTE, outageKnownAt: NOW - MINUTE };
 const silent = { site: "weu", answers: false, untaken: "too-large", leads: true } as const;
 
 describe("held", () => {

@@ -1,5 +1,7 @@
+import { replicationOf } from "../../shared/azure/replication.ts";
 import type { Condition } from "../../shared/domain/condition.ts";
 import type { Pause } from "../../shared/domain/person.ts";
+import type { Sight } from "../../shared/domain/tick-report.ts";
 import type {
   ConditionEvidence,
   GroupEvidence,
@@ -11,7 +13,7 @@ import {
   keyOf,
   noteTold,
 } from "../../shared/policy/conditions/evaluate-conditions.ts";
-import { HOUR, look, NOW, SECOND } from "./facts.ts";
+import { HOUR, look, NOW, policy, SECOND, stateOf } from "./facts.ts";
 
 export const TICK = 15 * SECOND;
 
@@ -22,6 +24,11 @@ const QUIET: LedgerEvidence = {
   silentStores: [],
   leads: true,
 };
+
+/** What a site sees that sees all well. */
+export function sight(change: Partial<Sight> = {}): Sight {
+  return { result: "writes", code: "ok", isPartial: false, secondary: "answers", ...change };
+}
 
 /** One group of which nothing is to be said, but for what a test changes. */
 export function groupEvidence(
@@ -34,9 +41,16 @@ export function groupEvidence(
     ...QUIET,
     group: "orders",
     target,
+    policy: policy(),
     wouldActAt: null,
     looks,
     trouble: null,
+    sights: policy().vantages.map(() => sight()),
+    secondaryState: stateOf("Ready"),
+    replication: replicationOf("CATCH_UP"),
+    application: [],
+    keyPath: { kind: "proven", ageMs: 0 },
+    isRecovering: false,
     decision: null,
     ...change,
   };

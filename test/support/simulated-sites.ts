@@ -57,7 +57,14 @@ const READ = new Map<string, Config>();
 export function configOf(self = "neu", policy: Partial<Policy> = {}): Config {
   const config = READ.get(self) ?? readConfig({ path: "sites.yaml", text: CONFIG, self, env: {} });
   READ.set(self, config);
-  const change = (group: Group): Group => ({ ...group, policy: { ...group.policy, ...policy } });
+  const { applicationFloor: floor = null } = policy;
+  const application =
+    floor === null ? {} : { application: { successRatio: "logs", floor, capacityAtTarget: null } };
+  const change = (group: Group): Group => ({
+    ...group,
+    ...application,
+    policy: { ...group.policy, ...policy },
+  });
   return { ...config, groups: config.groups.map(change) };
 }
 

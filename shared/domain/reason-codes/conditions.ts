@@ -18,6 +18,52 @@ export const CONDITION_REASONS: readonly ReasonRow[] = [
     next: "see to those storage accounts: network rules, identity, region",
   },
   {
+    code: "refused",
+    means: "most vantages are answered, and refused",
+    values: { answers: "what they were answered: SQL error numbers, or words of a driver" },
+    next: "look the number up; if it refuses its users as well, that is the outage",
+  },
+  {
+    code: "too-few-see",
+    means: "too few vantages see anything to tell whether most are refused",
+    values: {},
+    next: "see to the sites that are silent or blind",
+  },
+  {
+    code: "replication-suspended",
+    means: "nothing flows to the secondary",
+    values: { state: "replication state of the group, in Azure's word" },
+    next: "see why: link, space and databases of the secondary",
+  },
+  {
+    code: "replication-untold",
+    means: "the group does not say how its replication is, or one of its sides is down",
+    values: {},
+    next: "see whether both sides answer, and whether our role may read the group",
+  },
+  {
+    code: "not-protected-yet",
+    means: "the group has failed over and is not protected again yet, which is watched by itself",
+    values: {},
+    next: "wait for it, or see to the old primary",
+  },
+  {
+    code: "application-fails",
+    means:
+      "the application was below its floor in three of the last five minutes, though its primary was up",
+    values: {
+      ratio: "the share of its requests that succeeded last",
+      floor: "the least it should be",
+    },
+    next: "look at the application first: a failover would hardly mend it",
+  },
+  {
+    code: "application-unread",
+    means: "the application's success ratio is not known for three of the last five minutes",
+    values: {},
+    next: "nothing in the first minutes; then see whether its telemetry can be read",
+  },
+  {
     code: "blind-look",
     means: "a site's looks at the primary are blind: the cause lies on its own side",
     values: { answer: "what ended the newest look" },

@@ -1,8 +1,12 @@
 import type { ConditionState, ConditionType, Severity } from "../../domain/condition.ts";
 import type { Decision, Reason } from "../../domain/decision.ts";
+import type { KeyPathState, SecondaryState } from "../../domain/facts.ts";
 import type { Observation } from "../../domain/observation.ts";
 import type { Pause } from "../../domain/person.ts";
-import type { UnreadableRow } from "../../domain/tick-report.ts";
+import type { Policy } from "../../domain/policy.ts";
+import type { Replication } from "../../domain/replication.ts";
+import type { Sight, UnreadableRow } from "../../domain/tick-report.ts";
+import type { Watch } from "../../domain/watch.ts";
 
 /** What the stores say at this tick of one group, or of all of them. */
 export interface LedgerEvidence {
@@ -36,8 +40,26 @@ export interface GroupEvidence extends LedgerEvidence {
   readonly wouldActAt: number | null;
   /** This site's own looks, newest last. */
   readonly looks: readonly Observation[];
-  /** The open incident whose outage runs; null while none does. */
-  readonly trouble: { readonly incidentId: string; readonly sinceAt: number } | null;
+  readonly policy: Policy;
+  /** What is wrong by the open incident; null while nothing is. */
+  readonly trouble: {
+    readonly incidentId: string;
+    /** Since when the primary has hardly taken a write. */
+    readonly sinceAt: number;
+    /** Since when anybody could know that a majority votes down; null while none does. */
+    readonly outageKnownAt: number | null;
+  } | null;
+  /** What each configured vantage last saw, this site among them; null: nothing is known of it. */
+  readonly sights: readonly (Sight | null)[];
+  /** What Resource Manager last said of the secondary instance. */
+  readonly secondaryState: SecondaryState["state"];
+  /** What the group last said of its replication; null: it was not read. */
+  readonly replication: Replication | null;
+  /** Success ratios of the application, a minute apart. */
+  readonly application: Watch["application"];
+  readonly keyPath: KeyPathState;
+  /** It has failed over, and is not protected again yet: that is watched, and told, by itself. */
+  readonly isRecovering: boolean;
   /** What was decided last of an open incident; null: there is none. What cannot be read may be one. */
   readonly decision: Decision | null | "unknown";
 }

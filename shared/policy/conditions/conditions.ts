@@ -1,11 +1,16 @@
 import type { ConditionType } from "../../domain/condition.ts";
 import { AGAIN_MS } from "../evidence/again.ts";
 import type { ConditionRow } from "./condition-row.ts";
+import { findApplicationFailing } from "./find-application-failing.ts";
 import { findBlind } from "./find-blind.ts";
 import { findHeld } from "./find-held.ts";
+import { findKeyUnproven } from "./find-key-unproven.ts";
 import { findLedgerSilent } from "./find-ledger-silent.ts";
 import { findPaused } from "./find-paused.ts";
+import { findCanaryBlind, findRefusing } from "./find-refusing.ts";
+import { findSecondaryDown } from "./find-secondary-down.ts";
 import { findSilent } from "./find-silent.ts";
+import { findSuspended } from "./find-suspended.ts";
 import { findUnreadable } from "./find-unreadable.ts";
 
 const SECOND_MS = 1_000;
@@ -44,7 +49,7 @@ export const CONDITIONS: readonly ConditionRow[] = [
   {
     type: "paused",
     title: "a pause stands",
-    says: "a pause stands; a notice when it has no end, a page while an outage runs",
+    says: "a pause stands; a notice when it has no end, a page while an outage runs or trouble has lasted the grace",
     means: "nothing fails over while it stands, whatever happens to the primary",
     repair: "lift it if the work is done: POST /api/resume, with pausedBy",
     readiness: true,
@@ -56,8 +61,8 @@ export const CONDITIONS: readonly ConditionRow[] = [
   },
   {
     type: "held",
-    title: "down, and nothing may be sent",
-    says: "the primary is down past its grace, and a guard that nobody lifts keeps everything still",
+    title: "in trouble, and nothing may be sent",
+    says: "the primary is down past its grace, or in trouble for the group's rto, and a guard that nobody lifts keeps everything still; or it has been for the rto, and another's failover or mode observe does",
     means: "nothing acts while it stands, and no approval would open it",
     repair: "see to what is named, or fail over by hand",
     readiness: true,
@@ -66,6 +71,79 @@ export const CONDITIONS: readonly ConditionRow[] = [
     page: { afterMs: 10 * SECOND_MS, againMs: AGAIN_MS },
     overAfterMs: MINUTE_MS,
     find: findHeld,
+  },
+  {
+    type: "primary-refuses",
+    title: "the primary answers, and refuses",
+    says: "most vantages are answered by a primary that refuses their login or their write",
+    means: "it lives, so nothing fails over; it may refuse its users as well",
+    repair: "see what it refuses: identity, firewall, log or space of the primary",
+    readiness: true,
+    notice: null,
+    page: { afterMs: 2 * MINUTE_MS, againMs: AGAIN_MS },
+    overAfterMs: 2 * MINUTE_MS,
+    find: findRefusing,
+  },
+  {
+    type: "secondary-down",
+    title: "the secondary could not take over",
+    says: "the secondary answers no SQL to any vantage, which is a page, or is not Ready, which is a notice",
+    means: "nothing fails over to it: losing the primary now is an outage",
+    repair: "see to the secondary: is it started, updated, reachable?",
+    readiness: true,
+    notice: { afterMs: 3 * MINUTE_MS, againMs: AGAIN_MS },
+    page: { afterMs: 2 * MINUTE_MS, againMs: AGAIN_MS },
+    overAfterMs: 2 * MINUTE_MS,
+    find: findSecondaryDown,
+  },
+  {
+    type: "replication-suspended",
+    title: "nothing flows to the secondary",
+    says: "the group says that its replication is suspended, while both sides answer",
+    means: "what a forced failover loses grows by the minute",
+    repair: "see why it is suspended: link, space and databases of the secondary",
+    readiness: true,
+    notice: null,
+    // Two readings of the roles, and what they may have met by chance.
+    page: { afterMs: 2.5 * MINUTE_MS, againMs: AGAIN_MS },
+    overAfterMs: 2 * MINUTE_MS,
+    find: findSuspended,
+  },
+  {
+    type: "application-failing",
+    title: "the application fails",
+    says: "the application was below its floor in three of the last five minutes, though the primary was up",
+    means: "its database answers us, so a failover would hardly mend it",
+    repair: "look at the application first: release, network, identity, queries",
+    readiness: false,
+    notice: null,
+    page: { afterMs: 0, againMs: AGAIN_MS },
+    overAfterMs: 2 * MINUTE_MS,
+    find: findApplicationFailing,
+  },
+  {
+    type: "key-unproven",
+    title: "the secondary may not reach its key",
+    says: "the secondary is denied its key, which is a page, or has not lately proven that it reaches it, which is a notice",
+    means: "a failover asks a person first: without its key it could not serve",
+    repair: "see to the right of the secondary's identity, and its way there",
+    readiness: true,
+    notice: { afterMs: 15 * MINUTE_MS, againMs: AGAIN_MS },
+    page: { afterMs: 3 * MINUTE_MS, againMs: AGAIN_MS },
+    overAfterMs: 2 * MINUTE_MS,
+    find: findKeyUnproven,
+  },
+  {
+    type: "canary-blind",
+    title: "the canary cannot be written",
+    says: "most vantages log in, and find no canary table that they may write to",
+    means: "whether writes work is not known, and no vantage has a vote",
+    repair: "create the canary's table, grant its rights: npx geo-failover check",
+    readiness: true,
+    notice: { afterMs: 3 * MINUTE_MS, againMs: AGAIN_MS },
+    page: null,
+    overAfterMs: 2 * MINUTE_MS,
+    find: findCanaryBlind,
   },
   {
     type: "vantage-blind",

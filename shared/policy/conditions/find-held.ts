@@ -5,15 +5,22 @@ import type { ConditionEvidence, Finding, GroupEvidence } from "./condition-row.
 /** What has a condition of its own is told once. */
 const TOLD_ELSEWHERE: readonly GuardId[] = ["paused", "claim-store"];
 
+/** These rows hold because of the mode alone. */
+const OBSERVED: readonly string[] = ["observe", "long-trouble-observed"];
+
 /**
- * Does a guard that nobody lifts keep everything still, though the primary is down past its grace? Nobody is
- * asked then, since no approval would open it: an operation that nobody can read holds as long as it is listed.
+ * Is everything kept still by what no approval would open? A guard that nobody lifts, once the primary is down past its
+ * grace; and once trouble has lasted the group's `rto` also another's failover that is stood down for, and mode observe.
+ * Nobody is asked then: an operation that nobody can read holds as long as it is listed.
  */
-export function findHeld({ groups }: ConditionEvidence): readonly Finding[] {
-  return groups.map((of) => ({ ...findIn(of), group: of.group, leads: of.leads }));
+export function findHeld({ groups }: ConditionEvidence, now: number): readonly Finding[] {
+  return groups.map((of) => ({ ...findIn(of, now), group: of.group, leads: of.leads }));
 }
 
-function findIn({ decision, silentStores }: GroupEvidence): Omit<Finding, "group" | "leads"> {
+function findIn(
+  { decision, trouble, policy, silentStores }: GroupEvidence,
+  now: number,
+): Omit<Finding, "group" | "leads"> {
   const found = { subject: null, severity: null, sinceAt: null, urgentSinceAt: null } as const;
   if (decision === "unknown") {
     const because = {
@@ -23,7 +30,8 @@ function findIn({ decision, silentStores }: GroupEvidence): Omit<Finding, "group
     return { ...found, state: "unknown", because };
   }
   if (decision === null) return { ...found, state: "ok", because: null };
-  const because = whyHeld(decision);
+  const lasts = trouble !== null && now - trouble.sinceAt >= policy.rtoMs;
+  const because = whyHeld(decision) ?? (lasts ? whyStill(decision) : null);
   if (because !== null) return { ...found, state: "bad", severity: "page", because };
   // A round without a majority, or with a sign of life, says nothing of the guard: that it stands is no end of it.
   const still = decision.verdict === "hold" ? whyClosed(decision) : null;
@@ -32,9 +40,20 @@ function findIn({ decision, silentStores }: GroupEvidence): Omit<Finding, "group
 
 /** Both rules stand behind the grace; a decision that our own check refuses acts no more than a guard lets it. */
 function whyHeld(decision: Decision): Reason | null {
-  const { rule, because } = decision;
-  if (rule === "refused-by-check") return because[0] ?? null;
-  return rule === "absolute-guard" ? whyClosed(decision) : null;
+  if (decision.rule === "refused-by-check") return firstReason(decision);
+  return decision.rule === "absolute-guard" ? whyClosed(decision) : null;
+}
+
+/** What waits, or is asked about, is no matter of this: it goes on by itself, or a person has heard of it. */
+function whyStill(decision: Decision): Reason | null {
+  const { rule, verdict } = decision;
+  if (verdict === "stand-down" || OBSERVED.includes(rule)) return firstReason(decision);
+  return verdict === "hold" ? whyClosed(decision) : null;
+}
+
+function firstReason({ rule, because }: Decision): Reason | null {
+  const [first] = because.filter(({ code }) => code !== "trouble");
+  return first === undefined ? null : { code: first.code, values: { rule, ...first.values } };
 }
 
 function whyClosed({ guards }: Decision): Reason | null {

@@ -1,6 +1,6 @@
 import type { Pause } from "../../domain/person.ts";
 import { EVERY_SCOPE, reasonOf, standingPauses } from "../evidence/standing-pauses.ts";
-import type { ConditionEvidence, Finding, LedgerEvidence } from "./condition-row.ts";
+import type { ConditionEvidence, Finding, GroupEvidence, LedgerEvidence } from "./condition-row.ts";
 
 /**
  * Does a pause stand? In peace one without an end is told, under trouble any. One that covers every
@@ -11,12 +11,18 @@ export function findPaused(evidence: ConditionEvidence, now: number): readonly F
   const single = evidence.groups.map((of): Finding => {
     const found = { ...findIn(of, of.group, now), group: of.group };
     if (found.state !== "bad") return found;
-    if (of.trouble !== null) {
-      return { ...found, severity: "page", urgentSinceAt: of.trouble.sinceAt };
+    const pressingAt = pressesFrom(of);
+    if (pressingAt !== null && now >= pressingAt) {
+      return { ...found, severity: "page", urgentSinceAt: pressingAt };
     }
     return found.because?.values.scope === EVERY_SCOPE ? { ...found, severity: null } : found;
   });
   return [every, ...single];
+}
+
+/** What one vantage alone sees wakes nobody before it has lasted the grace. */
+function pressesFrom({ trouble, policy }: GroupEvidence): number | null {
+  return trouble === null ? null : (trouble.outageKnownAt ?? trouble.sinceAt + policy.graceMs);
 }
 
 function findIn({ pauses, pausesReadable, leads }: LedgerEvidence, scope: string, now: number) {

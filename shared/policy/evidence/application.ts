@@ -23,10 +23,26 @@ export function ratioOfLife(
 
 /** Does the application itself say that it fails? */
 export function failsBelowFloor(application: Facts["application"], policy: Policy): boolean {
+  return isBelowFloor(lateRatio(application)?.value ?? null, policy);
+}
+
+/** A ratio that nobody knows is below nothing. */
+export function isBelowFloor(
+  ratio: number | null,
+  { applicationFloor }: Pick<Policy, "applicationFloor">,
+): boolean {
+  return ratio !== null && applicationFloor !== null && ratio < applicationFloor;
+}
+
+/** The ratio whose whole window came after that instant, as far as it is not too old to say anything of now. */
+export function ratioAfter(
+  application: Facts["application"],
+  now: number,
+  after: number | null,
+): number | null {
   const ratio = lateRatio(application);
-  return (
-    ratio !== null && policy.applicationFloor !== null && ratio.value < policy.applicationFloor
-  );
+  if (ratio === null) return null;
+  return now - ratio.ageMs - ratio.windowMs > (after ?? -Infinity) ? ratio.value : null;
 }
 
 function lateRatio(application: Facts["application"]): Ratio | null {

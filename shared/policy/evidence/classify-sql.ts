@@ -27,6 +27,10 @@ function rows(means: Meaning, says: string, codes: readonly (number | string)[])
   return codes.map((code) => ({ code: String(code), means, says }));
 }
 
+/** The write reached the database, and the canary's table or our right to it is missing. */
+const CANARY_NUMBERS = [208, 229, 230, 262, 297, 300, 916];
+export const CANARY_CODES: readonly string[] = CANARY_NUMBERS.map(String);
+
 /** Every SQL error number we know. A number that is not here was still sent by a server: alive. */
 export const SQL_ROWS: readonly CodeRow[] = [
   ...rows(

@@ -27,6 +27,9 @@ export const STORAGE_CODES: readonly string[] = SQL_ROWS.filter(
   ({ means }) => means === "storage-failed",
 ).map(({ code }) => code);
 
+/** The code of a login that works where no canary is configured. */
+export const NO_CANARY = "no-canary";
+
 /** Login worked and the write did not end, or fell into failing storage: the signs of a gray failure. */
 export const GRAY_CODES: readonly string[] = ["write-timed-out", "write-cut", ...STORAGE_CODES];
 
@@ -70,7 +73,7 @@ function judgeSteps(look: SqlLook, canary: string): JudgedLook {
       // Without a canary a login is all there is: it proves life, never that writes work.
       return {
         result: "alive",
-        code: "no-canary",
+        code: NO_CANARY,
         failedDatabases,
         latencyMs: look.login.latencyMs,
       };

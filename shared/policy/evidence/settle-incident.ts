@@ -3,10 +3,14 @@ import type { Decision } from "../../domain/decision.ts";
 import type { Facts } from "../../domain/facts.ts";
 import type { Incident, IncidentEnd } from "../../domain/incident.ts";
 import type { Policy } from "../../domain/policy.ts";
+import { failsBelowFloor } from "./application.ts";
 import { judgeObservations } from "./judge-observations.ts";
 
 /** Nothing may be wrong for this long before an incident is over. */
 export const CALM_MS = 120_000;
+
+/** While so many vantages are blind, that the rest sees nothing wrong does not end a suspicion. */
+const BLIND_DOUBTED = 2;
 
 export interface Settlement {
   readonly calmSinceAt: number | null;
@@ -25,14 +29,18 @@ export function settleIncident(
   const busy = facts.claim.kind === "open" || facts.claim.kind === "unknown" || facts.call !== null;
   const { onsetAt, partialSinceAt, lastLifeAt } = facts.outage;
   // A vantage that still votes down keeps it open: closed, it would only be opened again.
-  const { down } = judgeObservations(facts, policy);
+  const { down, votes } = judgeObservations(facts, policy);
   const serves =
     down === 0 && onsetAt === null && partialSinceAt === null && lastLifeAt === facts.now;
   // A question that stands is not taken back for a pause in the trouble it asks about.
   const asks = decision.verdict === "ask";
   if (busy || asks || !serves) return { calmSinceAt: null, end: null };
+  const confirmed = facts.outage.ended.length > 0;
+  const blind = votes.filter(({ result }) => result === "blind").length;
+  // Who sees nothing confirms nothing, and whoever uses the primary may know better than a look.
+  const doubted = blind >= BLIND_DOUBTED || failsBelowFloor(facts.application, policy);
+  if (!confirmed && doubted) return { calmSinceAt: null, end: null };
   const calmSinceAt = incident.calmSinceAt ?? facts.now;
   if (facts.now - calmSinceAt < CALM_MS) return { calmSinceAt, end: null };
-  const confirmed = facts.outage.ended.length > 0;
   return { calmSinceAt, end: confirmed ? "recovered" : "not-confirmed" };
 }

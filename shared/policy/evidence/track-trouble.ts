@@ -1,10 +1,11 @@
 import type { Facts } from "../../domain/facts.ts";
 import type { Observation } from "../../domain/observation.ts";
 import type { SeenOfTrouble, Trouble } from "../../domain/outage.ts";
-import { type Policy, quorumOf } from "../../domain/policy.ts";
+import type { Policy } from "../../domain/policy.ts";
 import { failsBelowFloor } from "./application.ts";
 import { graceLeft } from "./grace.ts";
 import type { Judgement } from "./judge-observations.ts";
+import { mostAlive } from "./sights.ts";
 
 // Follows trouble from round to round: a primary that hardly takes a write, whatever any one look says.
 //
@@ -62,11 +63,13 @@ export function isTrouble(
   const { trouble } = outage;
   if (trouble === null || now - trouble.sinceAt < policy.rtoMs) return false;
   const lost = judgement.downMajority && judgement.signsOfLife.length === 0;
-  return !(lost && graceLeft(outage, now, policy) === 0) && !mostAlive(judgement, policy);
+  return (
+    !(lost && graceLeft(outage, now, policy) === 0) && !mostAlive(resultsOf(judgement), policy)
+  );
 }
 
-function mostAlive({ votes }: Judgement, policy: Pick<Policy, "vantages">): boolean {
-  return votes.filter(({ result }) => result === "alive").length >= quorumOf(policy);
+function resultsOf({ votes }: Judgement): readonly (Observation["result"] | null)[] {
+  return votes.map(({ result }) => result);
 }
 
 function outsideVotes({ primaryRegion }: Round, { votes }: Judgement) {
@@ -79,7 +82,7 @@ function sees(result: Observation["result"] | null): boolean {
 
 function beginTrouble(round: Round, judgement: Judgement, policy: Policy): Trouble | null {
   const failing = outsideVotes(round, judgement).filter(({ vote }) => vote === "down");
-  if (failing.length === 0 || mostAlive(judgement, policy)) return null;
+  if (failing.length === 0 || mostAlive(resultsOf(judgement), policy)) return null;
   const starts = failing.flatMap(({ startedAt }) => (startedAt === null ? [] : [startedAt]));
   return { sinceAt: Math.min(...starts), seen: [], otherwiseSinceAt: null, answeredAt: null };
 }

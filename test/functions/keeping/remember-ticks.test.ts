@@ -3,6 +3,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { createRemember, type SeenByTick } from "../../../functions/keeping/remember-ticks.ts";
 import type { Observation } from "../../../shared/domain/observation.ts";
+import { NO_WATCH, noKeyProof } from "../../../shared/domain/watch.ts";
 import { beat, type Presence } from "../../../shared/ledger/heartbeats.ts";
 import { type LiveRows, readLive } from "../../../shared/ledger/live-rows.ts";
 import { type Bench, startBench } from "../../support/activity-bench.ts";
@@ -37,7 +38,8 @@ function ticked(
   untakenBy: string | null = null,
 ): SeenByTick {
   const ledger = bench.neu.stores.of(bench.group);
-  const group = { ledger, primary: "home", looks, stores: [], untakenBy } as const;
+  const unread = { stores: [], watch: NO_WATCH, keyProof: noKeyProof("partner") } as const;
+  const group = { ledger, primary: "home", looks, untakenBy, ...unread } as const;
   return { own, groups: [group], presence: Promise.resolve(seeing()), untaken: null, ...change };
 }
 

@@ -1,11 +1,12 @@
 import { describe, expect, test } from "vitest";
+import { replicationOf } from "../../../shared/azure/replication.ts";
 import { EVERY_GROUP } from "../../../shared/domain/group.ts";
 import type { Pause } from "../../../shared/domain/person.ts";
 import type { ConditionEvidence } from "../../../shared/policy/conditions/condition-row.ts";
 import { decide } from "../../../shared/policy/decide.ts";
 import { blind, quiet, run, unreadable, World } from "../../support/condition-world.ts";
-import { conditionEvidence, groupEvidence, pause } from "../../support/conditions.ts";
-import { facts, HOUR, MINUTE, NOW, policy, running } from "../../support/facts.ts";
+import { conditionEvidence, groupEvidence, pause, sight } from "../../support/conditions.ts";
+import { facts, HOUR, MINUTE, NOW, policy, running, stateOf } from "../../support/facts.ts";
 
 const HELD = decide(facts({ operation: running("scale", "unknown") }), policy()).decision;
 const SILENT = { site: "neu", answers: false, untaken: null, leads: true } as const;
@@ -13,7 +14,7 @@ const silentStore = (now: number) =>
   conditionEvidence({ target: SILENT, wouldActAt: NOW }, {}, now);
 
 describe("a message to a hook", () => {
-  const trouble = { incidentId: "inc-1", sinceAt: NOW };
+  const trouble = { incidentId: "inc-1", sinceAt: NOW, outageKnownAt: NOW };
   const told = async (evidence: (now: number) => ConditionEvidence) => {
     const world = new World();
     await run([world.site()], evidence, { fromMs: 0, toMs: HOUR, everyMs: MINUTE });
@@ -61,6 +62,9 @@ describe("a message to a hook", () => {
   });
 });
 
+const UNPROVEN = { kind: "unknown", reason: "no-answer", because: "proof-too-old" } as const;
+const refusing = (code: string) => [0, 1, 2].map(() => sight({ result: "alive", code }));
+
 describe("a message to a tired reader", () => {
   const text = async (evidence: (now: number) => ConditionEvidence, place: number) => {
     const world = new World();
@@ -72,7 +76,10 @@ describe("a message to a tired reader", () => {
   };
   const paused = (change: Partial<Pause>, trouble: boolean) => (now: number) =>
     conditionEvidence(
-      { pauses: [pause(change)], trouble: trouble ? { incidentId: "inc-1", sinceAt: NOW } : null },
+      {
+        pauses: [pause(change)],
+        trouble: trouble ? { incidentId: "inc-1", sinceAt: NOW, outageKnownAt: NOW } : null,
+      },
       {},
       now,
     );
@@ -158,6 +165,45 @@ describe("a message to a tired reader", () => {
     [
       (now: number) => conditionEvidence({}, { stores: [SILENT] }, now),
       "the store of neu gives no answer, or takes nothing",
+    ],
+    [
+      (now: number) => conditionEvidence({ sights: refusing("18456") }, {}, now),
+      "most sites are answered, and refused: 18456",
+    ],
+    [
+      (now: number) => conditionEvidence({ sights: refusing("208") }, {}, now),
+      "most sites are answered, and refused: 208",
+    ],
+    [
+      (now: number) =>
+        conditionEvidence({ sights: [sight({ secondary: "silent" }), null, null] }, {}, now),
+      "it answers no SQL to any site that asked",
+    ],
+    [
+      (now: number) => conditionEvidence({ secondaryState: stateOf("Stopped") }, {}, now),
+      "its state is Stopped",
+    ],
+    [
+      (now: number) => conditionEvidence({ replication: replicationOf("SUSPENDED") }, {}, now),
+      "the group says SUSPENDED",
+    ],
+    [
+      (now: number) =>
+        conditionEvidence(
+          { application: [1, 2, 3].map(() => ({ at: now, ratio: 0.031 })) },
+          {},
+          now,
+        ),
+      "3.1 % of its requests succeed; 50 % is the floor",
+    ],
+    [
+      (now: number) =>
+        conditionEvidence({ keyPath: { kind: "denied", code: "Forbidden", ageMs: 0 } }, {}, now),
+      "it is denied its key: Forbidden",
+    ],
+    [
+      (now: number) => conditionEvidence({ keyPath: UNPROVEN }, {}, now),
+      "it has not proven that it reaches its key: proof-too-old",
     ],
   ])("says what was seen: case %#", async (evidence, seen) => {
     expect((await text(evidence, 0))?.at(1)).toBe(`Seen: ${seen}.`);

@@ -25,6 +25,7 @@ function told(change: Partial<Told> = {}): Told {
     onsetAt: ONSET,
     loss: { kind: "bounded", atMostMs: 2_100, database: "orders" },
     actsAlone: true,
+    standing: [],
     workId: "orders-fog-mkex8jbc",
     site: "neu",
     ...change,
@@ -69,6 +70,7 @@ const EVENTS: readonly Told[] = [
   ...["recovered", "failed-over", "stood-down", "not-confirmed"].map((end) =>
     told(plain("closed", end)),
   ),
+  told({ ...plain("closed", "recovered"), standing: ["a site cannot see: sec", "a pause stands"] }),
   ...[
     "refused-InvalidFailoverGroupState-3",
     "ended-PlannedFailoverTimedOut-3",

@@ -296,7 +296,12 @@ function told({ status, headers, body }: FetchResponse): Told {
 /** A tick that has seen no other site, and looked at every group. */
 export function wellNow({ config, ports }: App): Parameters<typeof beat>[1] {
   const lookedAt = ports.clock.now();
-  const groups = config.groups.map(({ name }) => ({ group: name, lookedAt, failedBecause: null }));
+  const groups = config.groups.map(({ name }) => ({
+    group: name,
+    lookedAt,
+    failedBecause: null,
+    sight: null,
+  }));
   return { seen: {}, report: { groups, unreadable: [] } };
 }
 

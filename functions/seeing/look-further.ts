@@ -1,0 +1,41 @@
+import { type Group, otherSide, type Side } from "../../shared/domain/group.ts";
+import type { Watch } from "../../shared/domain/watch.ts";
+import { ratioAfter } from "../../shared/policy/evidence/application.ts";
+import type { App } from "../app.ts";
+import { secondaryOf } from "./look.ts";
+import { seeSecondary, stateOf } from "./probe-secondary.ts";
+
+/** Once a minute, which is every fourth tick of the usual ones, be it a little early. */
+const FURTHER_MS = 55_000;
+/** Five minutes of them. */
+const RATIOS_KEPT = 5;
+
+/** What a site that may come to act sees beside the primary: the secondary, and what the application says. */
+export async function lookFurther(
+  app: App,
+  group: Group,
+  primary: Side,
+  watch: Watch,
+): Promise<Partial<Pick<Watch, "secondary" | "application">>> {
+  const { clock, instances, signals } = app.ports;
+  if (app.config.self.region === group[primary].region) return {};
+  const now = clock.now();
+  const sinceMs = now - (watch.secondary?.readAt ?? Number.NEGATIVE_INFINITY);
+  if (sinceMs >= 0 && sinceMs < FURTHER_MS) return {};
+  const [seen, instance, application] = await Promise.all([
+    seeSecondary(app, group, primary),
+    instances.read(secondaryOf(group, primary)),
+    signals.application(group),
+  ]);
+  // What fails together with its primary says nothing of the application.
+  const ratio = ratioAfter(application, now, watch.badAt);
+  return {
+    secondary: {
+      side: otherSide(primary),
+      sql: seen?.sql ?? "unknown",
+      state: stateOf(instance),
+      readAt: now,
+    },
+    application: [...watch.application, { at: now, ratio }].slice(-RATIOS_KEPT),
+  };
+}

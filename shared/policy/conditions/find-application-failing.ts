@@ -1,0 +1,33 @@
+import { isBelowFloor } from "../evidence/application.ts";
+import type { ConditionEvidence, Finding, GroupEvidence } from "./condition-row.ts";
+import { ofGroup, type Seen, untold, WELL } from "./of-group.ts";
+
+/** So many of the last five minutes must tell the same. */
+const MINUTES_LEAST = 3;
+const RECENT_MS = 5.5 * 60_000;
+
+/** Has the application been below its floor in three of five minutes, while its primary was looked at and was up? */
+export function findApplicationFailing(
+  { groups }: ConditionEvidence,
+  now: number,
+): readonly Finding[] {
+  return groups
+    .filter(({ policy }) => policy.applicationFloor !== null)
+    .map((of) => ofGroup(of, findIn(of, now)));
+}
+
+function findIn({ application, policy }: GroupEvidence, now: number): Seen {
+  const known = application.filter(({ at, ratio }) => ratio !== null && now - at < RECENT_MS);
+  const failing = known.filter(({ ratio }) => isBelowFloor(ratio, policy));
+  if (failing.length >= MINUTES_LEAST) {
+    const ratio = failing.at(-1)?.ratio ?? null;
+    const because = {
+      code: "application-fails",
+      values: { ratio, floor: policy.applicationFloor },
+    };
+    return { state: "bad", severity: "page", because };
+  }
+  return known.length - failing.length >= MINUTES_LEAST
+    ? WELL
+    : untold({ code: "application-unread", values: {} });
+}

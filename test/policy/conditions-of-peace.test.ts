@@ -1,0 +1,196 @@
+// What can be wrong with a group whose primary is not down: each is told by who leads, after its time, once.
+
+import { describe, expect, test } from "vitest";
+import { replicationOf } from "../../shared/azure/replication.ts";
+import type { GroupEvidence } from "../../shared/policy/conditions/condition-row.ts";
+import { ratioAfter } from "../../shared/policy/evidence/application.ts";
+import { findRefusal, secondaryIn, sightOf } from "../../shared/policy/evidence/sights.ts";
+import { conditionEvidence, sight, Watcher } from "../support/conditions.ts";
+import { look, MINUTE, NOW, policy, SECOND, stateOf } from "../support/facts.ts";
+
+const told = (change: Partial<GroupEvidence>, toMs = 6 * MINUTE) =>
+  new Watcher().watch(0, toMs, (now) => conditionEvidence(change, {}, now)).told;
+
+const refused = (code: string) => sight({ result: "alive", code });
+const [BLIND, WELL] = [sight({ result: "blind", secondary: "unknown" }), sight()];
+
+describe("primary-refuses", () => {
+  test.each([
+    ["logins refused to two of three", [refused("18456"), refused("18456"), WELL]],
+    ["a full log", [refused("9002"), refused("9002"), refused("9002")]],
+    ["one for this reason, another for that", [refused("18456"), refused("208"), BLIND]],
+    ["failing storage, be the rest served or not", storage("9001")],
+    ["a number that nobody has seen before", [refused("99999"), refused("99999"), null]],
+  ])("%s is a page after two minutes", (_, sights) => {
+    expect(told({ sights })).toEqual([{ at: 2 * MINUTE, what: "primary-refuses bad page" }]);
+  });
+
+  test.each([
+    ["logins refused to one of three", [refused("18456"), WELL, WELL]],
+    ["what may be a majority", [refused("18456"), BLIND, null]],
+    ["a group without a canary", [refused("no-canary"), refused("no-canary"), WELL]],
+    ["a database that is lost while the rest answers", partly("4060")],
+  ])("%s is told to nobody", (_, sights) => expect(told({ sights })).toEqual([]));
+
+  test("says what was answered, and is unknown, not over, while too few see", () => {
+    expect(findRefusal([refused("9002"), refused("18456"), WELL], policy())).toEqual({
+      kind: "primary",
+      codes: ["18456", "9002"],
+    });
+    expect(findRefusal([BLIND, null, WELL], policy())).toEqual({ kind: "unknown" });
+    expect(findRefusal([BLIND, WELL, WELL], policy())).toEqual({ kind: "none" });
+  });
+});
+
+function storage(code: string) {
+  return [{ ...refused(code), isPartial: true }, sight({ result: "not-serving", code }), WELL];
+}
+
+function partly(code: string) {
+  const lost = { ...refused(code), isPartial: true };
+  return [lost, lost, lost];
+}
+
+test("canary-blind: a canary that most may not write to is a notice, and no refusing primary", () => {
+  const sights = [refused("208"), refused("229"), WELL];
+  expect(told({ sights })).toEqual([{ at: 3 * MINUTE, what: "canary-blind bad notice" }]);
+});
+
+describe("secondary-down", () => {
+  const silent = sight({ secondary: "silent" });
+  const unknown = sight({ secondary: "unknown" });
+
+  test("a secondary that answers nobody is a page after two minutes", () => {
+    const down = [{ at: 2 * MINUTE, what: "secondary-down bad page" }];
+    expect(told({ sights: [unknown, silent, silent] })).toEqual(down);
+    expect(told({ sights: [null, silent, null] })).toEqual(down);
+  });
+
+  test("one that answers a single site is up, and one that nobody could ask is unknown", () => {
+    expect(told({ sights: [WELL, silent, silent] })).toEqual([]);
+    expect(told({ sights: [unknown, unknown, null] })).toEqual([]);
+  });
+
+  test("one that answers and is not Ready is a notice", () => {
+    expect(told({ secondaryState: stateOf("Updating") })).toEqual([
+      { at: 3 * MINUTE, what: "secondary-down bad notice" },
+    ]);
+  });
+
+  test("after a failover the old primary is waited for, and is no news", () => {
+    expect(told({ sights: [unknown, silent, silent], isRecovering: true })).toEqual([]);
+  });
+});
+
+describe("replication-suspended", () => {
+  const replication = replicationOf("SUSPENDED");
+
+  test("is a page while both sides answer", () => {
+    expect(told({ replication })).toEqual([
+      { at: 2.5 * MINUTE, what: "replication-suspended bad page" },
+    ]);
+  });
+
+  test("is explained by a side that is down, and by a failover", () => {
+    expect(told({ replication, looks: [look("neu")] })).toEqual([]);
+    expect(told({ replication, isRecovering: true })).toEqual([]);
+    const silent = sight({ secondary: "silent" });
+    expect(told({ replication, sights: [silent, silent, silent] })).toMatchObject([
+      { what: "secondary-down bad page" },
+    ]);
+  });
+
+  test("a group that nobody read, or that follows, is told to nobody", () => {
+    for (const word of [null, replicationOf("CATCH_UP"), replicationOf("a new word")]) {
+      expect(told({ replication: word })).toEqual([]);
+    }
+  });
+});
+
+describe("application-failing", () => {
+  const minutes = (...ratios: (number | null)[]) =>
+    ratios.map((ratio, i) => ({ at: NOW - (ratios.length - 1 - i) * MINUTE, ratio }));
+  const at = (application: GroupEvidence["application"], change: Partial<GroupEvidence> = {}) =>
+    told({ application, ...change }, SECOND).map(({ what }) => what);
+
+  test("below its floor in three of five minutes is a page at once", () => {
+    expect(at(minutes(0.49, 1, 0.2, 1, 0))).toEqual(["application-failing bad page"]);
+  });
+
+  test.each<[string, GroupEvidence["application"]]>([
+    ["two minutes below the floor", minutes(0.49, 1, 0.2, 1, 1)],
+    ["five minutes just at it", minutes(0.5, 0.5, 0.5, 0.5, 0.5)],
+    ["minutes that nobody could read", minutes(0, null, null, null, 0)],
+    ["what was long ago", minutes(0, 0, 0, 0, 0).map((one) => ({ ...one, at: one.at - HALF }))],
+  ])("%s are told to nobody", (_, application) => expect(at(application)).toEqual([]));
+
+  test("where no floor is configured there is none", () => {
+    const given = policy({ applicationFloor: null });
+    expect(at(minutes(0, 0, 0, 0, 0), { policy: given })).toEqual([]);
+  });
+
+  test("a window that began before the primary was last seen down says nothing", () => {
+    const ratio = { kind: "ratio", value: 0.1, ageMs: 30 * SECOND, windowMs: MINUTE } as const;
+    expect(ratioAfter(ratio, NOW, NOW - 90 * SECOND - 1)).toBe(0.1);
+    expect(ratioAfter(ratio, NOW, NOW - 90 * SECOND)).toBe(null);
+    expect(ratioAfter(ratio, NOW, null)).toBe(0.1);
+    expect(ratioAfter({ kind: "unknown", because: "any" }, NOW, null)).toBe(null);
+  });
+});
+
+const HALF = 5.5 * MINUTE;
+
+describe("key-unproven", () => {
+  const denied = { kind: "denied", code: "AzureKeyVaultMissingPermissions", ageMs: 0 } as const;
+  const unknown = { kind: "unknown", reason: "no-answer", because: "proof-too-old" } as const;
+
+  test("a key that is denied is a page, one that is not proven a notice after a quarter of an hour", () => {
+    expect(told({ keyPath: denied })).toEqual([{ at: 3 * MINUTE, what: "key-unproven bad page" }]);
+    expect(told({ keyPath: unknown }, 20 * MINUTE)).toEqual([
+      { at: 15 * MINUTE, what: "key-unproven bad notice" },
+    ]);
+  });
+
+  test("a site that does not lead does not ask, so it cannot say; nor can one without its store", () => {
+    expect(told({ keyPath: unknown, leads: false }, 40 * MINUTE)).toEqual([]);
+    expect(told({ keyPath: unknown, silentStores: ["neu"] }, 40 * MINUTE)).toEqual([]);
+  });
+
+  test("a secondary that is down proves nothing, and is told as that", () => {
+    const sights = [null, sight({ secondary: "silent" }), null];
+    expect(told({ keyPath: denied, sights })).toMatchObject([{ what: "secondary-down bad page" }]);
+  });
+
+  test("a group that needs no key, or has just failed over, is told to nobody", () => {
+    expect(told({ keyPath: { kind: "not-needed" } }, 40 * MINUTE)).toEqual([]);
+    expect(told({ keyPath: denied, isRecovering: true }, 40 * MINUTE)).toEqual([]);
+  });
+});
+
+describe("what a site has to say", () => {
+  const secondary = {
+    sql: "silent",
+    state: stateOf("Ready"),
+    side: "partner",
+    readAt: NOW,
+  } as const;
+  const seen = { primary: "home", watch: { secondary }, looks: [look("neu")] } as const;
+
+  test("is its newest look, and the secondary as it found it", () => {
+    expect(sightOf(seen)).toEqual({
+      result: "no-answer",
+      code: "login-timed-out",
+      isPartial: false,
+      secondary: "silent",
+    });
+    expect(sightOf({ ...seen, looks: [] })).toBe(null);
+  });
+
+  test("is nothing of the secondary while it is blind, or after the roles have moved", () => {
+    expect(sightOf({ ...seen, looks: [look("neu", { result: "blind" })] })?.secondary).toBe(
+      "unknown",
+    );
+    expect(secondaryIn({ ...seen, primary: "partner" }).sql).toBe("unknown");
+    expect(secondaryIn({ ...seen, watch: { secondary: null } }).state.kind).toBe("unknown");
+  });
+});
