@@ -72,6 +72,16 @@ async function everyCall(registerSite: RegisterSite) {
   return { answers, names: functions.map(({ name }) => name) };
 }
 
+/** Who remembers reads a row less now and then: what is answered is the same, a few milliseconds later. */
+function withoutTimes(answers: unknown): unknown {
+  const text = JSON.stringify(answers, (key, value) =>
+    typeof value === "number" && (value > START - 24 * 60 * MINUTE || /ms$/i.test(key)) ? 0 : value,
+  );
+  return JSON.parse(
+    text.replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z|orders-fog-[a-z0-9]+/g, "of-that-instant"),
+  );
+}
+
 describe("an app that remembers nothing from one call to the next", () => {
   let loadAnew: () => RegisterSite;
   let together: Story;
@@ -108,7 +118,7 @@ describe("an app that remembers nothing from one call to the next", () => {
     const count = (name: string): unknown => called.set(name, (called.get(name) ?? 0) + 1);
     const remembering = await everyCall(loadAnew());
     const forgetful = await everyCall(eachCallAnew(loadAnew, count));
-    expect(forgetful).toEqual(remembering);
+    expect(withoutTimes(forgetful)).toEqual(withoutTimes(remembering));
     expect(JSON.stringify(remembering.answers[2])).toContain("rehearsal");
     // Both stories together: every trigger and every activity there is.
     expect([...called.keys()].sort()).toEqual([...remembering.names].sort());

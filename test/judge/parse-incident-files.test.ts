@@ -44,6 +44,7 @@ const ACCEPTED: Readonly<Record<string, readonly unknown[]>> = {
   "home_ref@B": ["ok", "timeout", "unknown", "err:CERT_NEW"],
   "home_ref@C": ["ok"],
   app_e2e: [0, 1, 0.5, "0.5", "unknown"],
+  app_e2e_age_s: [0, 240],
   arm_global: ["ok", "timeout", "5xx", "throttled_429", "unknown"],
   arm_primary: ["Ready", "Updating", "Stopped", "timeout", "5xx", "throttled_429", "Hibernating"],
   arm_secondary: [
@@ -116,6 +117,7 @@ const REFUSED: Readonly<Record<string, readonly unknown[]>> = {
   "ref_probe@A": ["unknown", "slow:10", "err:"],
   "home_ref@B": ["silent"],
   app_e2e: [1.01, -0.1, "most"],
+  app_e2e_age_s: [-1, "old"],
   arm_global: ["Ready", "429"],
   arm_primary: ["", " Ready"],
   "resource_health@A": [""],

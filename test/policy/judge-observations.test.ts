@@ -70,6 +70,17 @@ describe("judgeObservations()", () => {
     expect(lives({ ...alive, startedAt: NOW - freshMs(policy()) })).toBe(0);
   });
 
+  test("a vantage that has gone blind takes nothing back of the life that it saw while that was fresh", () => {
+    const blind = look("weu", { result: "blind", startedAt: NOW });
+    const saw = (change: Partial<Observation>) =>
+      judge({ looks: [look("weu", change), blind, look("neu"), look("sec")] });
+    expect(saw({ result: "alive" }).signsOfLife).toHaveLength(1);
+    expect(saw({ result: "alive" }).votes[0]).toMatchObject({ vote: "abstain", result: "blind" });
+    expect(saw({ result: "alive", startedAt: NOW - freshMs(policy()) }).signsOfLife).toEqual([]);
+    expect(saw({}).signsOfLife).toEqual([]);
+    expect(saw({}).down).toBe(2);
+  });
+
   test("the application is a sign of life at its floor, counted since the onset, at most five minutes ago", () => {
     const lives = (value: number, ageMs: number, windowMs = MINUTE, change = {}) => {
       const application = { kind: "ratio", value, ageMs, windowMs } as const;

@@ -27,8 +27,8 @@ export const DEFECTS: readonly SwarmDefect[] = [
     places: [
       {
         file: `${EVIDENCE}/classify-sql.ts`,
-        text: '(SQL_MEANING.get(String(number)) ?? "alive")',
-        instead: '(SQL_MEANING.get(String(number)) ?? "not-serving")',
+        text: 'return SQL_MEANING.get(String(number)) ?? "alive";',
+        instead: 'return SQL_MEANING.get(String(number)) ?? "not-serving";',
       },
       {
         file: `${EVIDENCE}/judge-look.ts`,
@@ -181,7 +181,7 @@ export const DEFECTS: readonly SwarmDefect[] = [
     places: [
       {
         file: `${EVIDENCE}/judge-observations.ts`,
-        text: "signsOfLife: findSignsOfLife(facts, policy, looks),",
+        text: "signsOfLife: findSignsOfLife(facts, policy, lives),",
         instead: "signsOfLife: [],",
       },
       {

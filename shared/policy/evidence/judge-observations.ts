@@ -64,6 +64,10 @@ export function judgeObservations(facts: JudgedFacts, policy: Policy): Judgement
     look: newestFresh(facts, policy, vantage.name),
   }));
   const looks = heard.flatMap(({ look }) => (look === null ? [] : [look]));
+  // A vantage that has gone blind takes nothing back of the life that it saw, while that is fresh.
+  const lives = looks.map((look) =>
+    look.result === "blind" ? (newestFresh(facts, policy, look.vantage, "seeing") ?? look) : look,
+  );
   const down = heard.filter(({ look }) => look !== null && VOTE_OF[look.result] === "down");
   const needed = quorumOf(policy);
   const outside = down.filter(({ vantage }) => vantage.region !== facts.primaryRegion);
@@ -84,8 +88,8 @@ export function judgeObservations(facts: JudgedFacts, policy: Policy): Judgement
     down: down.length,
     needed,
     downMajority: down.length >= needed && outside.length > 0,
-    signsOfLife: findSignsOfLife(facts, policy, looks),
-    livedAt: newestLife(facts, looks),
+    signsOfLife: findSignsOfLife(facts, policy, lives),
+    livedAt: newestLife(facts, lives),
     partialMajority: partial.length >= needed,
     failedDatabases: [...new Set(partial.flatMap((look) => look.failedDatabases))].sort(),
     pathSeenBy: findPathEvidence(facts, heard),
@@ -104,10 +108,16 @@ interface Heard {
   readonly look: Observation | null;
 }
 
-function newestFresh(facts: JudgedFacts, policy: Policy, vantage: string): Observation | null {
+function newestFresh(
+  facts: JudgedFacts,
+  policy: Policy,
+  vantage: string,
+  which: "any" | "seeing" = "any",
+): Observation | null {
   const fresh = facts.looks.filter(
     (look) =>
       look.vantage === vantage &&
+      (which === "any" || look.result !== "blind") &&
       look.target === facts.primary &&
       // A look of the future was timed by a clock that has jumped since: it says nothing.
       look.startedAt <= facts.now &&

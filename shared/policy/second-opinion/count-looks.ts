@@ -21,10 +21,10 @@ export function countLooks(facts: Facts, policy: Policy): Count {
   let fresh = false;
   let life = facts.secondaryAdvances === "yes" || applicationLives(facts, policy);
   for (const { name } of policy.vantages) {
-    const newest = facts.looks
+    const [newest, ...earlier] = facts.looks
       .filter((look) => look.vantage === name && look.target === facts.primary)
       .filter((look) => look.startedAt > oldestAt && look.startedAt <= facts.now)
-      .sort((a, b) => b.startedAt - a.startedAt || WEIGHT[b.result] - WEIGHT[a.result])[0];
+      .sort((a, b) => b.startedAt - a.startedAt || WEIGHT[b.result] - WEIGHT[a.result]);
     if (newest !== undefined) fresh = true;
     switch (newest?.result) {
       case "not-serving":
@@ -35,7 +35,12 @@ export function countLooks(facts: Facts, policy: Policy): Count {
       case "alive":
         life = true;
         break;
-      case "blind":
+      case "blind": {
+        unknown.add(name);
+        const before = earlier.find(({ result }) => result !== "blind");
+        if (before?.result === "writes" || before?.result === "alive") life = true;
+        break;
+      }
       case undefined:
         unknown.add(name);
         break;

@@ -41,8 +41,11 @@ export function tallyOf(facts: Facts, policy: Policy): Tally {
       const ageMs = facts.now - startedAt;
       return vantage === name && target === facts.primary && ageMs >= 0 && ageMs < limitMs;
     });
-    const newest = looks.toSorted((a, b) => b.startedAt - a.startedAt)[0];
-    return newest === undefined ? [] : [{ ...newest, region }];
+    const [newest, ...earlier] = looks.toSorted((a, b) => b.startedAt - a.startedAt);
+    if (newest === undefined) return [];
+    const before =
+      newest.result === "blind" ? earlier.find((l) => l.result !== "blind") : undefined;
+    return [{ ...newest, region, lived: (before ?? newest).result }];
   });
   const down = spoken.filter(({ result }) => result === "no-answer" || result === "not-serving");
   const { application: a } = facts;
@@ -61,7 +64,7 @@ export function tallyOf(facts: Facts, policy: Policy): Tally {
     life:
       applicationLives ||
       facts.secondaryAdvances === "yes" ||
-      spoken.some(({ result }) => result === "writes" || result === "alive"),
+      spoken.some(({ lived }) => lived === "writes" || lived === "alive"),
   };
 }
 
