@@ -104,10 +104,11 @@ describe("changes no decision:", () => {
     changesNothing((facts, policy) => [later(facts, byMs), policy], noCalendar),
   );
 
-  test("an older look of a vantage that has a newer one", () =>
+  test("an older look of a vantage that has a newer one, which saw something", () =>
     changesNothing((facts, policy) => {
       const older = facts.looks
         .filter(({ startedAt, target }) => startedAt <= NOW && target === facts.primary)
+        .filter(({ result }) => result !== "blind")
         .map((seen) => ({ ...seen, result: "writes" as const, startedAt: seen.startedAt - 1 }));
       return [{ ...facts, looks: [...older, ...facts.looks] }, policy];
     }));
