@@ -13,6 +13,13 @@ test("trouble that lasts is asked about under a denied key too, though nobody vo
   expect(decision).toMatchObject({ rule: "long-trouble", diagnosis: "key-denied" });
 });
 
+test("in observe nobody is asked, and it is told what would have been", () => {
+  const { decision } = decide(facts(troubled), policy({ mode: "observe" }));
+  expect(decision).toMatchObject({ rule: "long-trouble-observed", verdict: "hold" });
+  const wouldHave = { rule: "long-trouble", verdict: "ask" };
+  expect(decision.because.at(-1)).toMatchObject({ code: "would-have", values: wouldHave });
+});
+
 test("an approval of trouble leads to the request in the next look, whatever that one sees", () => {
   const guards = ["no-majority", "sign-of-life"] as const;
   const approvals = [approval({ diagnosis: "trouble", guards: [...guards] })];
