@@ -4,6 +4,8 @@ import type { JudgedWorld } from "./judged-world.ts";
 const SETTLED_MS = 180_000;
 /** Before the next change the sites have looked, and know the roles and the key path, again. */
 const AWAKE_BEFORE_MS = 120_000;
+/** Where looks will be slow, it counts how many of the half hour before were: that half hour is lived through. */
+const PACED_BEFORE_MS = 31 * 60_000;
 /** It takes a longer peace than this to be worth a stop. */
 const WORTH_MS = 600_000;
 
@@ -20,16 +22,25 @@ export function quietUntil(world: JudgedWorld, busy: boolean): number | null {
   if (instants.some((atMs) => atMs <= now && atMs > now - SETTLED_MS)) return null;
   if (isRemembered(timeline, now)) return null;
   const next = instants.find((atMs) => atMs > now);
-  const until = next === undefined ? incidentFile.durationMs : next - AWAKE_BEFORE_MS;
+  const awakeMs = tracksOfLooks(timeline).some(isEverSlow) ? PACED_BEFORE_MS : AWAKE_BEFORE_MS;
+  const until = next === undefined ? incidentFile.durationMs : next - awakeMs;
   return until - now >= WORTH_MS ? until : null;
 }
 
 /** Some look fails by chance, and the next one may; or looks are slow, and how many were is remembered. */
 function isRemembered(timeline: JudgedWorld["timeline"], now: number): boolean {
+  return tracksOfLooks(timeline).some((track) => ["flaky", "slow"].includes(track.at(now).kind));
+}
+
+function tracksOfLooks(timeline: JudgedWorld["timeline"]) {
   return [
     timeline["tds_primary@A"],
     timeline["tds_primary@B"],
     timeline["tds_primary@C"],
     timeline["write_canary@A"],
-  ].some((track) => ["flaky", "slow"].includes(track.at(now).kind));
+  ];
+}
+
+function isEverSlow({ steps }: ReturnType<typeof tracksOfLooks>[number]): boolean {
+  return steps.some(({ value }) => value.kind === "slow");
 }
