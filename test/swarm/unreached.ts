@@ -16,6 +16,12 @@ export const UNREACHED: Readonly<Record<string, string>> = {
   "application-unknown": TELEMETRY,
   capacity: TELEMETRY,
   "fail-over: planned-running": CLAIM_FIRST,
+  "fail-over: long-trouble-guarded":
+    "a seed is over before trouble has lasted the rto: the incident files of the middle band reach it",
+  "fail-over: long-trouble-observed":
+    "a seed is over before trouble has lasted the rto: the incident files of the middle band reach it",
+  "fail-over: long-trouble":
+    "a seed is over before trouble has lasted the rto: the incident files of the middle band reach it",
   "fail-over: site-in-primary-region": NEVER_LEADS,
   "fail-over: otherwise": LAST,
   "fail-back: roles-moved": "whoever finds the group home again finishes, and asks no rule",
