@@ -17,6 +17,9 @@ import { seeSecondary } from "./probe-secondary.ts";
 /** Whoever asks waits little longer than a look takes: what is remembered must come at once, or not at all. */
 const LOOK_ANYWAY_MS = 1_000;
 
+/** The pace of half an hour, and of the outage since: a site that was blind for a day has older ones. */
+const PACE_TOLD_MS = 2 * 60 * 60_000;
+
 /** What this site tells the others of a group: its looks of the last minutes, one of them young, and the secondary. */
 export async function reportForPeers(app: App, group: Group): Promise<TravellingReport> {
   const ledger = app.stores.of(group);
@@ -37,10 +40,9 @@ export async function reportForPeers(app: App, group: Group): Promise<Travelling
       .filter((look) => now - look.endedAt < TOLD_MS)
       .slice(-LOOKS_TOLD_MAX)
       .map((look) => travelling(look, now)),
-    tallies: view.watch.tallies.map(({ at, ...counted }) => ({
-      ...counted,
-      ageMs: Math.max(0, now - at),
-    })),
+    tallies: view.watch.tallies
+      .map(({ at, ...counted }) => ({ ...counted, ageMs: Math.max(0, now - at) }))
+      .filter(({ ageMs }) => ageMs < PACE_TOLD_MS),
     secondary,
     lastTickAgeMs: beat === null ? null : Math.max(0, now - beat.at),
   };

@@ -44,11 +44,11 @@ export const TravellingReport = z.object({
   site: z.string(),
   /** More than any release tells is read by nobody. */
   looks: z.array(TravellingObservation).max(10 * LOOKS_TOLD_MAX),
-  /** The pace of its own looks by minute; an earlier release tells none. */
+  /** The pace of its own looks by minute; an earlier release tells none, and what cannot be read of it costs no look its vote. */
   tallies: z
     .array(TravellingTally)
     .max(2 * TALLIES_MAX)
-    .default([]),
+    .catch([]),
   /** Null: that site did not ask. */
   secondary: SecondarySeen.nullable(),
   /** Null: that site has never ticked. */

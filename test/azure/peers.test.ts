@@ -57,6 +57,12 @@ test("a site that did not ask the secondary, and keeps no pace, is heard, and te
   );
 });
 
+test("a pace that cannot be read costs its site no vote", async () => {
+  const tallies = [{ ageMs: 25 * 3_600_000, looks: 4, wrote: 3, slow: 2 }];
+  const told = await heard(JSON.stringify({ ...REPORT, tallies }));
+  expect(told).toMatchObject({ kind: "heard", looks: [LOOK], tallies: [] });
+});
+
 test("a newer release that tells more is heard all the same", async () => {
   const more = { ...REPORT, weather: "fair", looks: [{ ...LOOK, colour: "grey" }] };
   expect(await heard(JSON.stringify(more))).toEqual(await heard(JSON.stringify(REPORT)));

@@ -35,6 +35,13 @@ test("a no stands from when it was said, whichever store has kept it, until some
   expect(findDenial([ask("denied", 5), ask("approved", 4)], "inc-1")).toBeNull();
 });
 
+test("a yes to what is planned takes back no no to what is forced, and one to what is forced takes back both", () => {
+  const planned = { kind: "planned" } as const;
+  expect(findDenial([ask("denied", 5), ask("approved", 4, planned)], "inc-1")).toBe(NOW - 5);
+  expect(findDenial([ask("denied", 5, planned), ask("approved", 4, planned)], "inc-1")).toBeNull();
+  expect(findDenial([ask("denied", 5, planned), ask("approved", 4)], "inc-1")).toBeNull();
+});
+
 test("a no to another incident, or to the way home, is none to this one", () => {
   expect(findDenial([ask("denied", 5)], "inc-2")).toBeNull();
   expect(findDenial([ask("denied", 5)], null)).toBeNull();

@@ -54,24 +54,25 @@ describe("before it was lost the primary was slow", () => {
   ];
 
   test("where most of at least twenty looks were", () => {
-    expect(wasSlowBefore([pace(20, 11)], ONSET)).toBe(true);
-    expect(wasSlowBefore([pace(20, 10)], ONSET)).toBe(false);
-    expect(wasSlowBefore([pace(19, 19)], ONSET)).toBe(false);
-    expect(wasSlowBefore([pace(10, 6), pace(10, 6)], ONSET)).toBe(true);
-    expect(wasSlowBefore([], ONSET)).toBe(false);
+    expect(wasSlowBefore([pace(20, 11)], ONSET, 1)).toBe(true);
+    expect(wasSlowBefore([pace(20, 10)], ONSET, 1)).toBe(false);
+    expect(wasSlowBefore([pace(19, 19)], ONSET, 1)).toBe(false);
+    expect(wasSlowBefore([pace(10, 6), pace(10, 6)], ONSET, 1)).toBe(true);
+    expect(wasSlowBefore([], ONSET, 1)).toBe(false);
   });
 
-  test("where most vantages say so, each for itself alone", () => {
+  test("where a quorum of vantages says so, each for itself alone", () => {
     const lie = pace(100_000, 100_000);
-    expect(wasSlowBefore([pace(20, 0), lie], ONSET)).toBe(false);
-    expect(wasSlowBefore([pace(20, 11), lie, pace(20, 0)], ONSET)).toBe(true);
-    expect(wasSlowBefore([pace(20, 11), []], ONSET)).toBe(true);
+    expect(wasSlowBefore([pace(20, 0), lie], ONSET, 2)).toBe(false);
+    expect(wasSlowBefore([[], lie], ONSET, 2)).toBe(false);
+    expect(wasSlowBefore([pace(20, 11), lie, pace(20, 0)], ONSET, 2)).toBe(true);
+    expect(wasSlowBefore([pace(10, 6), pace(10, 6)], ONSET, 2)).toBe(true);
   });
 
   test("within half an hour before the onset, and not since", () => {
-    expect(wasSlowBefore([pace(20, 20, ONSET - 30 * MINUTE)], ONSET)).toBe(true);
-    expect(wasSlowBefore([pace(20, 20, ONSET - 30 * MINUTE - 1)], ONSET)).toBe(false);
-    expect(wasSlowBefore([pace(20, 20, ONSET - 1)], ONSET)).toBe(true);
-    expect(wasSlowBefore([pace(20, 20, ONSET)], ONSET)).toBe(false);
+    expect(wasSlowBefore([pace(20, 20, ONSET - 30 * MINUTE)], ONSET, 1)).toBe(true);
+    expect(wasSlowBefore([pace(20, 20, ONSET - 30 * MINUTE - 1)], ONSET, 1)).toBe(false);
+    expect(wasSlowBefore([pace(20, 20, ONSET - 1)], ONSET, 1)).toBe(true);
+    expect(wasSlowBefore([pace(20, 20, ONSET)], ONSET, 1)).toBe(false);
   });
 });

@@ -1,7 +1,7 @@
 import type { Facts } from "../../domain/facts.ts";
 import type { Incident } from "../../domain/incident.ts";
 import type { LossBound } from "../../domain/loss.ts";
-import type { Policy } from "../../domain/policy.ts";
+import { type Policy, quorumOf } from "../../domain/policy.ts";
 import type { Pace } from "../../domain/tally.ts";
 import { boundLoss, isContradicted } from "./bound-loss.ts";
 import { firstFailed } from "./first-failed.ts";
@@ -41,7 +41,9 @@ export function countRounds(
       // Told once, at the onset: later the half hour before it is no longer whole.
       wasSlow:
         onsetAt !== null &&
-        (onsetAt === outage.onsetAt ? outage.wasSlow : wasSlowBefore(paces, onsetAt)),
+        (onsetAt === outage.onsetAt
+          ? outage.wasSlow
+          : wasSlowBefore(paces, onsetAt, quorumOf(policy))),
       trouble: trackTrouble(outage.trouble, then, judgement, policy),
     };
   }

@@ -40,14 +40,14 @@ export function tallyLook(
 }
 
 /**
- * Was the primary slow before it was lost? Of the vantages most must say so, each by most of its own looks in the half
- * hour before the onset: one that lies changes its own word alone.
+ * Was the primary slow before it was lost? So many vantages as make a quorum must say so, each by most of its own looks in
+ * the half hour before the onset: one that lies changes its own word alone.
  */
-export function wasSlowBefore(paces: readonly Pace[], onsetAt: number): boolean {
-  const known = paces.map((pace) => countBefore(pace, onsetAt)).filter(({ looks }) => looks > 0);
+export function wasSlowBefore(paces: readonly Pace[], onsetAt: number, needed: number): boolean {
+  const known = paces.map((pace) => countBefore(pace, onsetAt));
   const looks = known.reduce((sum, one) => sum + one.looks, 0);
   const slow = known.filter((one) => 2 * one.slow > one.looks);
-  return looks >= LOOKS_LEAST && 2 * slow.length > known.length;
+  return looks >= LOOKS_LEAST && slow.length >= needed;
 }
 
 function countBefore(

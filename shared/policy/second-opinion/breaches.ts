@@ -134,8 +134,7 @@ export const BREACHES: readonly Breach[] = [
   {
     invariant: "I7",
     because: "loss-contradicted",
-    when: ({ kind, facts, accepts }) =>
-      kind === "forced" && lacksWhatIsSafe(facts) && !accepts("loss-unknown"),
+    when: (act) => act.kind === "forced" && lacksWhatIsSafe(act) && !act.accepts("loss-unknown"),
   },
   {
     invariant: "I7",
@@ -231,13 +230,14 @@ function roleChangesOf({ lastRoleChange, activity }: Facts): number[] {
   return [...known, ...ends.flatMap((end) => (end?.how === "well" ? [end.at] : []))];
 }
 
-function lacksWhatIsSafe({ loss, outage: o, canaryDatabase, ...facts }: Facts): boolean {
-  if (loss.kind !== "bounded" || o.onsetAt === null) return false;
-  const safeUntilAt = o.onsetAt - loss.atMostMs - CANARY_SLACK_MS;
+/** Of trouble the bound counts from its first look: from the onset that runs just now it would seem to promise more. */
+function lacksWhatIsSafe({ diagnosis, facts: { loss, outage: o, ...facts } }: Act): boolean {
+  const fromAt = diagnosis === "trouble" ? (o.trouble?.sinceAt ?? null) : o.onsetAt;
+  if (loss.kind !== "bounded" || fromAt === null) return false;
+  const { canaryDatabase } = facts;
+  const safeUntilAt = fromAt - loss.atMostMs - CANARY_SLACK_MS;
   const ofCanary = ({ database }: { database: string }) => database === canaryDatabase;
-  const there = facts.secondaryCommits
-    .filter(ofCanary)
-    .filter((c) => c.measuredAt >= (o.onsetAt ?? 0));
+  const there = facts.secondaryCommits.filter(ofCanary).filter((c) => c.measuredAt >= fromAt);
   const newest = there.map((c) => c.measuredAt - (c.lastCommitAgeMs ?? Number.NaN));
   const oldest = facts.samples
     .filter(ofCanary)
