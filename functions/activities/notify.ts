@@ -156,8 +156,9 @@ async function ask(
     answeredAt: null,
   };
   const opened = await openAsk(held.book, row);
-  if (opened.answer !== "none" || opened.version !== row.version)
+  if (opened.answer !== "none" || opened.version !== row.version) {
     return { token, answered: true, others: Promise.resolve() };
+  }
   // The other store may lie in the lost region: nobody waits for it before people are told.
   const others = held.ledger.both(held.expectedPrimary).filter((book) => book !== held.book);
   return { token, answered: false, others: writeToBooks(others, (book) => openAsk(book, row)) };

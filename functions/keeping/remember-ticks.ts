@@ -59,7 +59,8 @@ export function createRemember({
   return ({ own, groups, untaken }, presence) => {
     for (const rows of presence.read) {
       const beat = valueOrNull(heartbeatIn(rows));
-      if (beat !== null) reports.set(beat.site, beat.report);
+      // Whose it is its store says, not the row.
+      if (beat !== null) reports.set(rows.book.site, beat.report);
     }
     for (const { ledger, looks } of groups) {
       const { name } = ledger.group;

@@ -67,7 +67,8 @@ export async function openAsk(book: Book, ask: Ask): Promise<Ask> {
     if (now.version < ask.version) return { ...ask, older: olderOf(now) };
     const tokenHashes = [...new Set([...now.tokenHashes, ...ask.tokenHashes])];
     const askedAt = Math.min(now.askedAt, ask.askedAt);
-    return { ...ask, older: now.older, askedAt, tokenHashes: tokenHashes.slice(-TOKENS_KEPT) };
+    // What its message has shown stands: whoever else makes the same version may have seen more in the way.
+    return { ...now, askedAt, tokenHashes: tokenHashes.slice(-TOKENS_KEPT) };
   });
   return value ?? ask;
 }

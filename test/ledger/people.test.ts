@@ -49,6 +49,15 @@ describe("an ask", () => {
     expect(now).toMatchObject({ answer: "approved", version: 2 });
   });
 
+  test("of which two make the same version keeps what the first one showed: nobody approves what they were not told", async () => {
+    const { at, run } = startLedger();
+    const shown = ask({ guards: ["cooldown"], tokenHashes: ["a"] });
+    await run(openAsk(at("neu"), shown));
+    const other = ask({ guards: ["cooldown", "loss-unknown"], lossAtMostMs: null });
+    const again = await run(openAsk(at("neu"), { ...other, tokenHashes: ["b"] }));
+    expect(again).toEqual({ ...shown, tokenHashes: ["a", "b"] });
+  });
+
   test("remembers since when nobody would ask it, until it has its answer", async () => {
     const { at, run } = startLedger();
     const mark = async (unwantedSinceAt: number | null) => {

@@ -7,25 +7,16 @@ import { decide } from "../../shared/policy/decide.ts";
 import { findDenial } from "../../shared/policy/evidence/find-denial.ts";
 import { asksMore, questionOf } from "../../shared/policy/evidence/question.ts";
 import { facts, MINUTE, NOW, policy } from "../support/facts.ts";
+import { ask as anyAsk } from "../support/ledger-rows.ts";
 
-const ask = (answer: Ask["answer"], agoMs: number, change: Partial<Ask> = {}): Ask => ({
-  id: `inc-1~${agoMs}~x`,
-  incidentId: "inc-1",
-  purpose: "fail-over",
-  expectedPrimary: "home",
-  kind: "forced",
-  diagnosis: "regional-loss",
-  guards: [],
-  lossAtMostMs: 30_000,
-  version: 1,
-  tokenHashes: [],
-  older: [],
-  unwantedSinceAt: null,
-  askedAt: NOW - agoMs - MINUTE,
-  answer,
-  answeredAt: NOW - agoMs,
-  ...change,
-});
+const ask = (answer: Ask["answer"], agoMs: number, change: Partial<Ask> = {}): Ask =>
+  anyAsk({
+    id: `inc-1~${agoMs}~x`,
+    askedAt: NOW - agoMs - MINUTE,
+    answer,
+    answeredAt: NOW - agoMs,
+    ...change,
+  });
 
 test("a no stands from when it was said, whichever store has kept it, until somebody approves later", () => {
   expect(findDenial([ask("denied", 5)], "inc-1")).toBe(NOW - 5);

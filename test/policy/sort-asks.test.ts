@@ -46,7 +46,7 @@ function wanted(change: Partial<Wanted> = {}): Wanted {
     incidentId: "inc-1",
     question: QUESTION,
     diagnosis: (change.question ?? QUESTION).diagnosis,
-    isOver: false,
+    isAtRest: false,
     now: NOW,
     approvedBefore: [],
     policy: policy(),
@@ -228,7 +228,7 @@ describe("an ask is taken back", () => {
   const none = { question: null } as const;
 
   test.each<[string, Partial<Wanted>]>([
-    ["trouble and outage are over", { ...none, diagnosis: "none", isOver: true }],
+    ["trouble and outage are over", { ...none, diagnosis: "none", isAtRest: true }],
     ["another diagnosis stands", { ...none, diagnosis: "path" }],
     ["another diagnosis is asked", { question: { ...QUESTION, diagnosis: "path" } }],
   ])("when for two minutes %s, and not before", (_, change) => {
@@ -266,7 +266,7 @@ describe("an ask is taken back", () => {
   });
 
   test("never once it has its answer", () => {
-    const over = wanted({ ...none, diagnosis: "none", isOver: true });
+    const over = wanted({ ...none, diagnosis: "none", isAtRest: true });
     const answered = ask({ answer: "denied", answeredAt: NOW, unwantedSinceAt: WAITED });
     expect(sortAsks([answered], over)).toEqual({ withdraw: [], turned: [], sending: null });
   });

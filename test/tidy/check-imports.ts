@@ -57,7 +57,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     packages: [],
   },
   "shared/policy/guards": { may: ["shared/domain", "shared/policy/evidence"], packages: [] },
-  "shared/policy/evidence": { may: ["shared/domain"], packages: ["croner", "node:crypto", "zod"] },
+  "shared/policy/evidence": { may: ["shared/domain"], packages: ["croner", "zod"] },
   "shared/policy/conditions": { may: ["shared/domain", "shared/policy/evidence"], packages: [] },
   // Two readings of the invariants are worth something only while they share no line.
   "shared/policy/second-opinion": { may: ["shared/domain"], packages: ["croner"] },

@@ -1,12 +1,10 @@
 import type { Decision, GuardFinding, Reason } from "../../domain/decision.ts";
 import type { GuardId } from "../../domain/guard.ts";
+import { isHeldByMode } from "../evidence/held-by-mode.ts";
 import type { ConditionEvidence, Finding, GroupEvidence } from "./condition-row.ts";
 
 /** What has a condition of its own is told once. */
 const TOLD_ELSEWHERE: readonly GuardId[] = ["paused", "claim-store"];
-
-/** These rows hold because of the mode alone. */
-const OBSERVED: readonly string[] = ["observe", "long-trouble-observed"];
 
 /**
  * Is everything kept still by what no approval would open? A guard that nobody lifts, once the primary is down past its
@@ -46,8 +44,8 @@ function whyHeld(decision: Decision): Reason | null {
 
 /** What waits, or is asked about, is no matter of this: it goes on by itself, or a person has heard of it. */
 function whyStill(decision: Decision): Reason | null {
-  const { rule, verdict } = decision;
-  if (verdict === "stand-down" || OBSERVED.includes(rule)) return firstReason(decision);
+  const { verdict } = decision;
+  if (verdict === "stand-down" || isHeldByMode(decision)) return firstReason(decision);
   return verdict === "hold" ? whyClosed(decision) : null;
 }
 

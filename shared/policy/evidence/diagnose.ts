@@ -4,6 +4,7 @@ import { type Policy, quorumOf } from "../../domain/policy.ts";
 import { graceFor } from "./grace.ts";
 import { GRAY_CODES } from "./judge-look.ts";
 import type { Judgement } from "./judge-observations.ts";
+import { isSlow } from "./pace.ts";
 import { isTrouble } from "./track-trouble.ts";
 
 interface Seen {
@@ -175,10 +176,7 @@ function sickened({ facts: { outage }, judgement }: Seen): boolean {
 }
 
 function mostAreSlow({ judgement, policy }: Seen): boolean {
-  const slow = judgement.votes.filter(
-    ({ latencyMs }) => latencyMs !== null && 2 * latencyMs >= policy.probeTimeoutMs,
-  );
-  return slow.length >= quorumOf(policy);
+  return judgement.votes.filter((vote) => isSlow(vote, policy)).length >= quorumOf(policy);
 }
 
 /** Was there no sensible answer? */

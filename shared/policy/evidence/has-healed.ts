@@ -1,6 +1,11 @@
 import type { Incident } from "../../domain/incident.ts";
+import type { Outage } from "../../domain/outage.ts";
 import type { Ask } from "../../domain/person.ts";
-import { isOver } from "./sort-asks.ts";
+
+/** Does neither an outage nor trouble run? */
+export function isAtRest({ onsetAt, partialSinceAt, trouble }: Outage): boolean {
+  return onsetAt === null && partialSinceAt === null && trouble === null;
+}
 
 /** What was seen longer ago than this says nothing of now. */
 const SEEN_MS = 60_000;
@@ -15,6 +20,6 @@ export function hasHealed(
   now: number,
 ): boolean {
   if (countedUntilAt === null || now - countedUntilAt > SEEN_MS) return false;
-  if (kind === "forced") return outage.upSinceAt !== null || isOver(outage);
-  return isOver(outage) && decision?.diagnosis !== diagnosis;
+  if (kind === "forced") return outage.upSinceAt !== null || isAtRest(outage);
+  return isAtRest(outage) && decision?.diagnosis !== diagnosis;
 }

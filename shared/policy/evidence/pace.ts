@@ -10,12 +10,12 @@ const BEFORE_ONSET_MS = TALLIES_MAX * MINUTE_MS;
 /** Fewer looks than these tell nothing. */
 const LOOKS_LEAST = 20;
 
-/** A write that took half the probe timeout or more. */
+/** An answer that took half the probe timeout or more. */
 export function isSlow(
-  { result, latencyMs }: Pick<Observation, "result" | "latencyMs">,
+  { latencyMs }: Pick<Observation, "latencyMs">,
   { probeTimeoutMs }: Pick<Policy, "probeTimeoutMs">,
 ): boolean {
-  return result === "writes" && latencyMs !== null && 2 * latencyMs >= probeTimeoutMs;
+  return latencyMs !== null && 2 * latencyMs >= probeTimeoutMs;
 }
 
 /** Counts one look more; newest minute first. What is blind says nothing of the primary. */
@@ -27,11 +27,12 @@ export function tallyLook(
   if (seen.result === "blind") return [...tallies];
   const at = seen.startedAt - (seen.startedAt % MINUTE_MS);
   const minute = tallies.find((each) => each.at === at) ?? { at, looks: 0, wrote: 0, slow: 0 };
+  const wrote = seen.result === "writes";
   const counted = {
     at,
     looks: minute.looks + 1,
-    wrote: minute.wrote + (seen.result === "writes" ? 1 : 0),
-    slow: minute.slow + (isSlow(seen, policy) ? 1 : 0),
+    wrote: minute.wrote + (wrote ? 1 : 0),
+    slow: minute.slow + (wrote && isSlow(seen, policy) ? 1 : 0),
   };
   const others = tallies.filter(
     (each) => each.at !== at && Math.abs(at - each.at) < BEFORE_ONSET_MS,

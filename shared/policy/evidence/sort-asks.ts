@@ -1,9 +1,9 @@
 import type { Diagnosis } from "../../domain/diagnosis.ts";
-import type { Outage } from "../../domain/outage.ts";
 import type { Ask, Question } from "../../domain/person.ts";
 import type { Policy } from "../../domain/policy.ts";
 import type { Decided } from "../../domain/receipt.ts";
 import { AGAIN_MS } from "./again.ts";
+import { isAtRest } from "./has-healed.ts";
 import { asksMore, isSameMatter, losesMore, nextVersion, questionOf } from "./question.ts";
 import { opensNext } from "./windows.ts";
 
@@ -44,7 +44,7 @@ export interface Wanted {
   readonly question: Question | null;
   readonly diagnosis: Diagnosis;
   /** Neither an outage nor trouble runs. */
-  readonly isOver: boolean;
+  readonly isAtRest: boolean;
   readonly now: number;
   /** Asks whose approvals were before the rules: one that came since is for the next round. */
   readonly approvedBefore: readonly string[];
@@ -74,16 +74,11 @@ export function wantedBy(incidentId: string, decided: Decided, policy: Policy): 
     incidentId,
     question: questionOf(decided, policy),
     diagnosis: decision.diagnosis,
-    isOver: isOver(facts.outage),
+    isAtRest: isAtRest(facts.outage),
     now: facts.now,
     approvedBefore: facts.approvals.map(({ askId }) => askId),
     policy,
   };
-}
-
-/** Has all that was wrong with the primary ended? */
-export function isOver({ onsetAt, partialSinceAt, trouble }: Outage): boolean {
-  return onsetAt === null && partialSinceAt === null && trouble === null;
 }
 
 /** What is to be sent, what is taken back, and what is no longer wanted. */
@@ -105,13 +100,10 @@ export function sortAsks(asks: readonly Ask[], wanted: Wanted): SortedAsks {
   return { withdraw, turned, sending: findSending(ours, wanted) };
 }
 
-function unwantedSince(
-  ask: Ask,
-  { question, diagnosis, isOver: over, now }: Wanted,
-): number | null {
+function unwantedSince(ask: Ask, { question, diagnosis, now, ...seen }: Wanted): number | null {
   if (question !== null && isSameMatter(ask, question)) return null;
   const another = diagnosis !== ask.diagnosis && !SAYS_LITTLE.includes(diagnosis);
-  if (!another && !(question === null && over)) return null;
+  if (!another && !(question === null && seen.isAtRest)) return null;
   return Math.min(ask.unwantedSinceAt ?? now, now);
 }
 

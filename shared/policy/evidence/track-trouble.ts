@@ -107,8 +107,8 @@ function addLooks(stood: Trouble, round: Round): Trouble {
 function addLook(seen: readonly SeenOfTrouble[], look: Observation): SeenOfTrouble[] {
   const others = seen.filter(({ vantage }) => vantage !== look.vantage);
   const known = seen.find(({ vantage }) => vantage === look.vantage);
-  if (known !== undefined && look.startedAt <= known.countedUntilAt + SAME_LOOK_MS)
-    return [...seen];
+  const isToldAgain = known !== undefined && look.startedAt <= known.countedUntilAt + SAME_LOOK_MS;
+  if (isToldAgain) return [...seen];
   const at = look.startedAt - (look.startedAt % MINUTE_MS);
   const minute = known?.minutes.find((each) => each.at === at) ?? { at, looks: 0, wrote: 0 };
   const wrote = minute.wrote + (look.result === "writes" ? 1 : 0);

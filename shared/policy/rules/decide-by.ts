@@ -1,14 +1,12 @@
 import type { Decision } from "../../domain/decision.ts";
 import type { Policy } from "../../domain/policy.ts";
 import { findApprovals, findCall, type Intent } from "../evidence/find-approval.ts";
+import { isHeldByMode } from "../evidence/held-by-mode.ts";
 import type { GuardContext } from "../guards/guard-row.ts";
 import { findGuards, type GuardTables } from "../guards/guards.ts";
-import { OBSERVE, tellWhatElse } from "./never-rules.ts";
+import { tellWhatElse } from "./never-rules.ts";
 import { type Case, OTHERWISE, type Tables } from "./rule.ts";
 import { writeDecision } from "./write-decision.ts";
-
-/** The rows that hold because of the mode alone. */
-const OBSERVED = [OBSERVE.id, "long-trouble-observed"];
 
 /** What the rules of either table may look at, for one intent. */
 export function caseOf(
@@ -38,7 +36,7 @@ export function decideBy<C extends Case>(
   const c = caseUnder(policy);
   const rule = tables.rules.find(({ when }) => when(c)) ?? OTHERWISE;
   const decision = writeDecision(rule, c, graceLeftMs);
-  if (!OBSERVED.includes(rule.id)) return decision;
+  if (!isHeldByMode(decision)) return decision;
   // The guards are found anew: one of them looks at the mode.
   const acting: Policy = { ...policy, mode: "automatic" };
   return tellWhatElse(decision, decideBy(tables, caseUnder, acting, graceLeftMs));

@@ -4,9 +4,11 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { createRemember, type SeenByTick } from "../../../functions/keeping/remember-ticks.ts";
 import type { Observation } from "../../../shared/domain/observation.ts";
 import { NO_WATCH, noKeyProof } from "../../../shared/domain/watch.ts";
-import { beat, type Presence } from "../../../shared/ledger/heartbeats.ts";
+import { beat, HEARTBEAT, type Presence } from "../../../shared/ledger/heartbeats.ts";
 import { type LiveRows, readLive } from "../../../shared/ledger/live-rows.ts";
+import { changeRow } from "../../../shared/ledger/rows.ts";
 import { type Bench, startBench } from "../../support/activity-bench.ts";
+import { sight } from "../../support/conditions.ts";
 import { look, NOW } from "../../support/facts.ts";
 import { MINUTE, SECOND } from "../../support/simulated-sites.ts";
 
@@ -134,5 +136,21 @@ describe("when it would act", () => {
     expect(remember(ticked({}, dark), seeing()).wouldActAt(group(), dark, at)).toBe(
       NOW + 3 * MINUTE,
     );
+  });
+});
+
+describe("what another site saw", () => {
+  test("is taken for that of the site whose store says it, whatever the row says", async () => {
+    const weu = bench.weu.stores.own;
+    const group = { group: bench.group.name, lookedAt: NOW, failedBecause: null, sight: sight() };
+    const told = { seen: {}, report: { groups: [group], unreadable: [] } };
+    const lie = changeRow({ book: weu, type: HEARTBEAT, id: "weu" }, () => {
+      return { site: "sec", beat: 1, at: NOW, ...told };
+    });
+    await bench.run(lie);
+    const rows = await bench.run(readLive(weu));
+    const known = createRemember(bench.neu)(ticked(), { ...seeing(), read: [rows] });
+    expect(known.sight("weu", bench.group.name)).toEqual(sight());
+    expect(known.sight("sec", bench.group.name)).toBeNull();
   });
 });
