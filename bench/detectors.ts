@@ -11,7 +11,7 @@ import { lease } from "./detectors/lease.ts";
 import { quorumWithoutVeto } from "./detectors/quorum-without-veto.ts";
 import { type GeneratedIncident, generateIncidents } from "./generated-incidents.ts";
 import { runPolicy } from "./policy-loop.ts";
-import { type Deed, type Mark, scoreOf } from "./score.ts";
+import { type Deed, type Mark, markOf, scoreOf } from "./score.ts";
 import { median } from "./statistics.ts";
 
 export const DETECTORS: readonly Detector[] = [consecutiveFailures, quorumWithoutVeto, lease];
@@ -28,13 +28,13 @@ export async function judgeGenerated(
   for (const incident of incidents) {
     const { acted, asked } = await runPolicy(incident.incidentFile);
     const instants = { actedAtMs: acted?.atMs ?? null, askedAtMs: asked?.atMs ?? null };
-    ours.push({ ...named(incident), ...instants });
+    ours.push({ ...named(incident), ...instants, rule: (acted ?? asked)?.decision.rule ?? null });
   }
   const theirs = DETECTORS.map((detector) => {
     const deeds = incidents.map((incident): Deed => {
       const { incidentFile } = incident;
       const actedAtMs = detector.decide(createLooks(incidentFile), incidentFile.durationMs);
-      return { ...named(incident), actedAtMs, askedAtMs: null };
+      return { ...named(incident), actedAtMs, askedAtMs: null, rule: null };
     });
     return [detector.name, deeds] as const;
   });
@@ -156,7 +156,7 @@ export const detectors: Bench = {
         "Seconds count from the loss to the decision, of the failovers that were right. The product waits out a grace of 300 s on purpose.",
         `Of ${judged} generated incidents the whole app judged ${same} as the loop does; its request came ${median(laterMs) / 1_000} s later (median).`,
         ...DETECTORS.map(({ name, defaults }) => `${name}: ${defaults}.`),
-        ...wrongByCause(generated.get("this product") ?? []),
+        ...whatToLookAt(generated.get("this product") ?? []),
       ],
     };
   },
@@ -173,15 +173,23 @@ function generatedCells(deeds: readonly Deed[]): readonly Cell[] {
   return [...order.map((mark) => marks[mark]), secondsMedian, secondsP95];
 }
 
-/** Which of our own deeds were wrong or missed: each is worth a look. */
-function wrongByCause(deeds: readonly Deed[]): readonly string[] {
-  return (["wrong", "missed"] as const).flatMap((mark) => {
-    const found = deeds.filter((deed) => scoreOf([deed]).marks[mark] === 1);
-    const causes = [...new Set(found.map(({ cause }) => cause))];
-    if (causes.length === 0) return [];
-    const each = causes.map(
-      (cause) => `${cause} ${found.filter((one) => one.cause === cause).length}`,
-    );
-    return [`Ours that were ${mark}: ${each.join(", ")}.`];
+const LOOKED_AT = {
+  wrong: "were wrong",
+  missed: "were missed",
+  "left-to-a-person": "were left to a person",
+  "needless-ask": "asked needlessly",
+} as const satisfies Partial<Record<Mark, string>>;
+
+/** Which of our own deeds were not simply right, by cause and rule: each is worth a look. */
+function whatToLookAt(deeds: readonly Deed[]): readonly string[] {
+  return (Object.keys(LOOKED_AT) as (keyof typeof LOOKED_AT)[]).flatMap((mark) => {
+    const counts = new Map<string, number>();
+    for (const deed of deeds.filter((one) => markOf(one) === mark)) {
+      const name = [deed.cause, deed.rule ?? []].flat().join(": ");
+      counts.set(name, (counts.get(name) ?? 0) + 1);
+    }
+    if (counts.size === 0) return [];
+    const each = [...counts].sort((a, b) => b[1] - a[1]).map(([name, n]) => `${name} ${n}`);
+    return [`Ours that ${LOOKED_AT[mark]}: ${each.join(", ")}.`];
   });
 }

@@ -10,6 +10,8 @@ export interface Deed {
   readonly actedAtMs: number | null;
   /** Null for whoever never asks. */
   readonly askedAtMs: number | null;
+  /** The rule that acted, else the one that asked first; null for who has no rules, or did neither. */
+  readonly rule: string | null;
 }
 
 export type Mark = "right" | "wrong" | "missed" | "left-to-a-person" | "quiet" | "needless-ask";

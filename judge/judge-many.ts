@@ -48,7 +48,7 @@ export async function judgeMany(
 function startChild(): ChildProcess {
   const loader = createRequire(import.meta.url).resolve("tsx");
   return fork(fileURLToPath(new URL("./judge-child.ts", import.meta.url)), {
-    execArgv: ["--import", pathToFileURL(loader).href],
+    execArgv: [...process.execArgv, "--import", pathToFileURL(loader).href],
     serialization: "advanced",
   });
 }

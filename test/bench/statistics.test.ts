@@ -25,7 +25,7 @@ describe("statistics", () => {
 
 describe("a mark is given by the truth alone", () => {
   const truth = { onsetMs: 0, lostFromMs: 1_000, secondaryFit: true, lossSeconds: 2 };
-  const deed = { id: "G1", cause: "any", truth, actedAtMs: null, askedAtMs: null };
+  const deed = { id: "G1", cause: "any", truth, actedAtMs: null, askedAtMs: null, rule: null };
 
   test.each([
     ["right", { actedAtMs: 5_000 }],
