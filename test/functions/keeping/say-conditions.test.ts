@@ -190,7 +190,7 @@ describe("a message to a tired reader", () => {
     [
       (now: number) =>
         conditionEvidence(
-          { application: [1, 2, 3].map(() => ({ at: now, ratio: 0.031 })) },
+          { application: [1, 2, 3].map(() => ({ at: now, ratio: 0.031, beganAt: NOW })) },
           {},
           now,
         ),
