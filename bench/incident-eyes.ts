@@ -3,6 +3,7 @@ import { CANARY } from "../judge/judged-config.ts";
 import { createJudgedWorld, type JudgedWorld } from "../judge/judged-world.ts";
 import type { Place } from "../judge/sources.ts";
 import { createSqlPort } from "../judge/sql-port.ts";
+import { RATIO_WINDOW_MS } from "../shared/azure/application-ratio/ratio-source.ts";
 import { stateOf } from "../shared/azure/instances/instance-reading.ts";
 import { reachedBy } from "../shared/azure/references.ts";
 import { replicationOf } from "../shared/azure/replication.ts";
@@ -21,7 +22,6 @@ import { judgeSecondary } from "../shared/policy/evidence/judge-secondary.ts";
 import type { ReplicationRow } from "../shared/ports/sql.ts";
 
 const START_AT = Date.UTC(2026, 0, 15, 9);
-const APPLICATION_AGE_MS = 5_000;
 
 /** What an incident file's signals look like from its three sites, at instants counted from its start. */
 export interface IncidentEyes {
@@ -137,6 +137,7 @@ function keyPath(world: JudgedWorld, ageMs: number, proofMs: number): KeyPathSta
 
 function factsNow(world: JudgedWorld, group: Group, now: number): Facts {
   const application = world.read("app_e2e");
+  const ageMs = 1_000 * world.read("app_e2e_age_s");
   const unknown = { kind: "unknown", because: "not-read" } as const;
   return {
     version: 1,
@@ -163,7 +164,7 @@ function factsNow(world: JudgedWorld, group: Group, now: number): Facts {
     application:
       application === "unknown"
         ? unknown
-        : { kind: "ratio", value: application, ageMs: APPLICATION_AGE_MS, windowMs: 60_000 },
+        : { kind: "ratio", value: application, ageMs, windowMs: RATIO_WINDOW_MS },
     capacityAtTarget: "not-required",
     activity: [],
     lastRoleChange: { kind: "none" },

@@ -43,10 +43,20 @@ interface OpenIncident {
   readonly samples: readonly Sample[];
 }
 
+interface Watching {
+  /** Names of sites that are configured, and never report. */
+  readonly abstaining?: readonly string[];
+  /** Sees each decision, with the facts it was made of. */
+  readonly onRound?: (made: Made, facts: Facts) => void;
+}
+
 /** Judges one incident file from its beginning to its end, or until it acts. */
-export async function runPolicy(incidentFile: IncidentFile): Promise<Verdicts> {
-  const { group } = createJudgedConfig(incidentFile.config);
-  const loop = new PolicyLoop(incidentFile, group);
+export async function runPolicy(
+  incidentFile: IncidentFile,
+  { abstaining = [], onRound = () => undefined }: Watching = {},
+): Promise<Verdicts> {
+  const { group } = createJudgedConfig(incidentFile.config, { abstaining });
+  const loop = new PolicyLoop(incidentFile, group, onRound);
   return loop.run();
 }
 
@@ -54,12 +64,14 @@ class PolicyLoop {
   private readonly eyes: IncidentEyes;
   private readonly policy: Policy;
   private readonly endMs: number;
+  private readonly onRound: NonNullable<Watching["onRound"]>;
   private readonly looks = new Map<Place, Observation[]>();
   private samples: readonly Sample[] = [];
   private incident: OpenIncident | null = null;
   private asked: Made | null = null;
 
-  constructor(incidentFile: IncidentFile, group: Group) {
+  constructor(incidentFile: IncidentFile, group: Group, onRound: NonNullable<Watching["onRound"]>) {
+    this.onRound = onRound;
     this.eyes = createIncidentEyes(incidentFile, group);
     this.policy = group.policy;
     this.endMs = incidentFile.durationMs;
@@ -74,6 +86,7 @@ class PolicyLoop {
       }
       const round = await this.round(atMs, this.incident);
       const made: Made = { atMs: round.endedMs, decision: round.decision };
+      this.onRound(made, round.facts);
       if (made.decision.verdict === "fail-over") return { acted: made, asked: this.asked };
       if (made.decision.verdict === "ask") this.asked ??= made;
       atMs = Math.max(round.endedMs, atMs + round.restMs);
@@ -118,7 +131,7 @@ class PolicyLoop {
     const { end, calmSinceAt } = settleIncident(incident, facts, decision, this.policy);
     const { outage, now: countedUntilAt } = facts;
     this.incident = end === null ? { ...incident, outage, countedUntilAt, calmSinceAt } : null;
-    return { decision, endedMs, restMs: restMs(decision, this.policy) };
+    return { decision, facts, endedMs, restMs: restMs(decision, this.policy) };
   }
 }
 

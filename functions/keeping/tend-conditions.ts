@@ -8,6 +8,7 @@ import { incidentIn, openIncidentIn } from "../../shared/ledger/incidents.ts";
 import { GROUP_KINDS, SITE_KINDS } from "../../shared/ledger/live-kinds.ts";
 import { type LiveRows, readLive } from "../../shared/ledger/live-rows.ts";
 import { pausesIn } from "../../shared/ledger/pauses.ts";
+import { valueOrNull } from "../../shared/ledger/reading.ts";
 import type {
   ConditionEvidence,
   GroupEvidence,
@@ -184,6 +185,7 @@ async function evidenceOf(
     secondaryState: secondaryIn(seen).state,
     replication: watch.replication,
     application: watch.application,
+    outages: stores.flatMap((rows) => outagesOf(valueOrNull(incidentIn(rows)))),
     keyPath: keyPathNow(seen.keyProof, group.policy, now),
     isRecovering: newestFailback(stores, primary)?.protectedAt === null,
     decision: open?.decision ?? (isKnown ? null : "unknown"),
@@ -201,6 +203,15 @@ function troubleOf({ id, openedAt, outage }: Incident): GroupEvidence["trouble"]
   if (sinceAt === Infinity) return null;
   const knownAt = onsetAt === null ? null : Math.max(onsetAt, openedAt);
   return { incidentId: id, sinceAt, outageKnownAt: knownAt };
+}
+
+/** Those of the open incident, or of the last one: what is late tells of them still. */
+function outagesOf(incident: Incident | null): GroupEvidence["outages"] {
+  if (incident === null) return [];
+  const { onsetAt, partialSinceAt, ended } = incident.outage;
+  const endedAt = incident.closedAt ?? Infinity;
+  const running = [onsetAt, partialSinceAt].filter((at) => at !== null);
+  return [...ended, ...running.map((at) => ({ onsetAt: at, endedAt }))];
 }
 
 function silentIn(rows: readonly LiveRows[]): readonly string[] {

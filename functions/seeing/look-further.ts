@@ -1,6 +1,6 @@
 import { type Group, otherSide, type Side } from "../../shared/domain/group.ts";
 import type { Watch } from "../../shared/domain/watch.ts";
-import { ratioAfter } from "../../shared/policy/evidence/application.ts";
+import { noteRatio } from "../../shared/policy/evidence/application.ts";
 import type { App } from "../app.ts";
 import { secondaryOf } from "./look.ts";
 import { seeSecondary, stateOf } from "./probe-secondary.ts";
@@ -27,8 +27,6 @@ export async function lookFurther(
     instances.read(secondaryOf(group, primary)),
     signals.application(group),
   ]);
-  // What fails together with its primary says nothing of the application.
-  const ratio = ratioAfter(application, now, watch.badAt);
   return {
     secondary: {
       side: otherSide(primary),
@@ -36,6 +34,6 @@ export async function lookFurther(
       state: stateOf(instance),
       readAt: now,
     },
-    application: [...watch.application, { at: now, ratio }].slice(-RATIOS_KEPT),
+    application: [...watch.application, noteRatio(application, now)].slice(-RATIOS_KEPT),
   };
 }

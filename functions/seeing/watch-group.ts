@@ -74,7 +74,6 @@ export async function watchGroup(
       ...roles,
       ...instances,
       ...further,
-      badAt: isBad(seen) ? seen.startedAt : known.badAt,
       looks: withLook(before.looks, seen),
       tallies: tallyLook(known.tallies, seen, group.policy),
       samples: newestOfEach([...before.samples, ...samples], oldest),

@@ -3,9 +3,10 @@ import type { Reason } from "../../shared/domain/decision.ts";
 import type { Telling } from "../../shared/policy/conditions/condition-row.ts";
 import { conditionRow } from "../../shared/policy/conditions/conditions.ts";
 import type { Tell } from "../../shared/policy/conditions/evaluate-conditions.ts";
-import { guardSays, ruleSays } from "../../shared/policy/sentences.ts";
+import { answerSays, guardSays, ruleSays } from "../../shared/policy/sentences.ts";
 import { sayInstant } from "../../shared/text/say-instant.ts";
 import { sayMs } from "../../shared/text/say-time.ts";
+import { wrapLines } from "../../shared/text/wrap-lines.ts";
 
 /** A message about a condition, for somebody who is tired: what, since when, what to do, what it means. */
 export function sayCondition({ what, severity, condition }: Tell, site: string): string {
@@ -15,20 +16,20 @@ export function sayCondition({ what, severity, condition }: Tell, site: string):
   const tail = `Seen by ${site}. Condition: ${condition.type}.`;
   if (what === "over") {
     const ended = `It began ${since} and ended ${sayInstant(condition.sinceAt)}.`;
-    return [`${where}: over: ${row.title}.`, ended, "Do now: nothing.", tail].join("\n");
+    return wrapLines([`${where}: over: ${row.title}.`, "Do now: nothing.", ended, tail]);
   }
   const { timesTold } = condition;
   const before =
     timesTold === 0 ? "" : `Told ${timesTold === 1 ? "once" : `${timesTold} times`} before. `;
-  return [
+  return wrapLines([
     `${where}: ${titleOf(what)}${row.title}.`,
+    `Do now: ${row.repair}.`,
     `Seen: ${saySeen(condition)}.`,
     `Since: ${since}.`,
-    `Do now: ${row.repair}.`,
     `It means: ${row.means}.`,
     `${before}Told again in ${sayMs(nextMs(row[severity], what, condition))} while it lasts.`,
     tail,
-  ].join("\n");
+  ]);
 }
 
 function titleOf(what: "bad" | "worse" | "again"): string {
@@ -66,26 +67,30 @@ function saySeen({ type, group, subject, state, because }: Condition): string {
       return sayHeld(because);
     case "primary-refuses":
     case "canary-blind":
-      return `most sites are answered, and refused: ${value("answers")}`;
+      return `most sites are answered: ${sayAnswers(value("answers"))}`;
     case "secondary-down":
       return because?.code === "secondary-not-ready"
-        ? `its state is ${value("state")}`
+        ? `in Azure's own word its state is ${value("state")}`
         : "it answers no SQL to any site that asked";
     case "replication-suspended":
-      return `the group says ${value("state")}`;
+      return `in Azure's own word for it: ${value("state")}`;
     case "application-failing":
       return `${sayShare(because?.values.ratio)} of its requests succeed; ${sayShare(because?.values.floor)} is the floor`;
     case "key-unproven":
       return because?.code === "key-denied"
-        ? `it is denied its key: ${value("answer")}`
-        : `it has not proven that it reaches its key: ${value("why")}`;
+        ? `it is denied its key (${value("answer")})`
+        : `it has not proven that it reaches its key (${value("why")})`;
     case "vantage-blind":
-      return `${subject} sees nothing: ${value("answer")}`;
+      return `${subject} sees nothing: ${sayAnswers(value("answer"))}`;
     case "site-silent":
       return `${subject} has not been heard`;
     default:
       return type satisfies never;
   }
+}
+
+function sayAnswers(codes: string | number): string {
+  return String(codes).split(", ").map(answerSays).join("; ");
 }
 
 function sayShare(ratio: number | string | null | undefined): string {

@@ -3,7 +3,12 @@ import type { Decision } from "../../shared/domain/decision.ts";
 import type { Instance } from "../../shared/domain/group.ts";
 import type { LossBound } from "../../shared/domain/loss.ts";
 import type { Purpose } from "../../shared/domain/purpose.ts";
-import { diagnosisSays, guardSays, ruleSays } from "../../shared/policy/sentences.ts";
+import {
+  diagnosisSays,
+  guardSays,
+  lossUnknownSays,
+  ruleSays,
+} from "../../shared/policy/sentences.ts";
 import { sayInstant } from "../../shared/text/say-instant.ts";
 import { sayMs } from "../../shared/text/say-time.ts";
 import { wrapLines } from "../../shared/text/wrap-lines.ts";
@@ -39,11 +44,18 @@ export function sayEvent(told: Told): string {
   const rule = decision === null ? "" : `Rule: ${decision.rule}. `;
   return wrapLines([
     endSentence(`${group}: ${sayWhat(told)}`),
-    `Do now: ${sayToDo(told)}.`,
+    endSentence(`Do now: ${sayToDo(told)}`),
     ...sayPlight(told),
     ...sayObstacles(told),
+    ...sayWhere(told),
     `${rule}Incident: ${workId}. Told by ${site}.`,
   ]);
+}
+
+/** What is over needs no looking into; a page says it where it says what to do. */
+function sayWhere({ announcement, group }: Told): readonly string[] {
+  if (isPast(announcement) || announcement.type === "page") return [];
+  return [`More: npx geo-failover why ${group}.`];
 }
 
 function endSentence(text: string): string {
@@ -55,8 +67,8 @@ function sayWhat({ announcement, purpose, target, decision }: Told): string {
   switch (announcement.type) {
     case "ask":
       return purpose === "fail-back"
-        ? `somebody must decide: go home to ${to}?`
-        : `somebody must decide: fail over to ${to}, ${announcement.question.kind}?`;
+        ? `please decide: go home to ${to}?`
+        : `please decide: fail over to ${to}, ${announcement.question.kind}?`;
     case "notice":
       return decision === null ? "a new decision" : sayDecision(decision, purpose);
     case "page":
@@ -84,7 +96,7 @@ function sayDecision({ verdict, rule }: Decision, purpose: Purpose): string {
     case "hold":
       return `nothing is sent: ${because}`;
     case "ask":
-      return `somebody must decide: ${because}`;
+      return `please decide: ${because}`;
     case "fail-over":
       return `it will act: ${because}`;
     case "stand-down":
@@ -155,7 +167,7 @@ function sayToDo({ announcement, group, target, decision, standing }: Told): str
     case "notice":
       return decision?.verdict === "fail-over"
         ? "nothing; if it must not be, POST /api/pause"
-        : `nothing; npx geo-failover why ${group} tells more`;
+        : "nothing";
     case "page":
       return sayRemedy(announcement.key, group, target.name);
     case "about-to-fail-over":
@@ -194,22 +206,21 @@ function sayObstacles(told: Told): readonly string[] {
   if (decision === null || isPast(announcement)) return [];
   if (announcement.type === "ask") {
     const { kind, guards, lossAtMostMs, version } = announcement.question;
-    const outward = kind === "planned" ? "It is planned: nothing is lost." : sayCost(lossAtMostMs);
+    const outward =
+      kind === "planned" ? "It is planned: nothing is lost." : sayCost(lossAtMostMs, loss);
     return [
       ...(version > 1 ? ["This replaces what was sent before: more is in the way by now."] : []),
       ...sayInTheWay(guards.map(guardSays)),
       ...(told.purpose === "fail-back" ? [] : [outward]),
       "An approval accepts just that.",
-      told.actsAlone
-        ? "Should what is in the way go by itself, it acts; POST /api/pause prevents that."
-        : "Nothing is sent before somebody answers.",
+      sayUnanswered(told.actsAlone, guards.length > 0),
     ];
   }
   const forced = decision.verdict === "fail-over" && decision.kind === "forced";
   const lost = loss?.kind === "bounded" ? loss.atMostMs : null;
   return [
     ...sayInTheWay(firstGuards(decision)),
-    ...(forced ? [sayCost(lost)] : []),
+    ...(forced ? [sayCost(lost, loss)] : []),
     ...sayWait(decision),
   ];
 }
@@ -218,14 +229,30 @@ function sayInTheWay(obstacles: readonly string[]): readonly string[] {
   return obstacles.length === 0 ? [] : [`In the way: ${obstacles.join("; ")}.`];
 }
 
-function sayCost(lostMs: number | null): string {
-  if (lostMs === null) return "If it is forced, nobody knows how much is lost.";
-  return `If it is forced, at most what was written in ${sayMs(lostMs)} is lost.`;
+function sayCost(lostMs: number | null, loss: LossBound | null): string {
+  if (lostMs === null) {
+    const why = loss?.kind === "unknown" ? `: ${lossUnknownSays(loss.because)}` : "";
+    return `If it is forced, nobody knows how much is lost${why}.`;
+  }
+  const known = loss?.kind === "bounded" ? ` (worst: ${loss.database})` : "";
+  return `If it is forced, at most what was written in ${sayMs(lostMs)} is lost${known}.`;
 }
 
-function sayWait({ verdict, graceLeftMs }: Decision): readonly string[] {
-  if (verdict !== "hold" || graceLeftMs === null || graceLeftMs === 0) return [];
-  return [`By itself: it goes on looking; the grace ends in ${sayMs(graceLeftMs)}.`];
+function sayUnanswered(actsAlone: boolean, obstructed: boolean): string {
+  if (!actsAlone) return "Nothing is sent before somebody answers.";
+  const change = obstructed ? "what is in the way go by itself" : "it see more than it does now";
+  return `Should ${change}, it acts; POST /api/pause prevents that.`;
+}
+
+/** What it does by itself while nobody does anything. */
+function sayWait({ verdict, rule, graceLeftMs }: Decision): readonly string[] {
+  if (rule === "failover-by-other") {
+    return ["By itself: if it ends without moving the roles, this site goes on as before."];
+  }
+  if (verdict !== "hold") return [];
+  const grace = graceLeftMs === null || graceLeftMs === 0 ? null : sayMs(graceLeftMs);
+  const then = grace === null ? "" : `; when the grace ends, in ${grace}, it acts or asks`;
+  return [`By itself: it goes on looking${then}.`];
 }
 
 /** Those that nobody lifts come first in the table. */

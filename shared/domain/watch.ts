@@ -33,10 +33,10 @@ export const Watch = z.object({
     .extend({ side: Side, readAt: Instant })
     .nullable()
     .default(null),
-  /** Start of the last look that found the primary, or part of it, not serving; null before any. */
-  badAt: Instant.nullable().default(null),
-  /** Success ratios of the application, newest last, bounded; null where it gave none that counts. */
-  application: z.array(z.object({ at: Instant, ratio: z.number().nullable() })).default([]),
+  /** Success ratios of the application, each counted from `beganAt` on, newest last, bounded; null where it gave none. */
+  application: z
+    .array(z.object({ at: Instant, beganAt: Instant.default(0), ratio: z.number().nullable() }))
+    .default([]),
   /** When another site's motor was last seen to work, on this site's clock. */
   motor: z
     .object({
@@ -67,7 +67,6 @@ export const NO_WATCH: Watch = {
   primaryWork: NO_WORK,
   replication: null,
   secondary: null,
-  badAt: null,
   application: [],
   motor: null,
 };

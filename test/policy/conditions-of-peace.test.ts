@@ -3,7 +3,7 @@
 import { describe, expect, test } from "vitest";
 import { replicationOf } from "../../shared/azure/replication.ts";
 import type { GroupEvidence } from "../../shared/policy/conditions/condition-row.ts";
-import { ratioAfter } from "../../shared/policy/evidence/application.ts";
+import { noteRatio } from "../../shared/policy/evidence/application.ts";
 import { findRefusal, secondaryIn, sightOf } from "../../shared/policy/evidence/sights.ts";
 import { conditionEvidence, sight, Watcher } from "../support/conditions.ts";
 import { look, MINUTE, NOW, policy, SECOND, stateOf } from "../support/facts.ts";
@@ -109,7 +109,7 @@ describe("replication-suspended", () => {
 
 describe("application-failing", () => {
   const minutes = (...ratios: (number | null)[]) =>
-    ratios.map((ratio, i) => ({ at: NOW - (ratios.length - 1 - i) * MINUTE, ratio }));
+    ratios.map((ratio, i) => minute(NOW - (ratios.length - 1 - i) * MINUTE, ratio));
   const at = (application: GroupEvidence["application"], change: Partial<GroupEvidence> = {}) =>
     told({ application, ...change }, SECOND).map(({ what }) => what);
 
@@ -129,16 +129,26 @@ describe("application-failing", () => {
     expect(at(minutes(0, 0, 0, 0, 0), { policy: given })).toEqual([]);
   });
 
-  test("a window that began before the primary was last seen down says nothing", () => {
-    const ratio = { kind: "ratio", value: 0.1, ageMs: 30 * SECOND, windowMs: MINUTE } as const;
-    expect(ratioAfter(ratio, NOW, NOW - 90 * SECOND - 1)).toBe(0.1);
-    expect(ratioAfter(ratio, NOW, NOW - 90 * SECOND)).toBe(null);
-    expect(ratioAfter(ratio, NOW, null)).toBe(0.1);
-    expect(ratioAfter({ kind: "unknown", because: "any" }, NOW, null)).toBe(null);
+  test("what fails together with its primary says nothing of the application, be it told late", () => {
+    const failing = minutes(0, 0, 0, 0, 0);
+    const lost = { onsetAt: NOW - 3 * MINUTE, endedAt: NOW - 2 * MINUTE };
+    expect(at(failing, { outages: [lost] })).toEqual(["application-failing bad page"]);
+    expect(at(failing, { outages: [{ ...lost, endedAt: Infinity }] })).toEqual([]);
+    const late = failing.map((one) => ({ ...one, beganAt: one.beganAt - 2 * MINUTE }));
+    expect(at(late, { outages: [lost] })).toEqual([]);
+  });
+
+  test("its window is remembered; what is five minutes old says nothing of now", () => {
+    const ratio = { kind: "ratio", value: 0.1, ageMs: 5 * MINUTE, windowMs: MINUTE } as const;
+    expect(noteRatio(ratio, NOW)).toEqual({ at: NOW, beganAt: NOW - 6 * MINUTE, ratio: 0.1 });
+    const nothing = { at: NOW, beganAt: NOW, ratio: null };
+    expect(noteRatio({ ...ratio, ageMs: ratio.ageMs + 1 }, NOW)).toEqual(nothing);
+    expect(noteRatio({ kind: "unknown", because: "any" }, NOW)).toEqual(nothing);
   });
 });
 
 const HALF = 5.5 * MINUTE;
+const minute = (at: number, ratio: number | null) => ({ at, beganAt: at - 90 * SECOND, ratio });
 
 describe("key-unproven", () => {
   const denied = { kind: "denied", code: "AzureKeyVaultMissingPermissions", ageMs: 0 } as const;

@@ -1,9 +1,23 @@
 import { describe, expect, test } from "vitest";
 import type { Facts } from "../../shared/domain/facts.ts";
 import { NO_OUTAGE } from "../../shared/domain/outage.ts";
+import type { GroupEvidence } from "../../shared/policy/conditions/condition-row.ts";
 import { decide } from "../../shared/policy/decide.ts";
+import { noteRatio } from "../../shared/policy/evidence/application.ts";
 import { CALM_MS, settleIncident } from "../../shared/policy/evidence/settle-incident.ts";
-import { call, look, MINUTE, NOW, outage, peace, policy, running } from "../support/facts.ts";
+import { conditionEvidence, Watcher } from "../support/conditions.ts";
+import {
+  call,
+  HOUR,
+  look,
+  MINUTE,
+  NOW,
+  outage,
+  peace,
+  policy,
+  running,
+  SECOND,
+} from "../support/facts.ts";
 
 const living = { ...NO_OUTAGE, lastLifeAt: NOW };
 const calm = (change: Partial<Facts> = {}) => peace({ outage: living, ...change });
@@ -12,6 +26,8 @@ const settle = (given: Facts, calmSinceAt: number | null = NOW - CALM_MS) => {
   return settleIncident({ calmSinceAt, outage: given.outage }, given, decision, policy());
 };
 const open = { calmSinceAt: null, end: null };
+const BLIND = { result: "blind", code: "reference-failed" } as const;
+const AGAIN = (said: string) => said.replace(" bad ", " again ");
 const ended = { onsetAt: NOW - 9 * MINUTE, endedAt: NOW - 8 * MINUTE, rounds: 7 };
 
 describe("settleIncident()", () => {
@@ -53,7 +69,7 @@ describe("settleIncident()", () => {
   );
 
   const failing = { kind: "ratio", value: 0.49, ageMs: 0, windowMs: MINUTE } as const;
-  const blind = (name: string) => look(name, { result: "blind", code: "reference-failed" });
+  const blind = (name: string) => look(name, BLIND);
   const [one, ...others] = peace().looks;
   const mostBlind = { looks: [...(one ? [one] : []), blind("neu"), blind("sec")] };
 
@@ -61,11 +77,45 @@ describe("settleIncident()", () => {
     ["the application is below its floor", { application: failing }],
     ["two vantages are blind", mostBlind],
   ])("it is not over as never confirmed while %s, and is as recovered", (_, change) => {
-    expect(settle(calm(change))).toEqual(open);
+    expect(settle(calm(change)).end).toBe(null);
     expect(settle(calm({ ...change, outage: { ...living, ended: [ended] } })).end).toBe(
       "recovered",
     );
   });
+
+  // Nobody is told of what comes and goes so quickly, so nothing may wait for it.
+  test("vantages that are blind now and then keep it open no longer than until two can see", () => {
+    const { calmSinceAt } = settle(calm(mostBlind));
+    expect(settle(calm(), calmSinceAt).end).toBe("not-confirmed");
+  });
+
+  test("the calm begins anew when the application was below its floor", () =>
+    expect(settle(calm({ application: failing }))).toEqual(open));
+
+  test.each<[string, Partial<Facts>, (now: number) => Partial<GroupEvidence>]>([
+    [
+      "application-failing bad page",
+      { application: failing },
+      (now) => ({
+        application: [4, 3, 2, 1, 0].map((ago) => noteRatio(failing, now - ago * MINUTE)),
+      }),
+    ],
+    [
+      "vantage-blind bad notice",
+      mostBlind,
+      (now) => ({
+        looks: [look("neu", { ...BLIND, startedAt: now - SECOND, endedAt: now })],
+      }),
+    ],
+  ])(
+    "whatever keeps it open without a bound is told as long as it does: %s",
+    (said, change, seen) => {
+      expect(settle(calm(change), NOW - HOUR).end).toBe(null);
+      const { told } = new Watcher().watch(0, 80 * MINUTE, (now) => conditionEvidence(seen(now)));
+      expect(told.map(({ what }) => what)).toEqual([said, AGAIN(said), AGAIN(said)]);
+      expect(told[0]?.at).toBeLessThanOrEqual(5 * MINUTE);
+    },
+  );
 
   test.each<[string, Partial<Facts>]>([
     ["an application just at its floor", { application: { ...failing, value: 0.5 } }],

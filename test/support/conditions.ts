@@ -49,6 +49,7 @@ export function groupEvidence(
     secondaryState: stateOf("Ready"),
     replication: replicationOf("CATCH_UP"),
     application: [],
+    outages: [],
     keyPath: { kind: "proven", ageMs: 0 },
     isRecovering: false,
     decision: null,

@@ -50,7 +50,7 @@ export const CONDITION_REASONS: readonly ReasonRow[] = [
   {
     code: "application-fails",
     means:
-      "the application was below its floor in three of the last five minutes, though its primary was up",
+      "the application was below its floor in three of the last five minutes, while no majority saw its primary down",
     values: {
       ratio: "the share of its requests that succeeded last",
       floor: "the least it should be",

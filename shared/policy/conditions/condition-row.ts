@@ -2,6 +2,7 @@ import type { ConditionState, ConditionType, Severity } from "../../domain/condi
 import type { Decision, Reason } from "../../domain/decision.ts";
 import type { KeyPathState, SecondaryState } from "../../domain/facts.ts";
 import type { Observation } from "../../domain/observation.ts";
+import type { Outage } from "../../domain/outage.ts";
 import type { Pause } from "../../domain/person.ts";
 import type { Policy } from "../../domain/policy.ts";
 import type { Replication } from "../../domain/replication.ts";
@@ -57,6 +58,8 @@ export interface GroupEvidence extends LedgerEvidence {
   readonly replication: Replication | null;
   /** Success ratios of the application, a minute apart. */
   readonly application: Watch["application"];
+  /** When a majority has voted the primary down lately, or seen part of it lost. */
+  readonly outages: readonly Pick<Outage["ended"][number], "onsetAt" | "endedAt">[];
   readonly keyPath: KeyPathState;
   /** It has failed over, and is not protected again yet: that is watched, and told, by itself. */
   readonly isRecovering: boolean;

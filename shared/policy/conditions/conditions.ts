@@ -112,7 +112,7 @@ export const CONDITIONS: readonly ConditionRow[] = [
   {
     type: "application-failing",
     title: "the application fails",
-    says: "the application was below its floor in three of the last five minutes, though the primary was up",
+    says: "the application was below its floor in three of the last five minutes, while no majority saw the primary down",
     means: "its database answers us, so a failover would hardly mend it",
     repair: "look at the application first: release, network, identity, queries",
     readiness: false,

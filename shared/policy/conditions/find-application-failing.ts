@@ -6,7 +6,10 @@ import { ofGroup, type Seen, untold, WELL } from "./of-group.ts";
 const MINUTES_LEAST = 3;
 const RECENT_MS = 5.5 * 60_000;
 
-/** Has the application been below its floor in three of five minutes, while its primary was looked at and was up? */
+/**
+ * Has the application been below its floor in three of five minutes? What fails together with its primary says nothing of
+ * the application: that is for a majority to see, and no single look hides it.
+ */
 export function findApplicationFailing(
   { groups }: ConditionEvidence,
   now: number,
@@ -16,8 +19,13 @@ export function findApplicationFailing(
     .map((of) => ofGroup(of, findIn(of, now)));
 }
 
-function findIn({ application, policy }: GroupEvidence, now: number): Seen {
-  const known = application.filter(({ at, ratio }) => ratio !== null && now - at < RECENT_MS);
+function findIn({ application, outages, policy }: GroupEvidence, now: number): Seen {
+  const known = application.filter(
+    ({ at, beganAt, ratio }) =>
+      ratio !== null &&
+      now - at < RECENT_MS &&
+      !outages.some(({ onsetAt, endedAt }) => onsetAt < at && endedAt > beganAt),
+  );
   const failing = known.filter(({ ratio }) => isBelowFloor(ratio, policy));
   if (failing.length >= MINUTES_LEAST) {
     const ratio = failing.at(-1)?.ratio ?? null;

@@ -1,5 +1,6 @@
 import type { Facts } from "../../domain/facts.ts";
 import type { Policy } from "../../domain/policy.ts";
+import type { Watch } from "../../domain/watch.ts";
 
 type Ratio = Extract<Facts["application"], { kind: "ratio" }>;
 
@@ -34,15 +35,14 @@ export function isBelowFloor(
   return ratio !== null && applicationFloor !== null && ratio < applicationFloor;
 }
 
-/** The ratio whose whole window came after that instant, as far as it is not too old to say anything of now. */
-export function ratioAfter(
+/** A ratio to be remembered, with the beginning of its window; none where it is too old to say anything of now. */
+export function noteRatio(
   application: Facts["application"],
   now: number,
-  after: number | null,
-): number | null {
+): Watch["application"][number] {
   const ratio = lateRatio(application);
-  if (ratio === null) return null;
-  return now - ratio.ageMs - ratio.windowMs > (after ?? -Infinity) ? ratio.value : null;
+  if (ratio === null) return { at: now, beganAt: now, ratio: null };
+  return { at: now, beganAt: now - ratio.ageMs - ratio.windowMs, ratio: ratio.value };
 }
 
 function lateRatio(application: Facts["application"]): Ratio | null {

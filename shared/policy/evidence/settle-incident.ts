@@ -34,13 +34,14 @@ export function settleIncident(
     down === 0 && onsetAt === null && partialSinceAt === null && lastLifeAt === facts.now;
   // A question that stands is not taken back for a pause in the trouble it asks about.
   const asks = decision.verdict === "ask";
-  if (busy || asks || !serves) return { calmSinceAt: null, end: null };
   const confirmed = facts.outage.ended.length > 0;
-  const blind = votes.filter(({ result }) => result === "blind").length;
-  // Who sees nothing confirms nothing, and whoever uses the primary may know better than a look.
-  const doubted = blind >= BLIND_DOUBTED || failsBelowFloor(facts.application, policy);
-  if (!confirmed && doubted) return { calmSinceAt: null, end: null };
+  // Whoever uses the primary may know better than a look: as long as that lasts it is told as application-failing.
+  const fails = !confirmed && failsBelowFloor(facts.application, policy);
+  if (busy || asks || !serves || fails) return { calmSinceAt: null, end: null };
   const calmSinceAt = incident.calmSinceAt ?? facts.now;
-  if (facts.now - calmSinceAt < CALM_MS) return { calmSinceAt, end: null };
+  const calm = facts.now - calmSinceAt >= CALM_MS;
+  // Who sees nothing confirms nothing. What lasts is told as vantage-blind; what comes and goes begins no calm anew.
+  const blind = votes.filter(({ result }) => result === "blind").length;
+  if (!calm || (!confirmed && blind >= BLIND_DOUBTED)) return { calmSinceAt, end: null };
   return { calmSinceAt, end: confirmed ? "recovered" : "not-confirmed" };
 }

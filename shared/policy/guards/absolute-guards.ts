@@ -24,7 +24,7 @@ export const ABSOLUTE_GUARDS: readonly GuardRow[] = [
   },
   {
     guard: "claim-open",
-    says: "an earlier claim is not spent: what was sent must be reconciled first",
+    says: "what became of an earlier request of ours is not known yet",
     guards: "every",
     closed: ({ facts: { claim } }) =>
       claim.kind !== "open"

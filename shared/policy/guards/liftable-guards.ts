@@ -19,7 +19,7 @@ export const LIFTABLE_GUARDS: readonly GuardRow[] = [
   },
   {
     guard: "no-majority",
-    says: "no strict majority of the configured vantages, one of them outside, votes down",
+    says: "no strict majority of the sites, one of them outside, votes down",
     guards: "forced",
     closed: ({ judgement: { down, needed, downMajority } }) =>
       downMajority ? null : { code: "votes", values: { down, needed } },

@@ -29,7 +29,7 @@ export const STANDING_RULES: readonly Rule[] = [
   {
     id: "claim-open",
     verdict: "hold",
-    says: "an earlier request of ours has no definite end: reconcile it first",
+    says: "what became of an earlier request of ours is not known yet: that comes first",
     when: ({ facts }) => facts.claim.kind === "open",
     because: claimSpent,
   },

@@ -80,7 +80,7 @@ export const WATCHING_RULES: readonly Rule[] = [
   {
     id: "no-majority",
     verdict: "hold",
-    says: "no down-majority",
+    says: "no strict majority of the sites, one of them outside, votes down",
     when: (c) => !c.judgement.downMajority && (!c.approved || isClosed(c, "no-majority")),
     because: (c) => [votes(c), ...closedReasons(c, "quorum")],
   },

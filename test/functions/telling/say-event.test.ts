@@ -133,6 +133,25 @@ describe("a message to somebody who is tired", () => {
     expect(held).toContain("; and 1 more.");
   });
 
+  test("says of what is left to another what follows if it ends without moving the roles", () => {
+    const [other] = FAILOVER_SIDES;
+    const { decision } = decide(other?.decides ?? facts(), policy());
+    const after = "if it ends without moving the roles, this site goes on as before";
+    expect(decision).toMatchObject({ rule: "failover-by-other", verdict: "stand-down" });
+    expect(sayEvent(told({ decision }))).toContain(after);
+    expect(sayEvent(told({ decision: SOME }))).not.toContain(after);
+  });
+
+  test("says why nobody knows what would be lost", () => {
+    const loss = {
+      kind: "unknown",
+      because: "bounds-contradict (3 s, 60 s)",
+      database: null,
+    } as const;
+    const said = sayEvent(told({ loss })).replaceAll("\n  ", " ");
+    expect(said).toContain("nobody knows how much is lost: the secondary lacks what the best");
+  });
+
   test("says of an ask whether it replaces an earlier one, and what a planned one loses", () => {
     const question = { diagnosis: "regional-loss", guards: [], lossAtMostMs: null } as const;
     const asked = (kind: "forced" | "planned", version: number) =>
@@ -164,6 +183,7 @@ describe("a message to somebody who is tired", () => {
       policy(),
     );
     const waiting = { ...decision, verdict: "hold", graceLeftMs: 90 * SECOND } as const;
-    expect(sayEvent(told({ decision: waiting }))).toContain("the grace ends in 1 min 30 s.");
+    const said = sayEvent(told({ decision: waiting })).replaceAll("\n  ", " ");
+    expect(said).toContain("when the grace ends, in 1 min 30 s, it acts or asks.");
   });
 });
