@@ -274,16 +274,17 @@ describe("checkDecision()", () => {
     expect([withBand(60_000), withBand(59_999)]).toEqual(["sound", "unsound"]);
   });
 
-  test("an approval that was told of no loss lifts what is not about loss, and no loss", () => {
-    const approvals = [approval({ guards: ["cooldown", "loss-over-budget"], lossAtMostMs: null })];
+  test("an approval that was told of no loss, or of less, lifts nothing for what may lose more", () => {
+    const loss = { kind: "bounded", atMostMs: 2, database: "orders" } as const;
     const lastRoleChange = { kind: "known", at: NOW } as const;
-    const check = (lossBudgetMs: number) => {
-      const loss = { kind: "bounded", atMostMs: 1, database: "orders" } as const;
+    const check = (lossAtMostMs: number | null, kind: "forced" | "planned" = "forced") => {
+      const approvals = [approval({ guards: ["cooldown"], lossAtMostMs })];
       const given = facts({ approvals, lastRoleChange, loss });
-      return checkDecision(act(), given, policy({ lossBudgetMs }));
+      return checkDecision(act({ kind }), given, policy());
     };
-    expect(check(1)).toEqual({ kind: "sound" });
-    expect(check(0)).toMatchObject({ because: "loss-over-budget" });
+    expect(check(2)).toEqual({ kind: "sound" });
+    for (const less of [null, 1]) expect(check(less)).toMatchObject({ because: "cooldown" });
+    expect(check(null, "planned")).toEqual({ kind: "sound" });
   });
 
   test("nor does an override of a loss that names none, however little would be lost", () => {

@@ -86,6 +86,13 @@ const CASES = rows([
   ],
   ["long-trouble-observed", facts(troubled), { mode: "observe" }],
   ["long-trouble", facts(troubled)],
+  [
+    "healed",
+    peace({
+      outage: { ...NO_OUTAGE, trouble: trouble() },
+      approvals: [approval({ diagnosis: "trouble" })],
+    }),
+  ],
   ["no-majority", facts({ looks: [look("neu")] })],
   ["sign-of-life", facts({ looks: [look("weu", writes), look("neu"), look("sec")] })],
   ["grace", facts({ outage: outage({ outageMs: policy().graceMs - 1 }) })],
@@ -234,7 +241,7 @@ describe("approvals are facts, put to the same rules", () => {
   });
 
   test("an approved flapping group goes by a planned failover, though it serves now", () => {
-    const approvals = [approval({ diagnosis: "flapping" })];
+    const approvals = [approval({ kind: "planned", diagnosis: "flapping" })];
     const given = peace({ outage: { ...NO_OUTAGE, ...flaps }, approvals });
     expect(decide(given, policy()).decision).toMatchObject({
       rule: "planned-first",

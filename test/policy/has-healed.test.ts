@@ -1,10 +1,25 @@
-import { expect, test } from "vitest";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { GuardId } from "../../shared/domain/guard.ts";
 import { NO_OUTAGE, type Outage } from "../../shared/domain/outage.ts";
 import { decide } from "../../shared/policy/decide.ts";
 import { hasHealed } from "../../shared/policy/evidence/has-healed.ts";
 import { judgeObservations } from "../../shared/policy/evidence/judge-observations.ts";
 import { trackOutage } from "../../shared/policy/evidence/track-outage.ts";
-import { facts, MINUTE, NOW, peace, policy } from "../support/facts.ts";
+import { checkDecision } from "../../shared/policy/second-opinion/check-decision.ts";
+import { anyFacts, anyPolicy } from "../support/any-facts.ts";
+import {
+  approval,
+  call,
+  facts,
+  look,
+  MINUTE,
+  NOW,
+  outage,
+  peace,
+  policy,
+  trouble,
+} from "../support/facts.ts";
 
 const FORCED = { kind: "forced", diagnosis: "trouble" } as const;
 const PLANNED = { kind: "planned", diagnosis: "flapping" } as const;
@@ -51,4 +66,76 @@ test("a majority serves since the first round that says so, and until one does n
   expect(first.upSinceAt).toBe(NOW);
   expect(round(peace, first, NOW + MINUTE).upSinceAt).toBe(NOW);
   expect(round(facts, first, NOW + MINUTE).upSinceAt).toBeNull();
+});
+
+describe("an approval that waited while the primary healed", () => {
+  const approved = (kind: "forced" | "planned", change: Parameters<typeof peace>[0] = {}) =>
+    peace({
+      outage: { ...NO_OUTAGE, trouble: trouble() },
+      approvals: [approval({ kind, diagnosis: "trouble", guards: [...GuardId.options] })],
+      ...change,
+    });
+  const decided = (given: ReturnType<typeof approved>) => decide(given, policy()).decision;
+
+  test("forces nothing while a majority sees it serve, though its trouble has not ended", () => {
+    expect(decided(approved("forced"))).toMatchObject({ rule: "healed", verdict: "hold" });
+    const one = { looks: [look("neu"), ...peace().looks.slice(2)] };
+    expect(decided(approved("forced", one))).toMatchObject({ verdict: "fail-over" });
+  });
+
+  test("nor is one to force spent on a planned failover; one to go by a planned one is", () => {
+    const answers = { outage: { ...NO_OUTAGE, trouble: trouble({ answeredAt: NOW }) } };
+    expect(decided(approved("forced", answers)).rule).toBe("healed");
+    const planned = { verdict: "fail-over", kind: "planned" };
+    expect(decided(approved("planned", answers))).toMatchObject(planned);
+  });
+
+  test("and one to go by a planned failover never forces", () =>
+    expect(decided(approved("planned")).verdict).toBe("ask"));
+
+  test("is used when it fails again: nothing was taken back", () => {
+    const again = { looks: facts().looks, outage: outage({ trouble: trouble(), outageMs: 0 }) };
+    expect(decided(approved("forced", again))).toMatchObject({ verdict: "fail-over" });
+  });
+
+  test("does not bind whoever calls for it and accepts what stands in the way", () => {
+    const called = call({ kind: "forced", accepts: [...GuardId.options] });
+    expect(decided(approved("forced", { call: called })).rule).toBe("call-accepted");
+  });
+
+  test("is refused by the second opinion for itself, whatever a rule says", () => {
+    const { decision: lost } = decide(facts(), policy());
+    const check = (given: ReturnType<typeof approved>, kind: "forced" | "planned") => {
+      const acts = { ...lost, kind, diagnosis: "trouble" } as const;
+      const checked = checkDecision(acts, given, policy());
+      return checked.kind === "sound" ? "sound" : checked.because;
+    };
+    expect(check(approved("forced"), "forced")).toBe("healed");
+    expect(check(approved("forced"), "planned")).toBe("healed");
+    expect(check(approved("planned"), "planned")).toBe("sound");
+    const down = { looks: facts().looks };
+    expect(check(approved("forced", down), "forced")).toBe("sound");
+    expect(check(approved("forced", { ...down, outage: NO_OUTAGE }), "forced")).toBe("healed");
+  });
+});
+
+test("whatever is so, nothing is forced on an approval of a primary that has healed", () => {
+  let waited = 0;
+  const troubled = fc.constantFrom(null, trouble());
+  fc.assert(
+    fc.property(anyFacts, anyPolicy, fc.boolean(), troubled, (any, p, serves, since) => {
+      const looks = serves ? peace().looks : any.looks;
+      const seen = { ...any, call: null, looks, outage: { ...any.outage, trouble: since } };
+      const { diagnosis } = decide(seen, p).decision;
+      const approvals = [approval({ diagnosis, guards: [...GuardId.options], lossAtMostMs: null })];
+      const { rule, verdict } = decide({ ...seen, approvals }, p).decision;
+      const { onsetAt, partialSinceAt } = seen.outage;
+      const up = judgeObservations(seen, p).votes.filter(({ vote }) => vote === "up").length;
+      const isOver = onsetAt === null && partialSinceAt === null && since === null;
+      if (rule === "healed") waited += 1;
+      expect((up > p.vantages.length / 2 || isOver) && verdict === "fail-over").toBe(false);
+    }),
+    { numRuns: 500, seed: 20260115 },
+  );
+  expect(waited).toBeGreaterThan(50);
 });

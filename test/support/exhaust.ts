@@ -66,7 +66,13 @@ export function exhaust(
   deviationsMax?: number,
 ): Run {
   let judged: Judgement | null = null;
-  let tally: Tally = { fresh: 0, downMajority: false, life: false, refuses: false };
+  let tally: Tally = {
+    fresh: 0,
+    downMajority: false,
+    upMajority: false,
+    life: false,
+    refuses: false,
+  };
   let found: Found | null = null;
   let acts = 0;
   const visit = (point: Point): "go-on" | "stop" => {

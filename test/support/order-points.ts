@@ -4,6 +4,7 @@ import { GuardId } from "../../shared/domain/guard.ts";
 import { NO_OUTAGE, type Outage } from "../../shared/domain/outage.ts";
 import type { Policy } from "../../shared/domain/policy.ts";
 import {
+  approval,
   call,
   facts,
   failbackFacts,
@@ -103,6 +104,15 @@ const storage = { outage: outage({ storageFailedAt: NOW - MINUTE }) };
 const grayStorage = { outage: { ...grayFacts().outage, storageFailedAt: NOW - MINUTE } };
 const noPlanned = { samples: [sample({ lagSeconds: 30.001 })] };
 
+/** What an approval of trouble takes along. */
+const OF_LOOKS = ["no-majority", "sign-of-life"] as const;
+/** Approved, and not acted on until most write again, of trouble that has not ended. */
+const waited = (...guards: GuardId[]): Partial<Facts> => ({
+  outage: { ...NO_OUTAGE, trouble: trouble() },
+  approvals: [approval({ diagnosis: "trouble", guards })],
+});
+const answered = { ...NO_OUTAGE, trouble: trouble({ answeredAt: NOW }) };
+
 const over = point<Facts>();
 
 /** For each row that moves at all: why it stands above another. */
@@ -165,6 +175,10 @@ export const FAILOVER_POINTS: readonly OrderPoint<Facts>[] = [
     facts({ looks: [...both({}), alive], outage: outage({ trouble: trouble() }) }),
   ),
   over("flapping", "grace", facts({ outage: { ...tooShort.outage, ...flaps } })),
+  over("healed", "no-majority", peace(waited())),
+  over("healed", "guard", peace({ ...waited(...OF_LOOKS), capacityAtTarget: "unknown" })),
+  over("healed", "planned-first", peace({ ...waited(...OF_LOOKS), outage: answered })),
+  over("healed", "primary-lost", peace(waited(...OF_LOOKS))),
   over("no-majority", "sign-of-life", facts({ looks: [lost, alive] })),
   over("sign-of-life", "grace", facts({ looks: [...both({}), alive], ...tooShort })),
   over(

@@ -72,6 +72,14 @@ const begun = logged("scale", { startedAt: NOW - 4 * HOUR });
 const readySince = (agoMs: number) => ({ operation: null, readyAt: NOW - agoMs });
 const overBudget = { kind: "bounded", atMostMs: 30 * SECOND + 1, database: "orders" } as const;
 
+/** Approved, and not acted on until most write again. */
+const waited = (looks: Facts["looks"]) =>
+  peace({
+    looks,
+    outage: { ...NO_OUTAGE, trouble: trouble() },
+    approvals: [approval({ diagnosis: "trouble", guards: ["no-majority", "sign-of-life"] })],
+  });
+
 export const FAILOVER_SIDES: readonly Sides<Facts>[] = [
   {
     rule: "failover-by-other",
@@ -164,6 +172,11 @@ export const FAILOVER_SIDES: readonly Sides<Facts>[] = [
     rule: "long-trouble",
     decides: facts({ ...troubled, looks: [...facts().looks, alive] }),
     not: facts(troubled),
+  },
+  {
+    rule: "healed",
+    decides: waited(peace().looks),
+    not: waited([look("neu"), ...peace().looks.slice(2)]),
   },
   { rule: "no-majority", decides: facts({ looks: [look("sec")] }), not: facts() },
   {

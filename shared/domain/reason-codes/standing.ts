@@ -74,6 +74,13 @@ export const STANDING_REASONS: readonly ReasonRow[] = [
     next: "answer the newest ask with its token: POST /api/approve or /api/deny",
   },
   {
+    code: "healed",
+    means:
+      "somebody has approved, and the primary has healed: most write to it, or nothing runs that a failover would mend",
+    values: { upSinceAt: "since when a majority has seen it serve; null where none does" },
+    next: "nothing: should it fail again while the approval is good, it is acted on; POST /api/deny takes it back",
+  },
+  {
     code: "call",
     means: "a person called for it",
     values: { actor: "who, as claimed", reason: "what they gave as the reason" },

@@ -24,6 +24,8 @@ export interface Judgement {
   readonly needed: number;
   /** A strict majority of the configured vantages, one of them outside the primary's region. */
   readonly downMajority: boolean;
+  /** A strict majority of the configured vantages votes up. */
+  readonly upMajority: boolean;
   readonly signsOfLife: readonly Reason[];
   /** The newest instant for which one of them speaks; null without any. */
   readonly livedAt: number | null;
@@ -70,6 +72,7 @@ export function judgeObservations(facts: JudgedFacts, policy: Policy): Judgement
   );
   const down = heard.filter(({ look }) => look !== null && VOTE_OF[look.result] === "down");
   const needed = quorumOf(policy);
+  const up = looks.filter((look) => VOTE_OF[look.result] === "up");
   const outside = down.filter(({ vantage }) => vantage.region !== facts.primaryRegion);
   const partial = looks.filter((look) => isAnswered(look) && look.failedDatabases.length > 0);
   const downLooks = looks.filter((look) => VOTE_OF[look.result] === "down");
@@ -88,6 +91,7 @@ export function judgeObservations(facts: JudgedFacts, policy: Policy): Judgement
     down: down.length,
     needed,
     downMajority: down.length >= needed && outside.length > 0,
+    upMajority: up.length >= needed,
     signsOfLife: findSignsOfLife(facts, policy, lives),
     livedAt: newestLife(facts, lives),
     partialMajority: partial.length >= needed,

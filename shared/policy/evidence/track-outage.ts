@@ -36,7 +36,7 @@ export function trackOutage(before: Outage, round: Round, policy: Policy): Outag
     lastNotServingAt: judgement.notServingAt ?? before.lastNotServingAt,
     storageFailedAt: judgement.storageFailedAt ?? (judgement.wrote ? null : before.storageFailedAt),
     partialSinceAt: judgement.partialMajority ? Math.min(before.partialSinceAt ?? now, now) : null,
-    upSinceAt: mostVoteUp(judgement) ? Math.min(before.upSinceAt ?? now, now) : null,
+    upSinceAt: judgement.upMajority ? Math.min(before.upSinceAt ?? now, now) : null,
   };
   if (showsLife(judgement)) return endOutage(outage, now, policy);
   const counted = judgement.downMajority
@@ -44,10 +44,6 @@ export function trackOutage(before: Outage, round: Round, policy: Policy): Outag
     : holdOutage(outage, round);
   // While the application succeeds its time starts anew; since when looks have failed is no less true.
   return judgement.signsOfLife.length > 0 ? { ...counted, outageMs: 0 } : counted;
-}
-
-function mostVoteUp({ votes, needed }: Judgement): boolean {
-  return votes.filter(({ vote }) => vote === "up").length >= needed;
 }
 
 /** The application may be answered by something else: only the database itself ends its outage. */

@@ -1,6 +1,8 @@
 import type { Reason } from "../../domain/decision.ts";
 import type { Facts } from "../../domain/facts.ts";
+import { findApprovals } from "../evidence/find-approval.ts";
 import { graceFor } from "../evidence/grace.ts";
+import { isAtRest } from "../evidence/has-healed.ts";
 import { isTrouble } from "../evidence/track-trouble.ts";
 import { OBSERVE } from "./never-rules.ts";
 import {
@@ -69,12 +71,23 @@ export const WATCHING_RULES: readonly Rule[] = [
     because: (c) => [trouble(c), ...OBSERVE.because(c)],
   },
   // Before no-majority, sign-of-life, grace: those would hold for as long as it lasts.
+  // Free against healed: whoever is asked has not approved.
   {
     id: "long-trouble",
     verdict: "ask",
     says: "trouble has lasted longer than the group may be down, and nothing can be done by itself",
     when: (c) => !c.approved && isLongTrouble(c),
     because: (c) => [trouble(c), votes(c), ...c.judgement.signsOfLife],
+  },
+  // Before no-majority: whoever has approved is told what became of that.
+  // Before guard: nobody is asked to accept more about what serves again.
+  // Before planned-first, primary-lost: they would act.
+  {
+    id: "healed",
+    verdict: "hold",
+    says: "somebody has approved, and the primary has healed since",
+    when: isApprovedAndHealed,
+    because: (c) => [reason("healed", { upSinceAt: c.facts.outage.upSinceAt }), votes(c)],
   },
   // Before sign-of-life: without votes there is nothing that life contradicts.
   {
@@ -118,6 +131,13 @@ export const WATCHING_RULES: readonly Rule[] = [
     ],
   },
 ];
+
+/** A planned failover of what comes and goes may be wanted between two outages, where just that was approved. */
+function isApprovedAndHealed({ facts, judgement, approved, kind, diagnosis }: Case): boolean {
+  if (!approved || !(judgement.upMajority || isAtRest(facts.outage))) return false;
+  const words = findApprovals(facts, { purpose: "fail-over", kind, diagnosis });
+  return kind === "forced" || words.every((word) => word.kind === "forced");
+}
 
 /** Where no outage runs there is no minute of it to wait for. */
 function endedInOutage({ attemptEndedAt, onsetAt }: Facts["outage"]): boolean {

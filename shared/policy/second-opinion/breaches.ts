@@ -16,6 +16,8 @@ export interface Act {
   readonly accepts: (guard: GuardId) => boolean;
   /** A call or an approval that is bound to this act. */
   readonly byPerson: boolean;
+  /** Of what kind the approvals are that it rests on; none of them counts beside a call. */
+  readonly restsOn: readonly FailoverKind[];
 }
 
 interface Breach {
@@ -86,6 +88,11 @@ export const BREACHES: readonly Breach[] = [
     invariant: "I3",
     because: "sign-of-life",
     when: (act) => act.kind === "forced" && counted(act).life && !act.accepts("sign-of-life"),
+  },
+  {
+    invariant: "I3",
+    because: "healed",
+    when: (act) => isWell(act) && wasMeantToForce(act),
   },
   {
     invariant: "I11",
@@ -200,6 +207,19 @@ function saysOfLink(group: Facts["groupState"]): string {
 
 function counted({ facts, policy }: Act): ReturnType<typeof countLooks> {
   return countLooks(facts, policy);
+}
+
+/** Most write to it, or nothing runs that could be mended. */
+function isWell(act: Act): boolean {
+  const { onsetAt, partialSinceAt, trouble } = act.facts.outage;
+  const nothingRuns = onsetAt === null && partialSinceAt === null && trouble === null;
+  return counted(act).upMajority || nothingRuns;
+}
+
+/** Going home is of a primary that is well. */
+function wasMeantToForce({ purpose, kind, restsOn }: Act): boolean {
+  if (purpose === "fail-back" || restsOn.length === 0) return false;
+  return kind === "forced" || !restsOn.includes("planned");
 }
 
 function lacksMajority(act: Act): boolean {

@@ -43,9 +43,12 @@ function check(decision: Decision, facts: Facts, policy: Policy, purpose: Purpos
   );
   const accepts = (guard: GuardId) =>
     isOverridden(guard, facts) ||
-    (called ? call.accepts.includes(guard) : approvals.some((a) => lifts(a, guard, facts)));
+    (called
+      ? call.accepts.includes(guard)
+      : approvals.some(({ guards }) => guards.includes(guard)));
   const byPerson = called || approvals.length > 0;
-  const act = { purpose, kind, diagnosis, facts, policy, accepts, byPerson };
+  const restsOn = called ? [] : approvals.map((a) => a.kind);
+  const act = { purpose, kind, diagnosis, facts, policy, accepts, byPerson, restsOn };
   const breach = BREACHES.find(({ when }) => when(act));
   if (breach === undefined) return { kind: "sound" };
   return { kind: "unsound", invariant: breach.invariant, because: breach.because };
@@ -53,13 +56,17 @@ function check(decision: Decision, facts: Facts, policy: Policy, purpose: Purpos
 
 function isBoundTo(approval: Approval, { kind, diagnosis }: Decision, facts: Facts): boolean {
   // A yes to what loses nothing is none to what may.
-  if (kind === "forced" && approval.kind !== "forced") return false;
+  if (kind === "forced" && !mayForce(approval, facts)) return false;
   return (
     approval.incidentId === facts.incidentId &&
     approval.expectedPrimary === facts.primary &&
     approval.diagnosis === diagnosis &&
     approval.expiresAt > facts.now
   );
+}
+
+function mayForce({ kind, guards, lossAtMostMs }: Approval, facts: Facts): boolean {
+  return kind === "forced" && (guards.includes("loss-unknown") || coversLoss(lossAtMostMs, facts));
 }
 
 /** Somebody has given their word on this very guard, and it has not run out. */
@@ -72,12 +79,6 @@ function isOverridden(guard: GuardId, facts: Facts): boolean {
     if (guard !== "loss-over-budget") return true;
     return coversLoss(word.lossAtMostMs, facts);
   });
-}
-
-function lifts({ guards, lossAtMostMs }: Approval, guard: GuardId, facts: Facts): boolean {
-  if (!guards.includes(guard)) return false;
-  if (guard !== "loss-over-budget" || guards.includes("loss-unknown")) return true;
-  return coversLoss(lossAtMostMs, facts);
 }
 
 /** Who was told of no loss has accepted none. */

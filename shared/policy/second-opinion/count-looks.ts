@@ -5,6 +5,7 @@ export interface Count {
   /** Has any vantage looked lately, and told? */
   readonly fresh: boolean;
   readonly majority: boolean;
+  readonly upMajority: boolean;
   /** Would there be a majority if silence and blindness were votes? They are not. */
   readonly majorityIfUnknownWereDown: boolean;
   readonly life: boolean;
@@ -18,6 +19,7 @@ export function countLooks(facts: Facts, policy: Policy): Count {
   const oldestAt = facts.now - freshMs(policy);
   const down = new Set<string>();
   const unknown = new Set<string>();
+  let up = 0;
   let fresh = false;
   let life = facts.secondaryAdvances === "yes" || applicationLives(facts, policy);
   for (const { name } of policy.vantages) {
@@ -32,6 +34,9 @@ export function countLooks(facts: Facts, policy: Policy): Count {
         down.add(name);
         break;
       case "writes":
+        up += 1;
+        life = true;
+        break;
       case "alive":
         life = true;
         break;
@@ -51,6 +56,7 @@ export function countLooks(facts: Facts, policy: Policy): Count {
   return {
     fresh,
     majority: isMajority(down, facts, policy),
+    upMajority: 2 * up > policy.vantages.length,
     majorityIfUnknownWereDown: isMajority(new Set([...down, ...unknown]), facts, policy),
     life,
   };

@@ -8,6 +8,7 @@ import {
   called,
   forces,
   graceMsOf,
+  isWell,
   type Law,
   othersAct,
   oursRuns,
@@ -69,6 +70,11 @@ export const LAWS_OF_INVARIANTS: readonly Law[] = [
     id: "I3",
     says: "never forces while a sign of life stands",
     broken: (s) => forces(s) && s.tally.life && !accepted(s, "sign-of-life"),
+  },
+  {
+    id: "I3",
+    says: "spends no yes to forcing on a primary that has healed",
+    broken: (s) => acts(s) && isFailover(s) && !called(s) && isWell(s) && saysForceAlone(s),
   },
   {
     id: "I4",
@@ -227,6 +233,11 @@ export function canJudge({ facts: { primaryRegion }, policy: { vantages, mode } 
 
 function isFailover({ purpose }: Seen): boolean {
   return purpose === "fail-over";
+}
+
+function saysForceAlone(s: Seen): boolean {
+  const words = approvalsOf(s);
+  return words.length > 0 && (forces(s) || words.every(({ kind }) => kind === "forced"));
 }
 
 function wantsPerson({ purpose, policy, decision }: Seen): boolean {

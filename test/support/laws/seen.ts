@@ -29,6 +29,7 @@ export interface Law {
 export interface Tally {
   readonly fresh: number;
   readonly downMajority: boolean;
+  readonly upMajority: boolean;
   readonly life: boolean;
   /** A majority is answered, and refused. */
   readonly refuses: boolean;
@@ -61,6 +62,8 @@ export function tallyOf(facts: Facts, policy: Policy): Tally {
     downMajority:
       down.length > policy.vantages.length / 2 &&
       down.some(({ region }) => region !== facts.primaryRegion),
+    upMajority:
+      spoken.filter(({ result }) => result === "writes").length > policy.vantages.length / 2,
     life:
       applicationLives ||
       facts.secondaryAdvances === "yes" ||
@@ -92,8 +95,22 @@ export function approvalsOf({ facts, purpose, decision }: Seen): Approval[] {
       a.incidentId === facts.incidentId &&
       a.expectedPrimary === facts.primary &&
       a.diagnosis === decision.diagnosis &&
-      a.expiresAt > facts.now,
+      a.expiresAt > facts.now &&
+      (decision.kind !== "forced" || mayForce(a, facts)),
   );
+}
+
+/** Only what was told that it forces, and of at least this loss, is a yes to forcing. */
+function mayForce({ kind, guards, lossAtMostMs }: Approval, { loss }: Facts): boolean {
+  if (kind !== "forced") return false;
+  if (guards.includes("loss-unknown")) return true;
+  return loss.kind === "bounded" && lossAtMostMs !== null && loss.atMostMs <= lossAtMostMs;
+}
+
+/** Is there nothing that a failover would mend: most write to it, or nothing that was wrong still runs? */
+export function isWell({ facts: { outage }, tally }: Seen): boolean {
+  const { onsetAt, partialSinceAt, trouble } = outage;
+  return tally.upMajority || [onsetAt, partialSinceAt, trouble].every((one) => one === null);
 }
 
 /** Has an operator given a word on this guard that still stands? */
