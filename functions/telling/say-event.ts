@@ -2,7 +2,7 @@ import type { Announcement } from "../../orchestrations/contracts.ts";
 import type { Decision } from "../../shared/domain/decision.ts";
 import type { Instance } from "../../shared/domain/group.ts";
 import type { LossBound } from "../../shared/domain/loss.ts";
-import type { Purpose } from "../../shared/domain/purpose.ts";
+import type { FailoverKind, Purpose } from "../../shared/domain/purpose.ts";
 import { diagnosisSays, guardSays, ruleSays } from "../../shared/policy/sentences.ts";
 import { sayInstant } from "../../shared/text/say-instant.ts";
 import { sayMs } from "../../shared/text/say-time.ts";
@@ -199,6 +199,7 @@ function sayObstacles(told: Told): readonly string[] {
       ...(version > 1 ? ["This replaces what was sent before: more is in the way by now."] : []),
       ...sayInTheWay(guards.map(guardSays)),
       ...(told.purpose === "fail-back" ? [] : [outward]),
+      ...sayRefused(kind, decision),
       "An approval accepts just that.",
       told.actsAlone
         ? "Should what is in the way go by itself, it acts; POST /api/pause prevents that."
@@ -212,6 +213,12 @@ function sayObstacles(told: Told): readonly string[] {
     ...(forced ? [sayCost(lost)] : []),
     ...sayWait(decision),
   ];
+}
+
+function sayRefused(kind: FailoverKind, { waitingFor }: Decision): readonly string[] {
+  if (!waitingFor.some(({ code }) => code === "replication-suspended")) return [];
+  const planned = kind === "planned" ? "" : "No planned one is offered: ";
+  return [`${planned}Azure refuses it while replication is suspended.`];
 }
 
 function sayInTheWay(obstacles: readonly string[]): readonly string[] {
