@@ -154,6 +154,7 @@ async function ask(
     unwantedSinceAt: null,
     answer: "none",
     answeredAt: null,
+    takesBack: [],
   };
   const opened = await openAsk(held.book, row);
   if (opened.answer !== "none" || opened.version !== row.version) {

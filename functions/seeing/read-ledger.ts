@@ -9,7 +9,7 @@ import { type LiveRows, readLive } from "../../shared/ledger/live-rows.ts";
 import { overridesIn, standingOverrides } from "../../shared/ledger/overrides.ts";
 import { pausesIn } from "../../shared/ledger/pauses.ts";
 import { approvalsIn, asksIn } from "../../shared/ledger/people.ts";
-import { findDenial } from "../../shared/policy/evidence/find-denial.ts";
+import { findDenial, standingApprovals } from "../../shared/policy/evidence/find-denial.ts";
 import type { App } from "../app.ts";
 
 /** The rows of one store that a decision depends on: of the group, and of all groups. */
@@ -78,15 +78,16 @@ export function readLedger(
   const pauses = stores.map(({ group, everyGroup }) => pausesIn([group, everyGroup], now));
   const approvals =
     workId === null ? [] : stores.flatMap(({ group }) => approvalsIn(group, workId, now));
+  const asks = stores.flatMap(({ group }) => asksIn(group));
   return {
     claim: claimOf(target.group),
     pauses: pauses.flatMap(({ standing }) => standing),
     pauseReadable: pauses[0]?.readable ?? false,
-    approvals: [...new Map(approvals.map((approval) => [approval.askId, approval])).values()],
-    deniedAt: findDenial(
-      stores.flatMap(({ group }) => asksIn(group)),
-      workId,
+    approvals: standingApprovals(
+      [...new Map(approvals.map((approval) => [approval.askId, approval])).values()],
+      asks,
     ),
+    deniedAt: findDenial(asks, workId),
     overrides: standingOverrides(
       stores.flatMap(({ group }) => overridesIn(group)),
       now,

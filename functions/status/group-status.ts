@@ -46,7 +46,7 @@ interface GroupStatus {
   readonly pauses: readonly Pause[];
   /** What operators have said on single guards, while it stands. */
   readonly overrides: readonly Override[];
-  readonly asks: readonly Omit<Ask, "tokenHashes">[];
+  readonly asks: readonly Omit<Ask, "tokenHashes" | "older">[];
   /** Trouble that ended by itself, as this site counted it. */
   readonly blips: Part<Blips>;
   /** Rows that nobody can make anything of. */
@@ -231,8 +231,8 @@ function withoutTicket(claim: Claim | null): Omit<Claim, "ticket"> | null {
   return rest;
 }
 
-function withoutHash(ask: Ask): Omit<Ask, "tokenHashes"> {
-  const { tokenHashes, ...rest } = ask;
+function withoutHash(ask: Ask): Omit<Ask, "tokenHashes" | "older"> {
+  const { tokenHashes, older, ...rest } = ask;
   return rest;
 }
 

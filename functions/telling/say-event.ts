@@ -2,7 +2,7 @@ import type { Announcement } from "../../orchestrations/contracts.ts";
 import type { Decision } from "../../shared/domain/decision.ts";
 import type { Instance } from "../../shared/domain/group.ts";
 import type { LossBound } from "../../shared/domain/loss.ts";
-import type { Purpose } from "../../shared/domain/purpose.ts";
+import type { FailoverKind, Purpose } from "../../shared/domain/purpose.ts";
 import {
   diagnosisSays,
   guardSays,
@@ -212,6 +212,7 @@ function sayObstacles(told: Told): readonly string[] {
       ...(version > 1 ? ["This replaces what was sent before: more is in the way by now."] : []),
       ...sayInTheWay(guards.map(guardSays)),
       ...(told.purpose === "fail-back" ? [] : [outward]),
+      ...sayRefused(kind, decision),
       "An approval accepts just that.",
       sayUnanswered(told.actsAlone, guards.length > 0),
     ];
@@ -223,6 +224,12 @@ function sayObstacles(told: Told): readonly string[] {
     ...(forced ? [sayCost(lost, loss)] : []),
     ...sayWait(decision),
   ];
+}
+
+function sayRefused(kind: FailoverKind, { waitingFor }: Decision): readonly string[] {
+  if (!waitingFor.some(({ code }) => code === "replication-suspended")) return [];
+  const planned = kind === "planned" ? "" : "No planned one is offered: ";
+  return [`${planned}Azure refuses it while replication is suspended.`];
 }
 
 function sayInTheWay(obstacles: readonly string[]): readonly string[] {

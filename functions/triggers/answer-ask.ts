@@ -3,7 +3,13 @@
 
 import type { HttpResponseInit } from "@azure/functions";
 import * as z from "zod";
-import type { Actor, Approval, Ask } from "../../shared/domain/person.ts";
+import {
+  type Actor,
+  type Approval,
+  type Ask,
+  acceptsMore,
+  type Shown,
+} from "../../shared/domain/person.ts";
 import type { Book } from "../../shared/ledger/book.ts";
 import { readLive } from "../../shared/ledger/live-rows.ts";
 import { addApproval, approvalsIn, openAsk, settleAsk } from "../../shared/ledger/people.ts";
@@ -40,18 +46,19 @@ export async function answerAsk(
   const [target, ...others] = books;
   if (target === undefined) throw new Error(`Cannot answer the ask: no store: ${found.group.name}`);
   const actor = claimedActor(body.actor);
-  await settle(app, target, found, answer);
+  const settled: Answered = { answer, takesBack: answer === "approved" ? found.noes : [] };
+  const answeredAt = await settle(app, target, found, settled);
   const approval = answer === "approved" ? approvalOf(app, found, actor) : null;
   if (approval !== null) await addApproval(target, approval);
   // Only now the rest, side by side: the other store may lie in the lost region.
   const [rest] = await Promise.all([
     writeToBooks(others, async (book) => {
-      await settleAsk(book, found.ask, { answer, at: app.ports.clock.now() });
+      await settleAsk(book, found.ask, { ...settled, at: app.ports.clock.now() });
       if (approval !== null) await addApproval(book, approval);
     }),
     writeAudit(app, target, {
-      key: found.ask.id,
-      ofAt: found.ask.askedAt,
+      key: `${found.ask.id}~${answeredAt}`,
+      ofAt: answeredAt,
       rule: null,
       receiptId: null,
       incidentId: found.ask.incidentId,
@@ -64,30 +71,48 @@ export async function answerAsk(
   return told(http, found, answer, approval === null ? null : written);
 }
 
-/** Settles the ask once. Who answers a second time learns what the first answer was. */
+interface Answered {
+  readonly answer: "approved" | "denied";
+  readonly takesBack: readonly string[];
+}
+
+/**
+ * Settles the ask, and says as of when. Who approves a second time learns what the first answer was; to deny is never in
+ * vain.
+ */
 async function settle(
   app: App,
   target: Book,
-  { ask, group, older }: FoundAsk,
-  answer: "approved" | "denied",
-): Promise<void> {
-  const now = app.ports.clock.now();
+  { ask, group, shown }: FoundAsk,
+  settled: Answered,
+): Promise<number> {
+  const at = app.ports.clock.now();
   if (ask.answer === "withdrawn") throw withdrawn();
-  if (older !== null) throw changed(ask, older);
-  // A no that is taken back: the guard that it has closed opens with the approval.
-  if (ask.answer === "none" || (ask.answer === "denied" && answer === "approved")) {
-    if (answer === "approved" && (await findHealed(target, ask))) throw healed();
-    // The target may have been away when it was asked.
-    await openAsk(target, ask);
-    if ((await settleAsk(target, ask, { answer, at: now })) !== null) return;
-    throw settled("another answer, or a newer message, came first");
+  if (settled.answer === "approved") {
+    if (acceptsMore(ask, shown)) throw changed(ask, shown);
+    if (ask.answer === "approved") return finish(target, { ask, group }, at);
+    if (await findHealed(target, ask)) throw healed();
   }
-  // We may have fallen over between settling and approving: then the approval is still to be written.
+  // The target may have been away when it was asked.
+  await openAsk(target, ask);
+  const kept = await settleAsk(target, ask, { ...settled, at });
+  if (kept !== null) return kept.answeredAt ?? at;
+  throw answeredBefore("another answer, or a newer message, came first");
+}
+
+/** We may have fallen over between settling and approving: then the approval is still to be written. */
+async function finish(
+  target: Book,
+  { ask, group }: Pick<FoundAsk, "ask" | "group">,
+  now: number,
+): Promise<number> {
+  const answeredAt = ask.answeredAt ?? 0;
   const kept = approvalsIn(await readLive(target), ask.incidentId, 0);
-  const unfinished = ask.answer === "approved" && !kept.some((one) => one.askId === ask.id);
-  const young = now - (ask.answeredAt ?? 0) < group.policy.approvalMs;
-  if (unfinished && answer === "approved" && young) return;
-  throw settled(`it was ${ask.answer}`);
+  const isWritten = kept.some((one) => one.askId === ask.id && one.approvedAt >= answeredAt);
+  if (isWritten || now - answeredAt >= group.policy.approvalMs) {
+    throw answeredBefore("it was approved");
+  }
+  return answeredAt;
 }
 
 /** An approval is bound to everything that was asked. */
@@ -110,7 +135,7 @@ function approvalOf({ ports }: App, { group, ask }: FoundAsk, actor: Actor): App
 }
 
 const DENIED =
-  "nothing is done about this incident until it has ended, unless somebody approves this ask after all, or a later one, or calls POST failover and accepts denied";
+  "nothing more is sent about this incident until it has ended, unless somebody approves this ask after all, or a later one, or calls POST failover and accepts denied; what was sent before runs on";
 
 function told(
   { request }: HttpCall,
@@ -133,7 +158,7 @@ function told(
     : jsonAnswer(200, { ...body, note: DENIED });
 }
 
-function settled(because: string): HttpProblem {
+function answeredBefore(because: string): HttpProblem {
   return new HttpProblem({
     status: 409,
     slug: "ask-settled",
@@ -153,19 +178,24 @@ function healed(): HttpProblem {
   });
 }
 
-/** More stands in the way by now than the answered message has shown: says what is new. */
+/** Something else is asked by now than the answered message has shown: says what is new. */
 function changed(
-  { guards, lossAtMostMs, version }: Ask,
-  older: NonNullable<FoundAsk["older"]>,
+  { kind, diagnosis, guards, lossAtMostMs, version }: Ask,
+  shown: Shown,
 ): HttpProblem {
-  const added = guards.filter((guard) => !older.guards.includes(guard));
-  const loss = lossAtMostMs === older.lossAtMostMs ? [] : [sayLoss(lossAtMostMs)];
+  const added = guards.filter((guard) => !shown.guards.includes(guard));
+  const news = [
+    ...(kind === shown.kind ? [] : [`it would be ${kind}`]),
+    ...(diagnosis === shown.diagnosis ? [] : [`what is wrong is ${diagnosis}`]),
+    ...added,
+    ...(lossAtMostMs === shown.lossAtMostMs ? [] : [sayLoss(lossAtMostMs)]),
+  ];
   return new HttpProblem({
     status: 409,
     slug: "ask-changed",
     title: "A newer message has replaced this one",
-    detail: `Cannot answer the ask: new since then: ${[...added, ...loss].join(", ")}; answer the newest message`,
-    members: { version, guards, lossAtMostMs, newGuards: added },
+    detail: `Cannot approve: new since then: ${news.join(", ")}; answer the newest message`,
+    members: { version, kind, diagnosis, guards, lossAtMostMs, newGuards: added },
   });
 }
 
@@ -178,6 +208,6 @@ function withdrawn(): HttpProblem {
     status: 410,
     slug: "ask-withdrawn",
     title: "This ask is over",
-    detail: "Cannot answer the ask: it is withdrawn; answer the newest one",
+    detail: "Cannot answer the ask: its incident is over, or nobody asks it any more",
   });
 }

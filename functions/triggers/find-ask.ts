@@ -1,6 +1,7 @@
 import { timingSafeEqual } from "node:crypto";
 import type { Group } from "../../shared/domain/group.ts";
-import type { Ask } from "../../shared/domain/person.ts";
+import { type Ask, noesTo, type Shown } from "../../shared/domain/person.ts";
+import type { Book } from "../../shared/ledger/book.ts";
 import { readLiveWithin } from "../../shared/ledger/live-rows.ts";
 import { asksIn } from "../../shared/ledger/people.ts";
 import { digestOf } from "../../shared/text/digest.ts";
@@ -9,15 +10,21 @@ import { HttpProblem } from "../http/http-problem.ts";
 
 export interface FoundAsk {
   readonly group: Group;
+  /** What an answer with this token is an answer to. */
   readonly ask: Ask;
-  /** What the message of this token has shown, where a newer one has been sent. */
-  readonly older: Ask["older"][number] | null;
+  /** What the message of this token has shown. */
+  readonly shown: Shown;
+  /** The noes to its incident that are known. */
+  readonly noes: readonly string[];
 }
 
 /** A store of a lost region is waited for only as long as no other one knows the ask. */
 const PATIENCE_MS = [200, 1_000, 5_000] as const;
 
-/** The ask this token belongs to. Where two stores differ, the one that was answered is right, then the newest version. */
+/**
+ * The ask this token belongs to, or that which has replaced it since. Where two stores differ, the one that was answered is
+ * right, then the newest version, then the store that acting reads.
+ */
 export async function findAsk(app: App, token: string): Promise<FoundAsk> {
   const hash = Buffer.from(digestOf(token));
   let silentAt: readonly string[] = [];
@@ -37,21 +44,44 @@ async function lookFor(
 ): Promise<{ readonly found: FoundAsk | null; readonly silentAt: readonly string[] }> {
   const seen = await Promise.all(
     app.config.groups.map(async (group) => {
-      const books = app.stores.of(group).both("home");
+      const ledger = app.stores.of(group);
+      const books = ledger.both("home");
       const stores = await Promise.all(books.map((book) => readLiveWithin(book, patienceMs)));
-      const found = stores.flatMap(asksIn).flatMap((ask): FoundAsk[] => {
-        const older = ask.older.find((version) => isOf(version, hash)) ?? null;
-        return older !== null || isOf(ask, hash) ? [{ group, ask, older }] : [];
-      });
+      const acts = (book: Book, ask: Ask) => (book === ledger.target(ask.expectedPrimary) ? 1 : 0);
+      const asks = stores
+        .flatMap((rows) => asksIn(rows).map((ask) => ({ ask, acts: acts(rows.book, ask) })))
+        .sort((a, b) => b.ask.version - a.ask.version || b.acts - a.acts)
+        .map(({ ask }) => ask);
       const silentAt = stores.flatMap(({ silent, book }) => (silent ? [book.site] : []));
-      return { silentAt, found };
+      return { silentAt, found: findIn(asks, group, hash) };
     }),
   );
-  const found = seen.flatMap((one) => one.found).sort((a, b) => b.ask.version - a.ask.version);
   return {
-    found: found.find(({ ask }) => ask.answer !== "none") ?? found[0] ?? null,
+    found: seen.find(({ found }) => found !== null)?.found ?? null,
     silentAt: [...new Set(seen.flatMap((one) => one.silentAt))],
   };
+}
+
+function findIn(asks: readonly Ask[], group: Group, hash: Buffer): FoundAsk | null {
+  const sent = asks.flatMap((ask) => {
+    const shown = [ask, ...ask.older].find((each) => isOf(each, hash));
+    return shown === undefined ? [] : [{ ask, shown: { ...ask, ...shown } }];
+  });
+  const found = sent.find(({ ask }) => ask.answer !== "none") ?? sent[0];
+  if (found === undefined) return null;
+  const { ask, shown } = found;
+  const next = ask.answer === "withdrawn" ? successorOf(ask, asks) : null;
+  return { group, ask: next ?? ask, shown, noes: noesTo(asks, ask.incidentId) };
+}
+
+/** The newest that is asked of the same incident; null where that is over. */
+function successorOf({ incidentId }: Ask, asks: readonly Ask[]): Ask | null {
+  const taken = asks.filter(({ answer }) => answer === "withdrawn").map(({ id }) => id);
+  const others = asks.filter((ask) => ask.incidentId === incidentId && !taken.includes(ask.id));
+  return others.reduce<Ask | null>(
+    (newest, ask) => (newest === null || ask.askedAt > newest.askedAt ? ask : newest),
+    null,
+  );
 }
 
 function isOf({ tokenHashes }: Pick<Ask, "tokenHashes">, hash: Buffer): boolean {

@@ -7,12 +7,15 @@ export interface CloudEvent {
   readonly specversion: "1.0";
   /** The same for every try, so that whoever listens can drop what it has seen. */
   readonly id: string;
-  readonly source: string;
+  /** The same whichever site sends it: two events are one where source and id are the same. */
+  readonly source: "/geo-failover";
   readonly type: `geo-failover.${OutgoingEvent["type"]}`;
   readonly subject: string;
   readonly time: string;
   readonly datacontenttype: "application/json";
   readonly data: {
+    /** Who sends it. */
+    readonly site: string;
     readonly group: string;
     readonly incidentId: string | null;
     readonly urgent: boolean;
@@ -27,11 +30,11 @@ export function cloudEvent(event: OutgoingEvent, site: string): CloudEvent {
   return {
     specversion: "1.0",
     id,
-    source: `/geo-failover/sites/${encodeURIComponent(site)}`,
+    source: "/geo-failover",
     type: `geo-failover.${type}`,
     subject: group,
     time: new Date(at).toISOString(),
     datacontenttype: "application/json",
-    data: { group, incidentId, urgent, text, details: data },
+    data: { site, group, incidentId, urgent, text, details: data },
   };
 }

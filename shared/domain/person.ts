@@ -32,6 +32,31 @@ export const Question = z.object({
 });
 export type Question = z.infer<typeof Question>;
 
+/** What a message has shown to whoever answers it. */
+export type Shown = Pick<Question, "kind" | "diagnosis" | "guards" | "lossAtMostMs">;
+
+/** Is it the same matter, whatever stands in its way by now? */
+export function isSameMatter(
+  a: Pick<Question, "kind" | "diagnosis">,
+  b: Pick<Question, "kind" | "diagnosis">,
+): boolean {
+  return a.kind === b.kind && a.diagnosis === b.diagnosis;
+}
+
+/** Would more be lost than was shown? */
+export function losesMore(
+  question: Pick<Question, "lossAtMostMs">,
+  shown: Pick<Question, "lossAtMostMs">,
+): boolean {
+  return (question.lossAtMostMs ?? Infinity) > (shown.lossAtMostMs ?? Infinity);
+}
+
+/** Would an approval of this accept anything that was not shown? */
+export function acceptsMore(question: Shown, shown: Shown): boolean {
+  const unseen = question.guards.some((guard) => !shown.guards.includes(guard));
+  return unseen || losesMore(question, shown) || !isSameMatter(question, shown);
+}
+
 const tokens = { tokenHashes: z.array(z.string()) };
 
 /**
@@ -44,7 +69,7 @@ export const Ask = Question.extend({
   purpose: Purpose,
   expectedPrimary: Side,
   ...tokens,
-  /** What was sent before this version: its tokens answer nothing any more. */
+  /** What was sent and showed something else: before this version, or beside it by another motor. */
   older: z.array(z.object({ ...shown, ...tokens })).default([]),
   /** When this version was asked first. */
   askedAt: Instant,
@@ -53,8 +78,33 @@ export const Ask = Question.extend({
   answer: z.enum(["none", "approved", "denied", "withdrawn"]),
   /** Null: it has no answer, or an earlier release wrote none. */
   answeredAt: Instant.nullable().default(null),
+  /** Of a yes: the noes to the same incident that were known when it was said. */
+  takesBack: z.array(z.string()).default([]),
 });
 export type Ask = z.infer<typeof Ask>;
+
+/** Has a person said yes or no to it? */
+export function isAnswered({ answer }: Pick<Ask, "answer">): boolean {
+  return answer === "approved" || answer === "denied";
+}
+
+/** Of each ask of an incident the answer that the first store has: that of the target, where every answer is given first. */
+export function answersTo(asks: readonly Ask[], incidentId: string | null): readonly Ask[] {
+  const ours = asks.filter((ask) => ask.incidentId === incidentId && isAnswered(ask));
+  return ours.filter((ask, at) => ours.findIndex(({ id }) => id === ask.id) === at);
+}
+
+/** The noes to this incident, each by a name of its own: to say it once more is another one. */
+export function noesTo(asks: readonly Ask[], incidentId: string): readonly string[] {
+  return answersTo(asks, incidentId)
+    .filter(({ answer }) => answer === "denied")
+    .map(nameOfNo);
+}
+
+/** Tells one answer of an ask from the next. */
+export function nameOfNo({ id, answeredAt }: Pick<Ask, "id" | "answeredAt">): string {
+  return `${id} ${answeredAt}`;
+}
 
 /** An approval is a fact, bound to what was asked; the same rules judge it against fresh facts. */
 export const Approval = z.object({

@@ -1,4 +1,4 @@
-import { Approval, Ask, PersonCall } from "../domain/person.ts";
+import { Approval, Ask, isAnswered, PersonCall } from "../domain/person.ts";
 import type { Book } from "./book.ts";
 import type { LiveRows } from "./live-rows.ts";
 import { type Reading, valueOrNull } from "./reading.ts";
@@ -41,16 +41,18 @@ export function approvalsIn(rows: LiveRows, incidentId: string, now: number): re
     .filter((row) => row.incidentId === incidentId && row.expiresAt > now);
 }
 
-/** The first approval of an ask stands, whoever gives another. */
+/** The last approval of an ask stands: somebody may have said no in between. */
 export async function addApproval(book: Book, approval: Approval): Promise<void> {
   await changeRow({ book, type: APPROVAL, id: approval.askId }, (now) =>
-    now === null ? approval : null,
+    now === null || now.approvedAt < approval.approvedAt ? approval : null,
   );
 }
 
-/** The newest asks, newest first. */
+/** The newest asks, newest first; what a person has answered is not pushed out by what nobody has. */
 export function asksIn(rows: LiveRows): readonly Ask[] {
-  return rows.all(ASK, NEWEST_ASKS).toReversed();
+  const asks = rows.all(ASK).toReversed();
+  const answered = asks.filter(isAnswered).slice(0, NEWEST_ASKS);
+  return asks.filter((ask, place) => place < NEWEST_ASKS || answered.includes(ask));
 }
 
 /** One ask may be sent, and tried to be sent, ever so often: a row that grew with each would end as too large. */
@@ -64,38 +66,63 @@ export async function openAsk(book: Book, ask: Ask): Promise<Ask> {
   const { value } = await changeRow({ book, type: ASK, id: ask.id }, (now) => {
     if (now === null) return ask;
     if (now.answer !== "none" || now.version > ask.version) return null;
-    if (now.version < ask.version) return { ...ask, older: olderOf(now) };
-    const tokenHashes = [...new Set([...now.tokenHashes, ...ask.tokenHashes])];
+    if (now.version < ask.version) return { ...ask, older: addShown(now.older, now) };
     const askedAt = Math.min(now.askedAt, ask.askedAt);
-    // What its message has shown stands: whoever else makes the same version may have seen more in the way.
-    return { ...now, askedAt, tokenHashes: tokenHashes.slice(-TOKENS_KEPT) };
+    // Whoever else makes the same version may have seen more in the way: what its own message showed goes with its token.
+    if (!showsAlike(now, ask)) return { ...now, askedAt, older: addShown(now.older, ask) };
+    return { ...now, askedAt, tokenHashes: withTokens(now, ask) };
   });
   return value ?? ask;
 }
 
-function olderOf({ older, guards, lossAtMostMs, tokenHashes }: Ask): Ask["older"] {
-  return [...older, { guards, lossAtMostMs, tokenHashes }].slice(-TOKENS_KEPT);
+type Shown = Ask["older"][number];
+
+function addShown(older: readonly Shown[], added: Shown): Shown[] {
+  const { guards, lossAtMostMs } = added;
+  const alike = older.find((one) => showsAlike(one, added));
+  const tokenHashes = withTokens(alike ?? { tokenHashes: [] }, added);
+  const others = older.filter((one) => one !== alike);
+  return [...others, { guards, lossAtMostMs, tokenHashes }].slice(-TOKENS_KEPT);
 }
 
-/** Settles this version of an ask that nobody has settled, or that somebody has denied and now approves. Null when there is none such. */
+function showsAlike(a: Shown, b: Shown): boolean {
+  return (
+    a.lossAtMostMs === b.lossAtMostMs && [...a.guards].sort().join() === [...b.guards].sort().join()
+  );
+}
+
+function withTokens(...sent: readonly Pick<Ask, "tokenHashes">[]): string[] {
+  return [...new Set(sent.flatMap(({ tokenHashes }) => tokenHashes))].slice(-TOKENS_KEPT);
+}
+
+/** What is said of an ask. */
+interface Settled {
+  readonly answer: Ask["answer"];
+  readonly at: number;
+  readonly takesBack?: readonly string[];
+}
+
+/** Settles an ask, if its answer so far lets it: a yes, or that it is withdrawn, in this version of it alone. Null when there is none such. */
 export async function settleAsk(
   book: Book,
   { id, version }: Pick<Ask, "id" | "version">,
-  settled: { readonly answer: Ask["answer"]; readonly at: number },
+  { answer, at, takesBack = [] }: Settled,
   known?: Reading<Ask>,
 ): Promise<Ask | null> {
-  const { answer, at: answeredAt } = settled;
-  const outcome = await changeRow({ book, type: ASK, id, known }, (ask) =>
-    ask === null || ask.version !== version || !mayTurn(ask.answer, answer)
-      ? null
-      : { ...ask, answer, answeredAt },
-  );
+  const outcome = await changeRow({ book, type: ASK, id, known }, (ask) => {
+    if (ask === null || !mayTurn(ask.answer, answer)) return null;
+    if (answer !== "denied" && ask.version !== version) return null;
+    // Whatever the clocks say: what is said once more is told from what was said before.
+    const answeredAt = Math.max(at, (ask.answeredAt ?? -1) + 1);
+    return { ...ask, answer, answeredAt, takesBack: [...takesBack] };
+  });
   return outcome.kind === "changed" ? outcome.value : null;
 }
 
-/** An answer stands, but for a no that somebody takes back: to act after all is never asked for in vain. */
+/** Of yes and no the last one stands, and to say no is never too late. */
 function mayTurn(from: Ask["answer"], to: Ask["answer"]): boolean {
-  return from === "none" || (from === "denied" && to === "approved");
+  if (from === "none" || from === "withdrawn") return from === "none";
+  return to === "denied" || (from === "denied" && to === "approved");
 }
 
 /** Writes down since when nobody would ask this any more, or that somebody would. */
@@ -112,8 +139,12 @@ export async function markUnwanted(
 /** Takes away what lies behind the newest: nobody can answer it, and every look would read it again. */
 export async function forgetOldAsks(rows: LiveRows, atMost: number): Promise<void> {
   const { book } = rows;
+  const kept = new Set(asksIn(rows).map(({ id }) => id));
   for (const type of [ASK, APPROVAL]) {
-    const old = rows.idsBefore(type, NEWEST_ASKS).slice(0, atMost);
+    const old = rows
+      .idsBefore(type, NEWEST_ASKS)
+      .filter((id) => !kept.has(id))
+      .slice(0, atMost);
     for (const id of old) {
       // A store that does not take one away would be waited for once for each.
       if (!(await removeRow(book, type.kind, id))) return;

@@ -61,12 +61,13 @@ describe("telling people", () => {
     expect(JSON.parse(sent[0]?.body ?? "")).toEqual({
       specversion: "1.0",
       id: ask.id,
-      source: "/geo-failover/sites/neu",
+      source: "/geo-failover",
       type: "geo-failover.ask",
       subject: "orders-fog",
       time: "2026-01-15T09:00:00.000Z",
       datacontenttype: "application/json",
       data: {
+        site: "neu",
         group: "orders-fog",
         incidentId: "orders-fog-abc",
         urgent: true,
@@ -75,6 +76,12 @@ describe("telling people", () => {
       },
     });
     expect(lines).toMatchObject([{ what: "event", eventId: ask.id, type: "ask", urgent: true }]);
+  });
+
+  test("by two sites of one event is one event for whoever listens: source and id are the same", () => {
+    const [neu, sec] = ["neu", "sec"].map((site) => cloudEvent(ask, site));
+    expect([neu?.source, neu?.id]).toEqual([sec?.source, sec?.id]);
+    expect(neu?.data.site).not.toBe(sec?.data.site);
   });
 
   test.each([

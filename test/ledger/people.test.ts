@@ -16,6 +16,7 @@ import {
   openAsk,
   settleAsk,
 } from "../../shared/ledger/people.ts";
+import { findDenial } from "../../shared/policy/evidence/find-denial.ts";
 import { damageRow } from "../support/damaged-rows.ts";
 import { approval, call } from "../support/facts.ts";
 import { startLedger } from "../support/ledger-bench.ts";
@@ -49,13 +50,18 @@ describe("an ask", () => {
     expect(now).toMatchObject({ answer: "approved", version: 2 });
   });
 
-  test("of which two make the same version keeps what the first one showed: nobody approves what they were not told", async () => {
+  test("of which two make the same version keeps with each token what its message showed", async () => {
     const { at, run } = startLedger();
     const shown = ask({ guards: ["cooldown"], tokenHashes: ["a"] });
     await run(openAsk(at("neu"), shown));
-    const other = ask({ guards: ["cooldown", "loss-unknown"], lossAtMostMs: null });
-    const again = await run(openAsk(at("neu"), { ...other, tokenHashes: ["b"] }));
-    expect(again).toEqual({ ...shown, tokenHashes: ["a", "b"] });
+    const more = { guards: ["cooldown", "loss-unknown"], lossAtMostMs: null } as const;
+    const other = ask({ ...more, guards: [...more.guards] });
+    for (const token of ["b", "c"]) {
+      await run(openAsk(at("neu"), { ...other, tokenHashes: [token] }));
+    }
+    const again = await run(openAsk(at("neu"), { ...shown, tokenHashes: ["d"] }));
+    const older = [{ ...more, tokenHashes: ["b", "c"] }];
+    expect(again).toEqual({ ...shown, tokenHashes: ["a", "d"], older });
   });
 
   test("remembers since when nobody would ask it, until it has its answer", async () => {
@@ -85,7 +91,7 @@ describe("an ask", () => {
   test("that an earlier release wrote is read: it did not say when it was answered", () => {
     const { answeredAt, ...earlier } = ask({ answer: "denied" });
     expect(Ask.parse({ ...earlier, expiresAt: NOW })).toMatchObject({ answeredAt });
-    const { kind, version, older, unwantedSinceAt, ...before } = ask();
+    const { kind, version, older, unwantedSinceAt, takesBack, ...before } = ask();
     expect(Ask.parse(before)).toEqual({ ...ask(), kind: "planned" });
   });
 
@@ -108,6 +114,24 @@ describe("an ask", () => {
     await run(forgetOldAsks(await run(readLive(book)), 10));
     expect(count("ask")).toBe(20);
     expect(asksIn(await run(readLive(book)))).toHaveLength(20);
+  });
+
+  test("that a person has denied is not pushed out by two hours of asks that come and go: the no stands", async () => {
+    const { at, run, count } = startLedger();
+    const book = at("neu");
+    for (let nth = 0; nth < 65; nth++) {
+      await run(openAsk(book, ask({ id: idAt(nth) })));
+      const answer = nth < 2 ? "denied" : "withdrawn";
+      await run(settleAsk(book, ask({ id: idAt(nth) }), { answer, at: NOW }));
+      await run(forgetOldAsks(await run(readLive(book)), 2));
+    }
+    const asks = asksIn(await run(readLive(book)));
+    expect(asks.slice(20).map(({ id, answer }) => [id, answer])).toEqual([
+      [idAt(1), "denied"],
+      [idAt(0), "denied"],
+    ]);
+    expect(findDenial(asks, "inc-1")).not.toBeNull();
+    expect(count("ask")).toBe(22);
   });
 
   test("whose store takes nothing away is tried once, and its approvals are left as well", async () => {

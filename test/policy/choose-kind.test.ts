@@ -13,6 +13,7 @@ import {
   policy,
   SETTLED,
   sample,
+  trouble,
 } from "../support/facts.ts";
 
 const onBudget = sample({ measuredAt: ONSET, lagSeconds: 30 });
@@ -85,6 +86,15 @@ describe("chooseKind()", () => {
       { attempt: { kind: "ended-in-error", code: "x", timedOutForDatabase: false, endedAt: NOW } },
     ],
   ])("a gray primary %s gets none", (_, change) => expect(kindOf(change)).toBe("forced"));
+
+  test("trouble that was answered lately goes by a planned one, but where Azure would refuse it", () => {
+    const outageSeen = outage({ trouble: trouble({ answeredAt: NOW - MINUTE }) });
+    const kinds = ["CATCH_UP", "PENDING", "SUSPENDED"].map((said) => {
+      const groupState = { ...SETTLED, replication: replicationOf(said) };
+      return kindOf({ groupState, outage: outageSeen }, "trouble");
+    });
+    expect(kinds).toEqual(["planned", "planned", "forced"]);
+  });
 
   test("what comes and goes, or is lost in part, goes by a planned failover", () => {
     expect(kindOf({ samples: [] }, "flapping")).toBe("planned");

@@ -35,6 +35,7 @@ function ask(change: Partial<Ask> = {}): Ask {
     unwantedSinceAt: null,
     answer: "none",
     answeredAt: null,
+    takesBack: [],
     ...change,
   };
 }
@@ -227,17 +228,38 @@ describe("an ask is taken back", () => {
   const WAITED = NOW - 2 * MINUTE;
   const none = { question: null } as const;
 
+  const next = (change: Partial<Ask> = {}) =>
+    ask({
+      id: "inc-1~now~planned-path",
+      kind: "planned",
+      diagnosis: "path",
+      askedAt: NOW,
+      ...change,
+    });
+
   test.each<[string, Partial<Wanted>]>([
-    ["trouble and outage are over", { ...none, diagnosis: "none", isAtRest: true }],
     ["another diagnosis stands", { ...none, diagnosis: "path" }],
     ["another diagnosis is asked", { question: { ...QUESTION, diagnosis: "path" } }],
-  ])("when for two minutes %s, and not before", (_, change) => {
+  ])("when for two minutes %s and another ask was sent, and not before", (_, change) => {
     const now = sortAsks([ask()], wanted(change));
     expect([now.withdraw, now.turned]).toEqual([[], [ask({ unwantedSinceAt: NOW })]]);
-    const soon = sortAsks([ask({ unwantedSinceAt: WAITED + 1 })], wanted(change));
+    const soon = sortAsks([next(), ask({ unwantedSinceAt: WAITED + 1 })], wanted(change));
     expect([soon.withdraw, soon.turned]).toEqual([[], []]);
-    const then = sortAsks([ask({ unwantedSinceAt: WAITED })], wanted(change));
-    expect(then.withdraw.map(({ id }) => id)).toEqual([ask().id]);
+    const long = ask({ unwantedSinceAt: WAITED });
+    expect(sortAsks([long], wanted(change)).withdraw).toEqual([]);
+    expect(sortAsks([next({ answer: "withdrawn" }), long], wanted(change)).withdraw).toEqual([]);
+    for (const answer of ["none", "denied", "approved"] as const) {
+      expect(sortAsks([next({ answer }), long], wanted(change)).withdraw).toEqual([long]);
+    }
+  });
+
+  test("of the way home when for two minutes nobody wants it any more, and of a failover only with its incident", () => {
+    const over = wanted({ ...none, diagnosis: "none", isAtRest: true });
+    const long = ask({ unwantedSinceAt: WAITED });
+    expect(sortAsks([long], over).withdraw).toEqual([]);
+    const home = { ...long, purpose: "fail-back" } as const;
+    expect(sortAsks([home], over).withdraw).toEqual([home]);
+    expect(sortAsks([{ ...home, unwantedSinceAt: WAITED + 1 }], over).withdraw).toEqual([]);
   });
 
   test.each<[string, Partial<Wanted>]>([

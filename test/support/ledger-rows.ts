@@ -69,6 +69,7 @@ export function ask(change: Partial<Ask> = {}): Ask {
     unwantedSinceAt: null,
     answer: "none",
     answeredAt: null,
+    takesBack: [],
     ...change,
   };
 }

@@ -25,8 +25,15 @@ export function chooseKind(facts: Facts, diagnosis: Diagnosis, policy: Policy): 
   if (facts.attempt.kind === "ended-in-error") return "forced";
   // Only a person gets these as far as acting, and then most of the primary still serves.
   if (diagnosis === "flapping" || diagnosis === "partial-loss") return "planned";
-  if (diagnosis === "trouble") return answeredLately(facts) ? "planned" : "forced";
+  if (diagnosis === "trouble") {
+    return answeredLately(facts) && !isSuspended(facts) ? "planned" : "forced";
+  }
   return isGray(diagnosis) && plannedMayEnd(facts, policy) ? "planned" : "forced";
+}
+
+/** Azure refuses a planned failover while replication is suspended. */
+function isSuspended({ groupState }: Pick<Facts, "groupState">): boolean {
+  return groupState.kind === "read" && groupState.replication.kind === "suspended";
 }
 
 /** What answers, however rarely, may still hand over without a loss: a person decides whether it is tried. */

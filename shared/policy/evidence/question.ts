@@ -1,5 +1,5 @@
 import type { GuardId } from "../../domain/guard.ts";
-import type { Ask, Question } from "../../domain/person.ts";
+import { type Ask, losesMore, type Question } from "../../domain/person.ts";
 import type { Policy } from "../../domain/policy.ts";
 import type { Decided } from "../../domain/receipt.ts";
 import { chooseKind } from "./choose-kind.ts";
@@ -32,19 +32,6 @@ export function questionOf(
     kind === "planned" ? 0 : facts.loss.kind === "bounded" ? facts.loss.atMostMs : null;
   const lossAtMostMs = atMostMs === null ? null : edgeAbove(atMostMs);
   return { kind, diagnosis, guards: [...new Set(guards)].sort(), lossAtMostMs, version: 1 };
-}
-
-/** Is it the same matter, whatever stands in its way by now? */
-export function isSameMatter(
-  a: Pick<Question, "kind" | "diagnosis">,
-  b: Pick<Question, "kind" | "diagnosis">,
-): boolean {
-  return a.kind === b.kind && a.diagnosis === b.diagnosis;
-}
-
-/** Would more be lost than was shown? */
-export function losesMore(question: Question, shown: Pick<Ask, "lossAtMostMs">): boolean {
-  return (question.lossAtMostMs ?? Infinity) > (shown.lossAtMostMs ?? Infinity);
 }
 
 /** Has an approval of what was shown to accept more by now? */

@@ -1,16 +1,16 @@
 import type { Diagnosis } from "../../domain/diagnosis.ts";
-import type { Ask, Question } from "../../domain/person.ts";
+import { type Ask, isSameMatter, losesMore, type Question } from "../../domain/person.ts";
 import type { Policy } from "../../domain/policy.ts";
 import type { Decided } from "../../domain/receipt.ts";
 import { AGAIN_MS } from "./again.ts";
 import { isAtRest } from "./has-healed.ts";
-import { asksMore, isSameMatter, losesMore, nextVersion, questionOf } from "./question.ts";
+import { asksMore, nextVersion, questionOf } from "./question.ts";
 import { opensNext } from "./windows.ts";
 
 // The life of an ask: who is asked anew, what stands, what is taken back.
 //
 // P1. An ask is one matter: the incident, what would be done, and the diagnosis. What stands in its way makes versions of it.
-// P2. No single round takes an ask back.
+// P2. No single round takes an ask back, and while trouble lasts none goes before another has been asked.
 // P3. Of one incident nobody is asked anew within a quarter of an hour, unless it has become worse.
 
 const MINUTE_MS = 60_000;
@@ -87,10 +87,10 @@ export function sortAsks(asks: readonly Ask[], wanted: Wanted): SortedAsks {
   const open = ours
     .filter(({ answer }) => answer === "none")
     .map((ask) => ({ ...ask, unwantedSinceAt: unwantedSince(ask, wanted) }));
-  const withdraw = open.filter(
-    (ask) =>
-      wanted.now - (ask.unwantedSinceAt ?? wanted.now) >= UNWANTED_MS || isReplaced(ask, open),
-  );
+  const withdraw = open.filter((ask) => {
+    const unwantedMs = wanted.now - (ask.unwantedSinceAt ?? wanted.now);
+    return (unwantedMs >= UNWANTED_MS && mayGo(ask, ours)) || isReplaced(ask, open);
+  });
   const turned = open.filter(
     (ask) =>
       !withdraw.includes(ask) &&
@@ -105,6 +105,12 @@ function unwantedSince(ask: Ask, { question, diagnosis, now, ...seen }: Wanted):
   const another = diagnosis !== ask.diagnosis && !SAYS_LITTLE.includes(diagnosis);
   if (!another && !(question === null && seen.isAtRest)) return null;
   return Math.min(ask.unwantedSinceAt ?? now, now);
+}
+
+/** Whoever answers while trouble lasts finds an ask: one of a failover goes when another has been asked, or its incident ends. */
+function mayGo({ purpose, askedAt }: Ask, ours: readonly Ask[]): boolean {
+  const isOpen = ({ answer }: Ask) => answer !== "withdrawn";
+  return purpose === "fail-back" || ours.some((other) => isOpen(other) && other.askedAt > askedAt);
 }
 
 /** Has the same been asked since, to be done in another way? */

@@ -130,7 +130,9 @@ export const LIFTABLE_GUARDS: readonly GuardRow[] = [
     says: "a person has said no to this incident, and nobody has approved since",
     guards: "every",
     closed: ({ facts: { deniedAt, now } }) =>
-      deniedAt === null ? null : { code: "said-no", values: { sinceMs: now - deniedAt } },
+      deniedAt === null
+        ? null
+        : { code: "said-no", values: { sinceMs: Math.max(0, now - deniedAt) } },
   },
 ];
 

@@ -28,11 +28,17 @@ function waitsFor<C extends Case>(rule: Rule<C>, c: C, because: Reason[]): Reaso
     case "hold":
       return because.length > 0 ? because : [reason(rule.id)];
     case "ask":
-      return [reason("approval"), ...closedReasons(c)];
+      return [reason("approval"), ...refusesPlanned(c), ...closedReasons(c)];
     case "fail-over":
     case "stand-down":
       return [];
     default:
       return rule.verdict satisfies never;
   }
+}
+
+/** Why no planned failover is offered, or why one that is would be refused as things are. */
+function refusesPlanned({ facts: { groupState } }: Case): Reason[] {
+  if (groupState.kind !== "read" || groupState.replication.kind !== "suspended") return [];
+  return [reason("replication-suspended", { state: groupState.replication.said })];
 }

@@ -165,7 +165,7 @@ describe("a pause", () => {
       const pages = bench.world.record.sent.filter(
         ({ event }) => event.data.condition === "paused",
       );
-      // Sites that tick in one and the same instant may each send it, under one id.
+      // Sites that tick in one and the same instant may each send it: to whoever listens one id is one event.
       expect(new Set(pages.map(({ event }) => event.id)).size).toBe(1);
       expect(pages[0]?.event).toMatchObject({ type: "page", incidentId: id });
     },

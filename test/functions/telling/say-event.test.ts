@@ -1,9 +1,21 @@
 import { describe, expect, test } from "vitest";
 import { sayEvent, type Told } from "../../../functions/telling/say-event.ts";
 import type { Announcement } from "../../../orchestrations/contracts.ts";
+import { replicationOf } from "../../../shared/azure/replication.ts";
+import { NO_OUTAGE } from "../../../shared/domain/outage.ts";
 import { decide, decideHome } from "../../../shared/policy/decide.ts";
 import { questionOf } from "../../../shared/policy/evidence/question.ts";
-import { facts, MINUTE, ONSET, policy, SECOND } from "../../support/facts.ts";
+import {
+  facts,
+  look,
+  MINUTE,
+  NOW,
+  ONSET,
+  policy,
+  SECOND,
+  SETTLED,
+  trouble,
+} from "../../support/facts.ts";
 import { FAILOVER_SIDES } from "../../support/rule-sides.ts";
 import { FAILBACK_SIDES } from "../../support/rule-sides-home.ts";
 import { configOf } from "../../support/simulated-sites.ts";
@@ -62,7 +74,26 @@ function ask(
   return { announcement: { type: "ask", key: "k", askKey: "k", urgent: true, question } };
 }
 
+const suspended = { groupState: { ...SETTLED, replication: replicationOf("SUSPENDED") } };
+
+/** Questions while replication is suspended: in trouble that was answered lately, and of what comes and goes. */
+const SUSPENDED: readonly Told[] = [
+  { trouble: trouble({ answeredAt: NOW - MINUTE }) },
+  { ended: [1, 9, 20].map((minutes) => ended(minutes * MINUTE)) },
+].map((seen) => {
+  const given = facts({ ...suspended, looks: [look("neu")], outage: { ...NO_OUTAGE, ...seen } });
+  const { decision } = decide(given, policy());
+  const question = questionOf({ purpose: "fail-over", facts: given, decision }, policy());
+  if (question === null) throw new Error("Cannot say the question: nobody is asked");
+  return told({ decision, ...ask(question) });
+});
+
+function ended(agoMs: number) {
+  return { onsetAt: NOW - agoMs - MINUTE, endedAt: NOW - agoMs, rounds: 2 };
+}
+
 const EVENTS: readonly Told[] = [
+  ...SUSPENDED,
   told(plain("about-to-fail-over")),
   told(plain("failed-over")),
   told(plain("writable")),

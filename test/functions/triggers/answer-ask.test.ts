@@ -4,6 +4,7 @@ import type { Ask } from "../../../shared/domain/person.ts";
 import type { Book } from "../../../shared/ledger/book.ts";
 import { readLive } from "../../../shared/ledger/live-rows.ts";
 import { approvalsIn, asksIn, openAsk, settleAsk } from "../../../shared/ledger/people.ts";
+import { standingApprovals } from "../../../shared/policy/evidence/find-denial.ts";
 import { MINUTE, ORDERS, type Sites, startSites, type Told } from "./sites-under-test.ts";
 
 let sites: Sites;
@@ -36,6 +37,7 @@ function ask(change: Partial<Ask> = {}): Ask {
     askedAt: sites.clock.now(),
     answer: "none",
     answeredAt: null,
+    takesBack: [],
     ...change,
   };
 }
@@ -94,17 +96,17 @@ describe("approving", () => {
     expect(await approvals(neu)).toHaveLength(1);
   });
 
-  test("and denying at the same moment: a yes lifts the no, or the no hears that it came too late", async () => {
+  test("and denying at the same moment: both are taken, and every store keeps the one that came last", async () => {
     await asked();
     const body = { token: TOKEN, actor: "ada" };
     const told = await sites.callAll([
       ["approve", { body }],
       ["deny", { body }],
     ]);
-    expect(told[0]?.status).toBe(202);
-    expect([200, 409]).toContain(told[1]?.status);
-    expect(await approvals(neu)).toHaveLength(1);
-    expect(await answers(neu)).toEqual(["approved"]);
+    expect(told.map(({ status }) => status)).toEqual([202, 200]);
+    const asks = asksIn(await sites.run(readLive(neu)));
+    const stands = standingApprovals(await approvals(neu), asks).length === 1;
+    expect([asks[0]?.answer, stands]).toEqual(stands ? ["approved", true] : ["denied", false]);
   });
 
   test("without the primary region's store is accepted and says so", async () => {
@@ -139,16 +141,22 @@ describe("approving", () => {
   });
 });
 
-test("denying settles the ask and approves nothing; a later yes takes it back, and nothing takes back the yes", async () => {
+test("of yes and no the last one stands: a no is taken whenever it comes, and a yes takes it back", async () => {
   await asked();
+  const stands = async () => {
+    const rows = await sites.run(readLive(neu));
+    return standingApprovals(await approvals(neu), asksIn(rows)).length === 1;
+  };
   expect((await answer("deny")).status).toBe(200);
   expect(await answers(neu)).toEqual(["denied"]);
-  expect((await answer("deny")).status).toBe(409);
   expect(await approvals(neu)).toEqual([]);
-  expect((await answer("approve")).status).toBe(202);
-  expect(await approvals(neu)).toHaveLength(1);
-  expect((await answer("deny")).status).toBe(409);
-  expect(await answers(neu)).toEqual(["approved"]);
+  expect([(await answer("approve")).status, await stands()]).toEqual([202, true]);
+  expect((await answer("approve")).status).toBe(409);
+  expect([(await answer("deny")).status, await stands()]).toEqual([200, false]);
+  expect((await answer("deny")).status).toBe(200);
+  for (const store of [neu, weu]) expect(await answers(store)).toEqual(["denied"]);
+  await sites.clock.runUntil(sites.clock.now() + 20 * MINUTE);
+  expect([(await answer("approve")).status, await stands()]).toEqual([202, true]);
 });
 
 test("an ask that nobody has answered for a day is answered like a young one", async () => {
@@ -168,19 +176,25 @@ describe("an ask of which a newer version was sent", () => {
       ...change,
     });
 
-  test.each(["approve", "deny"] as const)(
-    "%s with an older token is 409 and says what is new; with the newest it is taken, with all it shows",
-    async (path) => {
+  test("approving with an older token is 409 and says what is new; with the newest it is taken, with all it shows", async () => {
+    await asked();
+    for (const store of [neu, weu]) await sites.run(openAsk(store, newer()));
+    const told = await answer("approve");
+    expect([told.status, told.json.newGuards]).toEqual([409, ["cooldown"]]);
+    expect(told.text).toContain("cooldown, a loss of up to 5 min");
+    expect(await answers(neu)).toEqual(["none"]);
+    expect((await answer("approve", "newer")).status).toBe(202);
+    const { guards, lossAtMostMs } = newer();
+    expect(await approvals(neu)).toMatchObject([{ guards, lossAtMostMs }]);
+  });
+
+  test.each([TOKEN, "newer"])(
+    "is denied with the token %s, whoever has not got the newest",
+    async (token) => {
       await asked();
       for (const store of [neu, weu]) await sites.run(openAsk(store, newer()));
-      const told = await answer(path);
-      expect([told.status, told.json.newGuards]).toEqual([409, ["cooldown"]]);
-      expect(told.text).toContain("cooldown, a loss of up to 5 min");
-      expect(await answers(neu)).toEqual(["none"]);
-      expect((await answer(path, "newer")).status).toBe(path === "approve" ? 202 : 200);
-      const { guards, lossAtMostMs } = newer();
-      const approved = path === "approve" ? [{ guards, lossAtMostMs }] : [];
-      expect(await approvals(neu)).toMatchObject(approved);
+      expect((await answer("deny", token)).status).toBe(200);
+      for (const store of [neu, weu]) expect(await answers(store)).toEqual(["denied"]);
     },
   );
 
@@ -199,17 +213,65 @@ describe("an ask of which a newer version was sent", () => {
   });
 });
 
-describe("a token that is no longer good", () => {
-  test("a withdrawn one is 410", async () => {
+describe("an ask that another one of its incident has replaced", () => {
+  beforeEach(async () => {
     await asked();
     await settle(neu, "withdrawn");
-    expect((await answer("approve")).status).toBe(410);
+    const diagnosis = { diagnosis: "trouble", lossAtMostMs: 300_000 } as const;
+    const id = { id: "incident-1~question~2", askedAt: sites.clock.now() + 1 };
+    const tokenHashes = [createHash("sha256").update("other").digest("hex")];
+    await asked({ ...diagnosis, ...id, tokenHashes });
   });
 
-  test("one that was answered in one region only counts as answered", async () => {
+  test("approving is 409 and says what is asked now", async () => {
+    const told = await answer("approve");
+    expect([told.status, told.json.diagnosis, told.json.newGuards]).toEqual([409, "trouble", []]);
+    expect(told.text).toContain("what is wrong is trouble");
+    expect(await approvals(neu)).toEqual([]);
+    expect((await answer("approve", "other")).status).toBe(202);
+  });
+
+  test("denying is a no to what is asked now", async () => {
+    expect((await answer("deny")).status).toBe(200);
+    expect(await answers(neu)).toEqual(["denied", "withdrawn"]);
+  });
+});
+
+describe("of two messages of one version, each told by a motor of its own", () => {
+  test.each<[string, Partial<Ask>, number]>([
+    ["less", { guards: [] }, 409],
+    ["less of the loss", { lossAtMostMs: 30_000 }, 409],
+    ["more", { guards: ["cooldown", "loss-over-budget"], lossAtMostMs: null }, 202],
+  ])("the one that showed %s accepts nothing that it did not show", async (_, other, status) => {
+    const tokenHashes = [createHash("sha256").update("other").digest("hex")];
+    await asked({ ...other, tokenHashes }, [weu]);
+    await asked({}, [neu]);
+    // Each then tells the other store.
+    await asked({}, [weu]);
+    await asked({ ...other, tokenHashes }, [neu]);
+    const { guards, lossAtMostMs } = ask();
+    expect((await answer("approve", "other")).status).toBe(status);
+    const accepted = status === 202 ? [{ guards, lossAtMostMs }] : [];
+    expect(await approvals(neu)).toMatchObject(accepted);
+    if (status === 409) expect((await answer("approve")).status).toBe(202);
+  });
+});
+
+describe("a token that is no longer good", () => {
+  test.each(["approve", "deny"] as const)(
+    "%s with one of an incident that is over is 410",
+    async (path) => {
+      await asked();
+      await settle(neu, "withdrawn");
+      expect((await answer(path)).status).toBe(410);
+    },
+  );
+
+  test("one that was denied in one region only counts as denied there, and is denied everywhere", async () => {
     await asked();
     await settle(weu, "denied");
-    expect((await answer("deny")).status).toBe(409);
+    expect((await answer("deny")).status).toBe(200);
+    for (const store of [neu, weu]) expect(await answers(store)).toEqual(["denied"]);
     expect(await approvals(neu)).toEqual([]);
   });
 

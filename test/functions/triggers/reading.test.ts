@@ -6,9 +6,11 @@ import { TravellingReport } from "../../../shared/domain/travelling.ts";
 import { CLAIM, takeClaim } from "../../../shared/ledger/claims.ts";
 import { beat } from "../../../shared/ledger/heartbeats.ts";
 import { readLive } from "../../../shared/ledger/live-rows.ts";
+import { openAsk } from "../../../shared/ledger/people.ts";
 import { changeRow } from "../../../shared/ledger/rows.ts";
 import type { Ports } from "../../../shared/ports/ports.ts";
 import { putNewerRow } from "../../../simulator/azure/port/memory-store.ts";
+import { ask } from "../../support/ledger-rows.ts";
 import {
   comesToKnow,
   MINUTE,
@@ -244,9 +246,14 @@ describe("status", () => {
         claim === null ? null : { ...claim, ticket: "https://signed.example.net/?sig=secret" },
       ),
     );
+    await sites.run(openAsk(store, ask({ tokenHashes: ["a-hash"] })));
+    await sites.run(openAsk(store, ask({ version: 2, tokenHashes: ["a-newer-hash"] })));
     const told = await sites.call("status/orders-fog");
     expect(told.text).toContain('"epoch":1');
-    expect(told.text).not.toContain("signed.example.net");
+    expect(told.text).toContain('"version":2');
+    for (const secret of ["signed.example.net", "a-hash", "a-newer-hash"]) {
+      expect(told.text).not.toContain(secret);
+    }
   });
 });
 
