@@ -50,6 +50,7 @@ export function groupEvidence(
     replication: replicationOf("CATCH_UP"),
     application: [],
     keyPath: { kind: "proven", ageMs: 0 },
+    protection: { kind: "protected" },
     isRecovering: false,
     decision: null,
     ...change,
