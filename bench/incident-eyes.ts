@@ -168,6 +168,7 @@ function factsNow(world: JudgedWorld, group: Group, now: number): Facts {
     capacityAtTarget: "not-required",
     activity: [],
     lastRoleChange: { kind: "none" },
+    followedAt: null,
     claim: { kind: "none" },
     attempt: { kind: "none" },
     pause: [],

@@ -88,6 +88,7 @@ const OPENED: Readonly<Record<GuardId, readonly [says: string, facts: Partial<Fa
   "microsoft-managed": null,
   "secondary-unfit": null,
   "loss-over-budget": null,
+  unprotected: null,
   "claim-open": ["our claim is spent", { claim: { kind: "none" } }],
   "claim-store": ["the store of the target region can be read", { claim: { kind: "none" } }],
   "operation-in-progress": ["the operation ends", { operation: { kind: "none" } }],
@@ -96,7 +97,8 @@ const OPENED: Readonly<Record<GuardId, readonly [says: string, facts: Partial<Fa
   "key-denied": ["the secondary gets its key back", { keyPath: { kind: "proven", ageMs: 0 } }],
   "loss-unknown": ["the loss is known to be nothing", { loss: NO_LOSS }],
   "capacity-at-target": ["the application is ready at the target", { capacityAtTarget: "ready" }],
-  cooldown: ["the cooldown is over", { lastRoleChange: { kind: "none" }, activity: [] }],
+  // The roles have changed all the same: what is to be seen since then is.
+  cooldown: ["the cooldown is over", { lastRoleChange: { kind: "known", at: 0 }, activity: [] }],
   "changed-by-person": ["nobody had changed anything", { activity: [] }],
   "target-in-undo": ["Azure had not refused", { undoRefusedAt: null }],
   denied: ["nobody had said no", { deniedAt: null }],
@@ -117,6 +119,10 @@ function opening(receipt: DecisionReceipt, guard: GuardId): readonly Change[] {
   if (guard === "secondary-silent") {
     const secondary = { ...facts.secondary, sql: "answers" } as const;
     return [{ says: "the secondary answers SQL", to: withFacts(receipt, { secondary }) }];
+  }
+  if (guard === "unprotected") {
+    const says = "both sides say that the secondary follows";
+    return [{ says, to: withFacts(receipt, { followedAt: facts.now }) }];
   }
   const says = FOLLOWING[guard];
   if (says !== undefined && facts.groupState.kind === "read") {

@@ -20,7 +20,7 @@ export async function seedAway(world: JudgedWorld, sites: JudgedSites): Promise<
     if (group === undefined) continue;
     const now = ports.clock.now();
     const ledger = stores.of(group);
-    await keepRoleChange(ledger, { primary: "partner", at: now });
+    await keepRoleChange(await readOwn(ledger), { primary: "partner", at: now });
     await keepWatch(
       await readOwn(ledger),
       (watch): Watch => ({

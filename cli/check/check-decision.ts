@@ -45,6 +45,7 @@ const READ_HERE: Readonly<Record<GuardId, ((secondary: Side) => string) | null>>
   "loss-unknown": null,
   "loss-over-budget": null,
   cooldown: null,
+  unprotected: null,
   "changed-by-person": null,
   "operation-on-primary": null,
   "target-in-undo": null,

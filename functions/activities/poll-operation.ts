@@ -83,11 +83,12 @@ async function moved(app: App, held: Grip, claim: Claim): Promise<Output> {
 
 /** This site has seen the roles change: nobody needs to find it out by looking. */
 async function rememberMove({ ledger, target }: Grip, at: number): Promise<void> {
-  const kept = await keepRoleChange(ledger, { primary: target, at });
+  const view = await readOwn(ledger);
+  const kept = await keepRoleChange(view, { primary: target, at });
   // Without the instant the change itself is not remembered either: the next tick sees both.
   if (!kept) return;
   const moved = (watch: Watch): Watch => ({ ...forgetInstances(watch), primary: target });
-  await keepWatch(await readOwn(ledger), moved);
+  await keepWatch(view, moved);
 }
 
 async function operation(app: App, held: Grip, claim: Claim, state: GroupState): Promise<Output> {

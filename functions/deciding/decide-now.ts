@@ -74,13 +74,16 @@ function lookHome({ policy }: Group, { facts: base, stores }: Gathered): Failbac
   );
   const { window } = policy.failback;
   // A site that was away has seen the change only when it came back; the row knows when it was.
-  const lastRoleChange =
+  const changed =
     failback === null
-      ? base.lastRoleChange
-      : ({ kind: "known", at: failback.failedOverAt } as const);
+      ? {}
+      : {
+          lastRoleChange: { kind: "known", at: failback.failedOverAt } as const,
+          followedAt: failback.healthySinceAt ?? base.followedAt,
+        };
   return {
     version: 1,
-    base: { ...base, lastRoleChange },
+    base: { ...base, ...changed },
     away: base.primary === "partner",
     healthySinceAt: failback?.healthySinceAt ?? null,
     windowOpen: window === null || isOpen(window, base.now),

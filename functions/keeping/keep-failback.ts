@@ -76,7 +76,7 @@ async function keepAfter(app: App, homing: Homing, awayOn: Side): Promise<void> 
   if (moved) return;
 
   await tellMove(app, ledger, found, rows);
-  const healthy = await watchProtection(app, ledger, found, state);
+  const healthy = await watchProtection(app, { ledger, rows }, found, state);
   const failback = await note(app, target, found, healthy);
   if (failback === null) return;
   if (failback.state === "off" && healthy) return finish(app, ledger, failback, rows);

@@ -1,3 +1,4 @@
+import type { LastRoleChange } from "../../shared/domain/facts.ts";
 import type { Group, Side } from "../../shared/domain/group.ts";
 import type { Observation } from "../../shared/domain/observation.ts";
 import type { Sight, TickReport } from "../../shared/domain/tick-report.ts";
@@ -20,6 +21,7 @@ export interface SeenGroup {
   readonly primary: Side;
   readonly looks: readonly Observation[];
   readonly watch: Watch;
+  readonly lastRoleChange: LastRoleChange;
   /** What the secondary has answered about its key. */
   readonly keyProof: KeyProof;
   readonly stores: readonly LiveRows[];

@@ -14,6 +14,7 @@ import type {
   GroupEvidence,
 } from "../../shared/policy/conditions/condition-row.ts";
 import { keyPathNow } from "../../shared/policy/evidence/key-proof.ts";
+import { judgeProtection } from "../../shared/policy/evidence/protection.ts";
 import { QUIET_MS } from "../../shared/policy/evidence/quiet-site.ts";
 import { secondaryIn, sightOf } from "../../shared/policy/evidence/sights.ts";
 import type { App } from "../app.ts";
@@ -187,6 +188,7 @@ async function evidenceOf(
     application: watch.application,
     outages: stores.flatMap((rows) => outagesOf(valueOrNull(incidentIn(rows)))),
     keyPath: keyPathNow(seen.keyProof, group.policy, now),
+    protection: judgeProtection({ ...seen, now, followedAt: watch.followedAt, activity: [] }),
     isRecovering: newestFailback(stores, primary)?.protectedAt === null,
     decision: open?.decision ?? (isKnown ? null : "unknown"),
     pauses: pauses.standing,

@@ -7,7 +7,12 @@ import { beat, nextBeat, type Presence, seeOthers } from "../../shared/ledger/he
 import { openIncidentIn } from "../../shared/ledger/incidents.ts";
 import { GROUP_KINDS, SITE_KINDS } from "../../shared/ledger/live-kinds.ts";
 import { type LiveRows, readLive } from "../../shared/ledger/live-rows.ts";
-import { keyProofIn, looksIn, type OwnView } from "../../shared/ledger/own-view.ts";
+import {
+  keyProofIn,
+  lastRoleChangeIn,
+  looksIn,
+  type OwnView,
+} from "../../shared/ledger/own-view.ts";
 import { forgetOldAsks } from "../../shared/ledger/people.ts";
 import { NotWritten } from "../../shared/ledger/rows.ts";
 import { QUIET_MS } from "../../shared/policy/evidence/quiet-site.ts";
@@ -205,6 +210,7 @@ async function tickGroup(app: App, subject: Subject): Promise<TickedGroup> {
     seen: {
       ...{ ledger, primary, looks, stores, untakenBy },
       watch: watched.watch,
+      lastRoleChange: lastRoleChangeIn(view),
       keyProof: keyProofIn(view, otherSide(primary)),
     },
     outcome: failed === 0 ? outcome : `${outcome}, ${failed} of ${chores.length + 1} chores failed`,

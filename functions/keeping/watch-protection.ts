@@ -3,6 +3,7 @@ import type { GroupState } from "../../shared/domain/facts.ts";
 import type { Failback } from "../../shared/domain/failback.ts";
 import { otherSide } from "../../shared/domain/group.ts";
 import type { GroupLedger } from "../../shared/ledger/group-ledger.ts";
+import type { LiveRows } from "../../shared/ledger/live-rows.ts";
 import { isFollowed } from "../../shared/policy/evidence/protection.ts";
 import type { App } from "../app.ts";
 import { readGroupAt } from "../seeing/read-roles.ts";
@@ -11,17 +12,23 @@ import { eventId, sendOnce } from "../telling/send-once.ts";
 /** An alarm that nobody has acted on is raised again this often. */
 const ALARM_MS = 60 * 60_000;
 
+interface Watching {
+  readonly ledger: GroupLedger;
+  /** What both stores of the group have shown in this tick. */
+  readonly rows: readonly LiveRows[];
+}
+
 /**
- * Is the group protected again after its failover? Says so once it is, and once an hour while it is
- * not, or while the old primary still takes writes.
+ * Is the group protected again after its failover? Says so once it is, and once an hour while the old primary still
+ * takes writes. That it is not is a condition.
  */
 export async function watchProtection(
   app: App,
-  ledger: GroupLedger,
+  at: Watching,
   failback: Failback,
   bySecondary: GroupState,
 ): Promise<boolean> {
-  const { group } = ledger;
+  const { group } = at.ledger;
   const { clock, sql } = app.ports;
   const timeoutMs = group.policy.probeTimeoutMs;
   const left = group[otherSide(failback.awayOn)];
@@ -41,30 +48,29 @@ export async function watchProtection(
   const { name } = left;
   if (takesWrites) {
     const text = `${name} still takes writes though it is not primary: stop whoever writes to it, those rows will be lost`;
-    await say(app, ledger, failback, {
+    await say(app, at, failback, {
       type: "page",
       key: `old-primary-takes-writes-${hour}`,
       text,
     });
   }
   if (healthy) {
-    await say(app, ledger, failback, {
+    await say(app, at, failback, {
       type: "protected",
       key: "once",
       text: `${name} follows again`,
     });
   }
-  if (!healthy && failback.protectedAt === null && hour > 0) {
-    const text = `no secondary for ${hour} h: see whether ${name} is up and replication has resumed`;
-    await say(app, ledger, failback, { type: "page", key: `not-protected-for-${hour}h`, text });
-  }
   return healthy;
 }
 
-/** Remembered beside the present primary, so that a site that takes over does not say it again. */
+/**
+ * Remembered beside the present primary, so that a site that takes over does not say it again; where that store is
+ * silent in the other one: what nothing remembers is said at every tick.
+ */
 async function say(
   app: App,
-  ledger: GroupLedger,
+  { ledger, rows }: Watching,
   failback: Failback,
   news: Pick<OutgoingEvent, "type" | "text"> & { readonly key: string },
 ): Promise<void> {
@@ -79,5 +85,7 @@ async function say(
     data: { key: news.key },
   };
   const beside = ledger.target(otherSide(failback.awayOn));
-  await sendOnce(app, beside, event, failback.failedOverAt);
+  const answering = rows.filter(({ silent }) => !silent).map(({ book }) => book);
+  const book = answering.includes(beside) ? beside : (answering[0] ?? beside);
+  await sendOnce(app, book, event, failback.failedOverAt);
 }

@@ -115,6 +115,7 @@ export async function gatherFacts(app: App, asked: Subject): Promise<Gathered> {
     secondaryAdvances: advances(readSince(earlier, failedAt), world.secondaryCommits),
     application: grownOlder(world.application, now - askedAt),
     lastRoleChange,
+    followedAt: view.watch.followedAt,
     claim: claimState(ledgerSays.claim, now),
     attempt: attemptOf(incident, ledgerSays.claim, now),
     undoRefusedAt: undoRefusedAt(ledgerSays.claim),

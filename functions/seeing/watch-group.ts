@@ -16,6 +16,7 @@ import { SQL_ROWS } from "../../shared/policy/evidence/classify-sql.ts";
 import { compareFitness } from "../../shared/policy/evidence/compare-fitness.ts";
 import { tallyLook } from "../../shared/policy/evidence/pace.ts";
 import { noteWork } from "../../shared/policy/evidence/primary-work.ts";
+import { isFollowed } from "../../shared/policy/evidence/protection.ts";
 import { isBad } from "../../shared/policy/evidence/suspicion.ts";
 import type { App } from "../app.ts";
 import { look, secondaryOf } from "./look.ts";
@@ -30,6 +31,8 @@ const READ_ONLY: readonly string[] = SQL_ROWS.filter(({ means }) => means === "r
 /** Once a look has failed, roles are read at every tick: a primary that moved is no outage. */
 const ROLES_IN_DOUBT_MS = 10_000;
 const FITNESS_MS = 10 * 60_000;
+/** What follows is seen again so often. */
+const FOLLOWED_MS = 10 * 60_000;
 const SAMPLES_KEPT_MS = 10 * 60_000;
 /** A minute and a half of ticks: an incident keeps what it found at its first round. */
 const SAMPLES_KEPT = 6;
@@ -52,13 +55,14 @@ export async function watchGroup(
   const { clock } = app.ports;
   const { group } = ledger;
   const startedAt = clock.now();
-  const roles = await refreshRoles(app, ledger, view);
+  const { roles, bySecondary } = await refreshRoles(app, ledger, view);
   const primary = assumedPrimary(roles.primary);
-  const [seen, samples, instances, further] = await Promise.all([
+  const [seen, samples, instances, further, followed] = await Promise.all([
     look(app, group, primary),
     takeSamples(app, group, primary),
     refreshInstances(app, group, primary, view.watch),
     lookFurther(app, group, primary, view.watch),
+    seeFollowed(app, group, view.watch, { primary, bySecondary, readAt: roles.rolesReadAt }),
     ...OCCASIONS.map((occasion) => forgetFutureLooks(view, occasion, startedAt)),
   ]);
   const noted = await noting;
@@ -74,6 +78,7 @@ export async function watchGroup(
       ...roles,
       ...instances,
       ...further,
+      ...followed,
       looks: withLook(before.looks, seen),
       tallies: tallyLook(known.tallies, seen, group.policy),
       samples: newestOfEach([...before.samples, ...samples], oldest),
@@ -96,11 +101,17 @@ function newestOfEach(samples: readonly Sample[], oldest: number): Sample[] {
 
 type Roles = Pick<Watch, "primary" | "rolesReadAt"> & Partial<Pick<Watch, "replication">>;
 
-async function refreshRoles(app: App, ledger: GroupLedger, view: OwnView): Promise<Roles> {
+interface SeenRoles {
+  readonly roles: Roles;
+  /** What the secondary's region says; null where it was not asked this time. */
+  readonly bySecondary: GroupState | null;
+}
+
+async function refreshRoles(app: App, ledger: GroupLedger, view: OwnView): Promise<SeenRoles> {
   const { primary, expectedPrimary, watch } = view;
   const now = app.ports.clock.now();
   const { rolesReadAt } = watch;
-  const known = { primary, rolesReadAt };
+  const known: SeenRoles = { roles: { primary, rolesReadAt }, bySecondary: null };
   const last = looksIn(view, now).at(-1);
   const inDoubt = last !== undefined && (isBad(last) || READ_ONLY.includes(last.code));
   const goodForMs = inDoubt ? ROLES_IN_DOUBT_MS : ROLES_MS;
@@ -112,11 +123,32 @@ async function refreshRoles(app: App, ledger: GroupLedger, view: OwnView): Promi
   if (seen === null) return known;
   const moved = primary !== null && seen !== primary;
   if (view.roleChange.kind === "none" || (moved && !view.rows.silent)) {
-    const kept = await keepRoleChange(ledger, { primary: seen, at: moved ? now : null });
+    const kept = await keepRoleChange(view, { primary: seen, at: moved ? now : null });
     // A change that is not written down is to be seen once more at the next tick.
     if (moved && !kept) return known;
   }
-  return { primary: seen, rolesReadAt: now, replication: replicationBy(state) };
+  const roles = { primary: seen, rolesReadAt: now, replication: replicationBy(state) };
+  return { roles, bySecondary: state };
+}
+
+/**
+ * Does the primary say as well that it is followed? Asked with the roles until it has, and then now and then: somebody
+ * may fail over and back between two readings. Beside the look, since its region may be dark.
+ */
+async function seeFollowed(
+  app: App,
+  group: Group,
+  { followedAt }: Watch,
+  asked: Pick<SeenRoles, "bySecondary"> & {
+    readonly primary: Side;
+    readonly readAt: number | null;
+  },
+): Promise<Partial<Pick<Watch, "followedAt">>> {
+  const { primary, bySecondary, readAt } = asked;
+  const sinceMs = (readAt ?? 0) - (followedAt ?? Number.NEGATIVE_INFINITY);
+  if (bySecondary === null || (sinceMs >= 0 && sinceMs < FOLLOWED_MS)) return {};
+  const byPrimary = await readGroupAt(app, group, primary);
+  return isFollowed({ byPrimary, bySecondary }) ? { followedAt: readAt } : {};
 }
 
 /** The word of a side that is primary itself is not that of the secondary. */

@@ -74,6 +74,8 @@ function saySeen({ type, group, subject, state, because }: Condition): string {
         : "it answers no SQL to any site that asked";
     case "replication-suspended":
       return `in Azure's own word for it: ${value("state")}`;
+    case "unprotected":
+      return "the primary has not said that it is followed since the roles changed";
     case "application-failing":
       return `${sayShare(because?.values.ratio)} of its requests succeed; ${sayShare(because?.values.floor)} is the floor`;
     case "key-unproven":

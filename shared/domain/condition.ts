@@ -11,6 +11,7 @@ export const ConditionType = z.enum([
   "primary-refuses",
   "secondary-down",
   "replication-suspended",
+  "unprotected",
   "application-failing",
   "key-unproven",
   "canary-blind",

@@ -233,6 +233,8 @@ export const Facts = z.object({
   capacityAtTarget: z.enum(["ready", "not-ready", "unknown", "not-required"]),
   activity: z.array(ActivityEntry),
   lastRoleChange: LastRoleChange,
+  /** When both sides were last read to say that the secondary follows; null: not since the roles were last seen to move. */
+  followedAt: Instant.nullable().default(null),
   claim: ClaimState,
   attempt: AttemptState,
   /** When our newest request was refused because a database over there still undoes the last role change; null otherwise. */

@@ -28,6 +28,8 @@ export const Watch = z.object({
   primaryWork: PrimaryWork.default(NO_WORK),
   /** What the group says of its replication, as last read with the roles. */
   replication: Replication.nullable().default(null),
+  /** Start of the last reading by which both sides say that the secondary follows. */
+  followedAt: Instant.nullable().default(null),
   /** What is seen of the instance on that side, while it is secondary; null where this site does not ask. */
   secondary: SecondaryState.pick({ sql: true, state: true })
     .extend({ side: Side, readAt: Instant })
@@ -52,8 +54,10 @@ export type Watch = z.infer<typeof Watch>;
 
 /** What is known of an instance is known of it in its role: it is forgotten when the roles move. */
 export function forgetInstances(watch: Watch): Watch {
-  const { fitness, fitnessReadAt, primaryWork, tallies, replication, secondary } = NO_WATCH;
-  return { ...watch, fitness, fitnessReadAt, primaryWork, tallies, replication, secondary };
+  const { fitness, fitnessReadAt, primaryWork, tallies } = NO_WATCH;
+  const { replication, followedAt, secondary } = NO_WATCH;
+  const forgotten = { fitness, fitnessReadAt, primaryWork, tallies };
+  return { ...watch, ...forgotten, replication, followedAt, secondary };
 }
 
 export const NO_WATCH: Watch = {
@@ -66,6 +70,7 @@ export const NO_WATCH: Watch = {
   fitnessReadAt: null,
   primaryWork: NO_WORK,
   replication: null,
+  followedAt: null,
   secondary: null,
   application: [],
   motor: null,

@@ -1,6 +1,5 @@
 import type { Observation } from "../domain/observation.ts";
 import { type KeyProof, NO_WATCH, type RoleChange, type Watch } from "../domain/watch.ts";
-import type { GroupLedger } from "./group-ledger.ts";
 import { rowIn } from "./live-rows.ts";
 import {
   KEY_PROOF,
@@ -73,8 +72,8 @@ export function withLook(looks: readonly Observation[], seen: Observation): Obse
 }
 
 /** Writes down who is primary since when. False where it may not have been: then it is to be seen again. */
-export async function keepRoleChange({ own }: GroupLedger, roles: RoleChange): Promise<boolean> {
-  const outcome = await tryChange({ book: own, type: ROLE_CHANGE, id: own.site }, (now) =>
+export async function keepRoleChange({ rows }: OwnView, roles: RoleChange): Promise<boolean> {
+  const outcome = await tryChange(rowIn(rows, ROLE_CHANGE, rows.book.site), (now) =>
     now !== null && now.primary === roles.primary && (now.at ?? 0) >= (roles.at ?? 0)
       ? null
       : roles,

@@ -50,14 +50,14 @@ test("going home is asked for, and approved: home by one planned failover, asked
   sim.sites.stop();
 });
 
-test("nobody wants to go home, and the lost region stays away: a page for every hour unprotected", async () => {
+const UNPROTECTED = expect.stringContaining("no secondary is known to follow");
+
+test("nobody wants to go home, and the lost region stays away: one page after an hour", async () => {
   const sim = await simulate({ faults: [regionLost()], policy: OFF });
   await sim.runTo(60 * MINUTE);
   expect(sentOf(sim, "page")).toEqual([]);
   await sim.runTo(68 * MINUTE);
-  expect(sentOf(sim, "page").map(({ text }) => text)).toEqual([
-    expect.stringContaining("no secondary for 1 h"),
-  ]);
+  expect(sentOf(sim, "page").map(({ text }) => text)).toEqual([UNPROTECTED]);
   expect(failbackIn(sim.world)).toMatchObject({ state: "off", protectedAt: null });
   sim.sites.stop();
 });
@@ -92,10 +92,8 @@ test("the partner is lost while it is primary, and stays away: a page after an h
   });
   await sim.runTo(6 * MINUTE);
   sim.world.inject({ fault: "region-dark", region: "northeurope", at: 0 });
-  await sim.runTo(72 * MINUTE);
+  await sim.runTo(73 * MINUTE);
   expect(roleChanges(sim.world).at(-1)).toEqual({ by: "us", to: "home" });
-  expect(sentOf(sim, "page").map(({ text }) => text)).toEqual([
-    expect.stringContaining("no secondary for 1 h: see whether mi-orders-neu"),
-  ]);
+  expect(sentOf(sim, "page").map(({ text }) => text)).toEqual([UNPROTECTED]);
   sim.sites.stop();
 });

@@ -46,8 +46,8 @@ describe("who is primary", () => {
   });
 
   test("is what the tick remembers, and else what was written down with the last change", async () => {
-    const { run, read, ledger } = startMemory();
-    await run(keepRoleChange(ledger, { primary: "partner", at: NOW }));
+    const { run, read } = startMemory();
+    await run(keepRoleChange(await read(), { primary: "partner", at: NOW }));
     expect(await read()).toMatchObject({ primary: "partner", expectedPrimary: "partner" });
     await run(keepWatch(await read(), (watch) => ({ ...watch, primary: "home" })));
     expect(await read()).toMatchObject({ primary: "home", expectedPrimary: "home" });
@@ -74,11 +74,11 @@ describe("who is primary", () => {
 
 describe("when the roles last changed", () => {
   test("is none, the instant that was written down, or unknown; never a guess", async () => {
-    const { run, read, ledger, silence } = startMemory();
+    const { run, read, silence } = startMemory();
     expect(lastRoleChangeIn(await read())).toEqual({ kind: "none" });
-    await run(keepRoleChange(ledger, { primary: "home", at: null }));
+    await run(keepRoleChange(await read(), { primary: "home", at: null }));
     expect(lastRoleChangeIn(await read())).toEqual({ kind: "none" });
-    await run(keepRoleChange(ledger, { primary: "partner", at: NOW }));
+    await run(keepRoleChange(await read(), { primary: "partner", at: NOW }));
     expect(lastRoleChangeIn(await read())).toEqual({ kind: "known", at: NOW });
     silence("neu");
     expect(lastRoleChangeIn(await read())).toEqual({ kind: "unknown", because: "store-silent" });
@@ -92,9 +92,9 @@ describe("when the roles last changed", () => {
   });
 
   test("is not taken back by who saw the same primary earlier, and is by who saw another one", async () => {
-    const { run, read, ledger } = startMemory();
+    const { run, read } = startMemory();
     const keep = async (primary: "home" | "partner", at: number | null) => {
-      expect(await run(keepRoleChange(ledger, { primary, at }))).toBe(true);
+      expect(await run(keepRoleChange(await read(), { primary, at }))).toBe(true);
       return valueOrNull((await read()).roleChange);
     };
     await keep("partner", NOW);
@@ -105,9 +105,9 @@ describe("when the roles last changed", () => {
   });
 
   test("that could not be written down is to be seen again", async () => {
-    const { run, ledger, silence } = startMemory();
+    const { run, read, silence } = startMemory();
     silence("neu");
-    expect(await run(keepRoleChange(ledger, { primary: "home", at: NOW }))).toBe(false);
+    expect(await run(keepRoleChange(await read(), { primary: "home", at: NOW }))).toBe(false);
   });
 });
 

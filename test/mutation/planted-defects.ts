@@ -35,7 +35,7 @@ export const PLANTED: readonly PlantedDefect[] = [
   {
     name: "the instant of the last role change is not set after our own move",
     file: `${ACTIVITIES}/poll-operation.ts`,
-    text: "const kept = await keepRoleChange(ledger, { primary: target, at });",
+    text: "const kept = await keepRoleChange(view, { primary: target, at });",
     instead: "const kept = at > 0 && target !== null;",
     diesBy: {
       file: `test/${ACTIVITIES}/poll-operation.test.ts`,

@@ -70,7 +70,8 @@ const SOUND: readonly Row[] = rows([
     "looks that have begun this instant",
     facts({ looks: [look("neu", { startedAt: NOW }), look("sec", { startedAt: NOW })] }),
   ],
-  ["no role change ever", facts({ lastRoleChange: { kind: "none" } })],
+  ["no role change ever", facts({ lastRoleChange: { kind: "none" }, followedAt: null })],
+  ["a group that was seen followed as its roles had changed", facts({ followedAt: NOW - HOUR })],
   ["a change long before the onset", log(logged("scale", { startedAt: ONSET - 15 * MINUTE - 1 }))],
   [
     "a change just after the look",

@@ -189,6 +189,9 @@ const BREACHES: [string, string, Facts, Partial<Policy>][] = [
     facts({ activity: [logged("failover", { ended: { at: NOW - HOUR + 1, how: "well" } })] }),
     {},
   ],
+  ["I5", "unprotected", facts({ followedAt: null }), {}],
+  ["I5", "unprotected", facts({ followedAt: NOW - HOUR - 1 }), {}],
+  ["I5", "unprotected", facts({ followedAt: NOW + 1 }), {}],
   [
     "I1",
     "changed-by-person",

@@ -13,6 +13,7 @@ import {
   noteTold,
   type Tell,
 } from "../../shared/policy/conditions/evaluate-conditions.ts";
+import type { Protection } from "../../shared/policy/evidence/protection.ts";
 import { conditionEvidence, pause, sight } from "../support/conditions.ts";
 import { HOUR, look, MINUTE, NOW, SECOND } from "../support/facts.ts";
 
@@ -64,6 +65,11 @@ const anyStep: fc.Arbitrary<Step> = fc.record({
       maxLength: 3,
     }),
     replication: fc.constantFrom(null, replicationOf("SUSPENDED"), replicationOf("CATCH_UP")),
+    protection: fc.constantFrom<Protection>(
+      { kind: "protected" },
+      { kind: "unprotected", sinceAt: NOW - 50 * MINUTE },
+      { kind: "unknown", because: "row-broken" },
+    ),
     isRecovering: fc.boolean(),
   }),
   quietMs: fc.constantFrom(null, 0, MINUTE, 5 * MINUTE),

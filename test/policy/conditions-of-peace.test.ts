@@ -6,7 +6,7 @@ import type { GroupEvidence } from "../../shared/policy/conditions/condition-row
 import { noteRatio } from "../../shared/policy/evidence/application.ts";
 import { findRefusal, secondaryIn, sightOf } from "../../shared/policy/evidence/sights.ts";
 import { conditionEvidence, sight, Watcher } from "../support/conditions.ts";
-import { look, MINUTE, NOW, policy, SECOND, stateOf } from "../support/facts.ts";
+import { HOUR, look, MINUTE, NOW, policy, SECOND, stateOf } from "../support/facts.ts";
 
 const told = (change: Partial<GroupEvidence>, toMs = 6 * MINUTE) =>
   new Watcher().watch(0, toMs, (now) => conditionEvidence(change, {}, now)).told;
@@ -104,6 +104,28 @@ describe("replication-suspended", () => {
     for (const word of [null, replicationOf("CATCH_UP"), replicationOf("a new word")]) {
       expect(told({ replication: word })).toEqual([]);
     }
+  });
+});
+
+describe("unprotected", () => {
+  const protection = { kind: "unprotected", sinceAt: NOW } as const;
+
+  test("is a page an hour after the roles changed, again after 15 minutes, an hour and six, once when it is over", () => {
+    const lasts = (now: number) => conditionEvidence({ protection }, {}, now);
+    const watcher = new Watcher().watch(0, 9 * HOUR, lasts, MINUTE);
+    watcher.watch(9 * HOUR, 9 * HOUR + MINUTE, (now) => conditionEvidence({}, {}, now));
+    expect(watcher.told).toEqual([
+      { at: HOUR, what: "unprotected bad page" },
+      { at: HOUR + 15 * MINUTE, what: "unprotected again page" },
+      { at: 2 * HOUR + 15 * MINUTE, what: "unprotected again page" },
+      { at: 8 * HOUR + 15 * MINUTE, what: "unprotected again page" },
+      { at: 9 * HOUR, what: "unprotected over notice" },
+    ]);
+  });
+
+  test("is unknown, and told to nobody, while nobody knows when the roles changed", () => {
+    const unknown = { kind: "unknown", because: "row-broken" } as const;
+    expect(told({ protection: unknown }, 2 * HOUR)).toEqual([]);
   });
 });
 

@@ -124,10 +124,21 @@ const CASES: [GuardId, Facts, Partial<Policy>][] = [
     {},
   ],
   ["cooldown", facts({ lastRoleChange: { kind: "known", at: NOW - HOUR + 1 } }), {}],
-  ["cooldown", facts({ lastRoleChange: { kind: "unknown", because: "row-broken" } }), {}],
   [
     "cooldown",
     facts({ activity: [logged("failover", { ended: { at: NOW - HOUR + 1, how: "well" } })] }),
+    {},
+  ],
+  ["unprotected", facts({ followedAt: null }), {}],
+  ["unprotected", facts({ followedAt: NOW - HOUR - 1 }), {}],
+  ["unprotected", facts({ followedAt: NOW + 1 }), {}],
+  [
+    "unprotected",
+    facts({
+      lastRoleChange: { kind: "none" },
+      activity: [logged("failover", { ended: { at: NOW - HOUR, how: "well" } })],
+      followedAt: NOW - HOUR - 1,
+    }),
     {},
   ],
   ["changed-by-person", facts({ activity: [change] }), {}],
@@ -165,6 +176,12 @@ describe("findGuards()", () => {
     const follows = guard === "fresh-evidence" ? ["no-majority"] : [];
     expect(closed(given, policy(p)).filter((g) => g !== guard)).toEqual(follows);
   });
+
+  test("a memory of the roles that cannot be read closes what rests on it, and nothing else", () =>
+    expect(closed(facts({ lastRoleChange: { kind: "unknown", because: "row-broken" } }))).toEqual([
+      "cooldown",
+      "unprotected",
+    ]));
 
   test("on every limit all guards are open", () =>
     expect(new Set(findings(facts()).map(({ state }) => state))).toEqual(new Set(["open"])));

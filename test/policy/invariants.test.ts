@@ -121,6 +121,15 @@ describe("whatever acts", () => {
         accepted(facts, "cooldown"),
     ));
 
+  test("I5: never before the group was seen followed after a role change unless a person accepts it", () =>
+    whateverActs(
+      (facts) =>
+        facts.lastRoleChange.kind === "none" ||
+        (facts.lastRoleChange.kind === "known" &&
+          facts.lastRoleChange.at <= (facts.followedAt ?? -Infinity)) ||
+        accepted(facts, "unprotected"),
+    ));
+
   test("has a person behind it in approve mode and without a canary", () =>
     whateverActs(
       ({ approvals, call }, { mode, canary }) =>

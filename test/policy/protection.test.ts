@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import * as z from "zod";
 import { replicationOf } from "../../shared/azure/replication.ts";
 import type { GroupState } from "../../shared/domain/facts.ts";
-import { isFollowed } from "../../shared/policy/evidence/protection.ts";
-import { SETTLED } from "../support/facts.ts";
+import { isFollowed, judgeProtection } from "../../shared/policy/evidence/protection.ts";
+import { HOUR, logged, NOW, SETTLED } from "../support/facts.ts";
 
 const Recorded = z.object({
   response: z.object({
@@ -52,3 +52,51 @@ test.each([
 ])("it is not followed while %s", (_, byPrimary, bySecondary) =>
   expect(isFollowed({ byPrimary, bySecondary })).toBe(false),
 );
+
+describe("has the group been seen followed since its roles last changed?", () => {
+  const changed = { kind: "known", at: NOW - HOUR } as const;
+  const judge = (change: Partial<Parameters<typeof judgeProtection>[0]>) =>
+    judgeProtection({
+      now: NOW,
+      lastRoleChange: changed,
+      activity: [],
+      followedAt: null,
+      ...change,
+    });
+  const movedAt = (at: number, how: "well" | "badly" = "well") => ({
+    activity: [logged("failover", { ended: { at, how } })],
+  });
+  const unprotected = (sinceAt: number) => ({ kind: "unprotected", sinceAt });
+
+  test("no role change is known: it is protected, seen or not", () =>
+    expect(judge({ lastRoleChange: { kind: "none" } })).toEqual({ kind: "protected" }));
+
+  test("never, or before the change alone: unprotected since the change", () => {
+    expect(judge({})).toEqual(unprotected(NOW - HOUR));
+    expect(judge({ followedAt: NOW - HOUR - 1 })).toEqual(unprotected(NOW - HOUR));
+  });
+
+  test("as the roles had changed, or later: protected", () => {
+    expect(judge({ followedAt: NOW - HOUR })).toEqual({ kind: "protected" });
+    expect(judge({ followedAt: NOW })).toEqual({ kind: "protected" });
+  });
+
+  test("a failover there and back, of which the log alone tells: unprotected since its end", () => {
+    const seen = { followedAt: NOW - 2 };
+    expect(judge({ ...seen, ...movedAt(NOW - 1) })).toEqual(unprotected(NOW - 1));
+    expect(judge({ ...seen, lastRoleChange: { kind: "none" }, ...movedAt(NOW - 1) })).toEqual(
+      unprotected(NOW - 1),
+    );
+    expect(judge({ ...seen, ...movedAt(NOW - 1, "badly") })).toEqual({ kind: "protected" });
+    const scaled = [logged("scale", { ended: { at: NOW - 1, how: "well" } })];
+    expect(judge({ ...seen, activity: scaled })).toEqual({ kind: "protected" });
+  });
+
+  test("seen in the future, by a clock that was set back since: not seen", () =>
+    expect(judge({ followedAt: NOW + 1 })).toEqual(unprotected(NOW - HOUR)));
+
+  test("a memory of the roles that nobody can read: unknown, and why", () => {
+    const lastRoleChange = { kind: "unknown", because: "row-broken" } as const;
+    expect(judge({ lastRoleChange, followedAt: NOW })).toEqual(lastRoleChange);
+  });
+});

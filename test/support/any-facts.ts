@@ -158,6 +158,7 @@ const anyContext = fc.record({
     { kind: "known", at: NOW + 1 },
     { kind: "unknown", because: "row-broken" },
   ),
+  followedAt: seldom<number | null>(NOW, null, NOW - HOUR, NOW - HOUR - 1, NOW + 1),
   movedByOtherAt: mostly<number | null>(null, NOW),
   undoRefusedAt: seldom<number | null>(null, NOW - 30 * MINUTE, NOW - 30 * MINUTE + 1),
   deniedAt: seldom<number | null>(null, NOW, NOW - HOUR),

@@ -51,6 +51,7 @@ export function groupEvidence(
     application: [],
     outages: [],
     keyPath: { kind: "proven", ageMs: 0 },
+    protection: { kind: "protected" },
     isRecovering: false,
     decision: null,
     ...change,

@@ -73,6 +73,12 @@ const COOLDOWN = {
   unknown: { facts: { lastRoleChange: { kind: "unknown", because: "row-broken" } } },
 } satisfies Signal;
 
+const FOLLOWED = {
+  "since the change": { facts: { followedAt: NOW - HOUR } },
+  "before the change": { facts: { followedAt: NOW - HOUR - 1 } },
+  never: { facts: { followedAt: null } },
+} satisfies Signal;
+
 const DENIED = {
   no: { facts: { deniedAt: null } },
   yes: { facts: { deniedAt: NOW - HOUR } },
@@ -194,6 +200,7 @@ const circumstances = away("circumstances", {
   token: TOKEN,
   site: SITE,
   cooldown: COOLDOWN,
+  followed: FOLLOWED,
   activity: ACTIVITY,
   work: WORK,
   person: PERSON,
@@ -329,7 +336,7 @@ export const NARROW_SLICES: readonly Slice[] = [
   narrow(rungs, { lag: 2, person: 6, mode: 3 }),
   narrow(absolute, { operation: 4, secondary: 4, claim: 3, pause: 3, activity: 2 }),
   narrow(liftable, { loss: 3, capacity: 2, person: 10 }),
-  narrow(circumstances, { token: 2, activity: 4, work: 1 }),
+  narrow(circumstances, { token: 2, followed: 2, activity: 4, work: 1 }),
   narrow(words, { override: 3, person: 6 }),
   calendar,
   narrow(home, { looks: 3, lag: 2, mode: 2, others: 3 }),

@@ -162,6 +162,7 @@ export function facts(change: Partial<Facts> = {}): Facts {
     capacityAtTarget: "ready",
     activity: [],
     lastRoleChange: { kind: "known", at: NOW - policy().cooldownMs },
+    followedAt: NOW,
     claim: { kind: "spent", epoch: 1, unmovedAt: null },
     attempt: { kind: "none" },
     pause: [],

@@ -220,6 +220,12 @@ export const FAILOVER_SIDES: readonly Sides<Facts>[] = [
     not: grayFacts({ attempt: tried, outage: gray({ sinceAttemptMs: MINUTE }) }),
   },
   { rule: "guard", decides: facts({ loss: overBudget }), not: facts() },
+  { rule: "guard", decides: facts({ followedAt: null }), not: facts() },
+  {
+    rule: "guard",
+    decides: facts({ followedAt: NOW - HOUR - 1 }),
+    not: facts({ followedAt: NOW - HOUR }),
+  },
   { rule: "guard", decides: facts({ deniedAt: NOW }), not: facts({ deniedAt: null }) },
   {
     rule: "guard",

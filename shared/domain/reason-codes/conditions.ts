@@ -43,7 +43,7 @@ export const CONDITION_REASONS: readonly ReasonRow[] = [
   },
   {
     code: "not-protected-yet",
-    means: "the group has failed over and is not protected again yet, which is watched by itself",
+    means: "the roles have changed, and the primary has not been seen followed since",
     values: {},
     next: "wait for it, or see to the old primary",
   },

@@ -76,6 +76,13 @@ export const LIFTABLE_REASONS: readonly ReasonRow[] = [
     next: "find out when the roles last changed; accept the guard if a failover now is right",
   },
   {
+    code: "not-followed",
+    means:
+      "since the roles last changed the primary has not been seen to say that it is followed: the other side may lack all that was written since",
+    values: { sinceMs: "how long ago they changed" },
+    next: "find out what the secondary holds; accept the guard if that is enough",
+  },
+  {
     code: "changed",
     means: "a person changed network, key or scale of the primary shortly before it went down",
     values: {

@@ -23,6 +23,7 @@ export const REFUSALS: readonly ReasonRow[] = [
     "target-in-undo",
     "a request was refused lately: the target still undoes the last role change",
   ),
+  refusal("unprotected", "the group has not been seen followed since its roles last changed"),
   refusal("denied", "a person has said no to this incident, and nobody has approved since"),
   refusal("operation-on-primary", "somebody's operation on the primary has not ended"),
   refusal("claim-not-spent", "a claim is open or unknown"),

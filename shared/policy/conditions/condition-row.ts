@@ -8,6 +8,7 @@ import type { Policy } from "../../domain/policy.ts";
 import type { Replication } from "../../domain/replication.ts";
 import type { Sight, UnreadableRow } from "../../domain/tick-report.ts";
 import type { Watch } from "../../domain/watch.ts";
+import type { Protection } from "../evidence/protection.ts";
 
 /** What the stores say at this tick of one group, or of all of them. */
 export interface LedgerEvidence {
@@ -61,7 +62,8 @@ export interface GroupEvidence extends LedgerEvidence {
   /** When a majority has voted the primary down lately, or seen part of it lost. */
   readonly outages: readonly Pick<Outage["ended"][number], "onsetAt" | "endedAt">[];
   readonly keyPath: KeyPathState;
-  /** It has failed over, and is not protected again yet: that is watched, and told, by itself. */
+  readonly protection: Protection;
+  /** We have failed it over, and it is not protected again yet: that is watched, and told, by itself. */
   readonly isRecovering: boolean;
   /** What was decided last of an open incident; null: there is none. What cannot be read may be one. */
   readonly decision: Decision | null | "unknown";

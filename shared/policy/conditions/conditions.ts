@@ -11,6 +11,7 @@ import { findCanaryBlind, findRefusing } from "./find-refusing.ts";
 import { findSecondaryDown } from "./find-secondary-down.ts";
 import { findSilent } from "./find-silent.ts";
 import { findSuspended } from "./find-suspended.ts";
+import { findUnprotected } from "./find-unprotected.ts";
 import { findUnreadable } from "./find-unreadable.ts";
 
 const SECOND_MS = 1_000;
@@ -108,6 +109,19 @@ export const CONDITIONS: readonly ConditionRow[] = [
     page: { afterMs: 2.5 * MINUTE_MS, againMs: AGAIN_MS },
     overAfterMs: 2 * MINUTE_MS,
     find: findSuspended,
+  },
+  {
+    type: "unprotected",
+    title: "no secondary is known to follow",
+    says: "the roles have changed, by whomever, and the primary has not said since that it is followed",
+    means: "losing the primary now asks a person: what it wrote may be nowhere else",
+    repair: "see whether the old primary is up, and why replication has not resumed",
+    readiness: true,
+    notice: null,
+    // Who hears of a failover knows that a copy takes its time.
+    page: { afterMs: HOUR_MS, againMs: AGAIN_MS },
+    overAfterMs: 0,
+    find: findUnprotected,
   },
   {
     type: "application-failing",

@@ -1,4 +1,4 @@
-import type { GroupState } from "../../domain/facts.ts";
+import type { Facts, GroupState } from "../../domain/facts.ts";
 
 /** The group as the region of either side shows it. */
 export interface BothViews {
@@ -16,4 +16,34 @@ export function isFollowed({ byPrimary, bySecondary }: BothViews): boolean {
 
 function saysFollowing(view: GroupState, role: "primary" | "secondary"): boolean {
   return view.kind === "read" && view.targetRole === role && view.replication.kind === "following";
+}
+
+/** Has the group been seen followed since its roles last changed? Unknown where nobody knows when they did. */
+export type Protection =
+  | { readonly kind: "protected" }
+  | { readonly kind: "unprotected"; readonly sinceAt: number }
+  | { readonly kind: "unknown"; readonly because: string };
+
+type RoleChanges = Pick<Facts, "lastRoleChange" | "activity">;
+
+/** When the roles last changed as far as anybody knows, by whomever: the log may know of a change there and back. */
+export function lastChangedAt({ lastRoleChange, activity }: RoleChanges): number | null {
+  const logged = activity.flatMap(({ what, ended }) =>
+    what === "failover" && ended?.how === "well" ? [ended.at] : [],
+  );
+  const known = lastRoleChange.kind === "known" ? [lastRoleChange.at] : [];
+  const changes = [...known, ...logged];
+  return changes.length === 0 ? null : Math.max(...changes);
+}
+
+/** The same for the guard and for the condition. What was seen in the future was not seen: clocks are set back. */
+export function judgeProtection({
+  now,
+  followedAt,
+  ...changes
+}: RoleChanges & Pick<Facts, "now" | "followedAt">): Protection {
+  if (changes.lastRoleChange.kind === "unknown") return changes.lastRoleChange;
+  const sinceAt = lastChangedAt(changes);
+  const isSeen = followedAt !== null && followedAt <= now && followedAt >= (sinceAt ?? followedAt);
+  return sinceAt === null || isSeen ? { kind: "protected" } : { kind: "unprotected", sinceAt };
 }

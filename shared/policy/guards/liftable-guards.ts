@@ -1,6 +1,7 @@
 import type { Reason } from "../../domain/decision.ts";
 import type { ActivityEntry } from "../../domain/facts.ts";
 import { findWork, mayChange } from "../evidence/primary-work.ts";
+import { judgeProtection, lastChangedAt } from "../evidence/protection.ts";
 import type { GuardContext, GuardRow } from "./guard-row.ts";
 
 /** A change on the primary this shortly before the onset may be what took it down. */
@@ -100,6 +101,12 @@ export const LIFTABLE_GUARDS: readonly GuardRow[] = [
     closed: findCooldown,
   },
   {
+    guard: "unprotected",
+    says: "the primary has not been seen followed since the roles last changed, or nobody can tell",
+    guards: "every",
+    closed: findUnprotected,
+  },
+  {
     guard: "changed-by-person",
     says: "a person changed network, key or scale of the primary shortly before it went down",
     guards: "every",
@@ -166,19 +173,28 @@ function findKeyUnknown({ facts: { keyPath }, policy }: GuardContext): Reason | 
 
 function findCooldown({ facts, policy }: GuardContext): Reason | null {
   const { lastRoleChange } = facts;
-  if (lastRoleChange.kind === "unknown") {
-    return { code: "role-change-unknown", values: { why: lastRoleChange.because } };
-  }
-  const logged = facts.activity.flatMap(({ what, ended }) =>
-    what === "failover" && ended?.how === "well" ? [ended.at] : [],
-  );
-  const changedAt = Math.max(
-    lastRoleChange.kind === "known" ? lastRoleChange.at : -Infinity,
-    ...logged,
-  );
-  const sinceMs = facts.now - changedAt;
+  if (lastRoleChange.kind === "unknown") return changeUnknown(lastRoleChange.because);
+  const sinceMs = facts.now - (lastChangedAt(facts) ?? -Infinity);
   if (sinceMs >= policy.cooldownMs) return null;
   return { code: "cooldown", values: { sinceMs, cooldownMs: policy.cooldownMs } };
+}
+
+function findUnprotected({ facts }: GuardContext): Reason | null {
+  const protection = judgeProtection(facts);
+  switch (protection.kind) {
+    case "protected":
+      return null;
+    case "unprotected":
+      return { code: "not-followed", values: { sinceMs: facts.now - protection.sinceAt } };
+    case "unknown":
+      return changeUnknown(protection.because);
+    default:
+      return protection satisfies never;
+  }
+}
+
+function changeUnknown(why: string): Reason {
+  return { code: "role-change-unknown", values: { why } };
 }
 
 function findChange({ facts, judgement, policy }: GuardContext): Reason | null {

@@ -164,6 +164,11 @@ export const BREACHES: readonly Breach[] = [
     when: ({ facts, accepts }) => facts.lastRoleChange.kind === "unknown" && !accepts("cooldown"),
   },
   {
+    invariant: "I5",
+    because: "unprotected",
+    when: ({ facts, accepts }) => !followedSince(facts) && !accepts("unprotected"),
+  },
+  {
     invariant: "I1",
     because: "changed-by-person",
     when: (act) =>
@@ -248,6 +253,13 @@ function roleChangesOf({ lastRoleChange, activity }: Facts): number[] {
   const ends = activity.filter(({ what }) => what === "failover").map(({ ended }) => ended);
   const known = lastRoleChange.kind === "known" ? [lastRoleChange.at] : [];
   return [...known, ...ends.flatMap((end) => (end?.how === "well" ? [end.at] : []))];
+}
+
+/** Of every change that anybody knows of there is a later word that both sides gave. */
+function followedSince(facts: Facts): boolean {
+  const { followedAt, lastRoleChange, now } = facts;
+  const seenAt = followedAt !== null && followedAt <= now ? followedAt : -Infinity;
+  return lastRoleChange.kind !== "unknown" && roleChangesOf(facts).every((at) => at <= seenAt);
 }
 
 /** Of trouble the bound counts from its first look: from the onset that runs just now it would seem to promise more. */

@@ -113,7 +113,8 @@ describe("PollOperation", () => {
     await bench.run(poll());
     await bench.pass(15 * MINUTE);
     const ledger = bench.neu.stores.of(bench.group);
-    await bench.run(keepRoleChange(ledger, { primary: "home", at: bench.clock.now() }));
+    const view = await bench.run(readOwn(ledger));
+    await bench.run(keepRoleChange(view, { primary: "home", at: bench.clock.now() }));
     bench.world.inject({ fault: "other-failover", kind: "forced", at: 0, for: SECOND });
     await bench.pass(5 * MINUTE);
     expect(bench.world.record.roles.at(-1)).toMatchObject({ primary: "home", by: "other" });

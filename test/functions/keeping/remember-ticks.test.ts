@@ -40,7 +40,10 @@ function ticked(
   untakenBy: string | null = null,
 ): SeenByTick {
   const ledger = bench.neu.stores.of(bench.group);
-  const unread = { stores: [], watch: NO_WATCH, keyProof: noKeyProof("partner") } as const;
+  const unread = {
+    ...{ stores: [], watch: NO_WATCH, keyProof: noKeyProof("partner") },
+    lastRoleChange: { kind: "none" },
+  } as const;
   const group = { ledger, primary: "home", looks, untakenBy, ...unread } as const;
   return { own, groups: [group], presence: Promise.resolve(seeing()), untaken: null, ...change };
 }

@@ -69,7 +69,8 @@ describe("an override", () => {
     await sites.clock.runUntil(sites.clock.now() + 60 * MINUTE);
     const ledger = sites.neu.app.stores.of(ORDERS);
     const at = sites.clock.now() - MINUTE;
-    await sites.run(keepRoleChange(ledger, { primary: "home", at }));
+    const known = await sites.run(readOwn(ledger));
+    await sites.run(keepRoleChange(known, { primary: "home", at }));
     await sites.call("override", { body: word({ guard: "cooldown" }) });
     await sites.clock.runUntil(sites.clock.now() + 1);
     const about = { purpose: "fail-over", workId: null, incident: null, call: null } as const;

@@ -1,3 +1,4 @@
+import type { Facts } from "../../../shared/domain/facts.ts";
 import { MINUTE } from "../facts.ts";
 import { WINDOW_OPEN_NOW } from "../freeze.ts";
 import {
@@ -159,6 +160,11 @@ export const LAWS_OF_INVARIANTS: readonly Law[] = [
     broken: (s) => acts(s) && coolsDown(s) && !accepted(s, "cooldown"),
   },
   {
+    id: "I5",
+    says: "never where the group has not been seen followed since its roles last changed, unless accepted",
+    broken: (s) => acts(s) && neverFollowed(s) && !accepted(s, "unprotected"),
+  },
+  {
     id: "I1",
     says: "does nothing by itself about what began with failing storage",
     broken: (s) =>
@@ -313,13 +319,24 @@ export function isPaused({ facts }: Seen): boolean {
   return stands || !facts.pauseReadable;
 }
 
-export function coolsDown({ facts, policy }: Seen): boolean {
-  const failovers = facts.activity.filter(({ what }) => what === "failover");
+/** When the roles last changed; never before all time, and who cannot tell says now. */
+function lastChange({ now, activity, lastRoleChange: last }: Facts): number {
+  const failovers = activity.filter(({ what }) => what === "failover");
   const ends = failovers.map(({ ended }) => (ended?.how === "well" ? ended.at : -Infinity));
-  const { lastRoleChange: last } = facts;
-  if (last.kind === "unknown") return true;
-  const changes = [...ends, last.kind === "known" ? last.at : -Infinity];
-  return facts.now < Math.max(...changes) + policy.cooldownMs;
+  if (last.kind === "unknown") return now;
+  return Math.max(...ends, last.kind === "known" ? last.at : -Infinity);
+}
+
+export function coolsDown({ facts, policy }: Seen): boolean {
+  return facts.now < lastChange(facts) + policy.cooldownMs;
+}
+
+export function neverFollowed({ facts }: Seen): boolean {
+  const changedAt = lastChange(facts);
+  if (facts.lastRoleChange.kind === "unknown") return true;
+  if (changedAt === -Infinity) return false;
+  const { followedAt } = facts;
+  return followedAt === null || followedAt < changedAt || followedAt > facts.now;
 }
 
 const OTHER_SIDE = { home: "partner", partner: "home" } as const;

@@ -9,6 +9,7 @@ import {
   isPaused,
   keyUnproven,
   linkUnclear,
+  neverFollowed,
   primaryAtWork,
   targetUndoes,
 } from "./laws-of-acting.ts";
@@ -44,6 +45,7 @@ const CLOSED_WHEN: Readonly<Record<GuardId, (seen: Seen) => boolean>> = {
   "loss-over-budget": ({ facts: { loss }, policy }) =>
     loss.kind === "bounded" && loss.atMostMs > policy.lossBudgetMs,
   cooldown: coolsDown,
+  unprotected: neverFollowed,
   "changed-by-person": changedByPerson,
   "operation-on-primary": primaryAtWork,
   "target-in-undo": targetUndoes,
