@@ -187,6 +187,7 @@ async function evidenceOf(
     application: watch.application,
     keyPath: keyPathNow(seen.keyProof, group.policy, now),
     protection: judgeProtection({ ...seen, now, followedAt: watch.followedAt, activity: [] }),
+    primaryWork: watch.primaryWork,
     isRecovering: newestFailback(stores, primary)?.protectedAt === null,
     decision: open?.decision ?? (isKnown ? null : "unknown"),
     pauses: pauses.standing,

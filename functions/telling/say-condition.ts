@@ -75,6 +75,8 @@ function saySeen({ type, group, subject, state, because }: Condition): string {
       return `the group says ${value("state")}`;
     case "unprotected":
       return "the primary has not said that it is followed since the roles changed";
+    case "operation-unended":
+      return `${value("operation")} has not ended since ${sayBegan(because?.values.beganAt)}`;
     case "application-failing":
       return `${sayShare(because?.values.ratio)} of its requests succeed; ${sayShare(because?.values.floor)} is the floor`;
     case "key-unproven":
@@ -88,6 +90,10 @@ function saySeen({ type, group, subject, state, because }: Condition): string {
     default:
       return type satisfies never;
   }
+}
+
+function sayBegan(at: number | string | null | undefined): string {
+  return typeof at === "number" ? sayInstant(at) : "nobody knows when";
 }
 
 function sayShare(ratio: number | string | null | undefined): string {

@@ -51,6 +51,7 @@ export function groupEvidence(
     application: [],
     keyPath: { kind: "proven", ageMs: 0 },
     protection: { kind: "protected" },
+    primaryWork: { operation: null, readyAt: now },
     isRecovering: false,
     decision: null,
     ...change,
