@@ -189,6 +189,7 @@ async function evidenceOf(
     outages: stores.flatMap((rows) => outagesOf(valueOrNull(incidentIn(rows)))),
     keyPath: keyPathNow(seen.keyProof, group.policy, now),
     protection: judgeProtection({ ...seen, now, followedAt: watch.followedAt, activity: [] }),
+    primaryWork: watch.primaryWork,
     isRecovering: newestFailback(stores, primary)?.protectedAt === null,
     decision: open?.decision ?? (isKnown ? null : "unknown"),
     pauses: pauses.standing,

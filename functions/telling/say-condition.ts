@@ -76,6 +76,8 @@ function saySeen({ type, group, subject, state, because }: Condition): string {
       return `in Azure's own word for it: ${value("state")}`;
     case "unprotected":
       return "the primary has not said that it is followed since the roles changed";
+    case "operation-unended":
+      return `${value("operation")} has not ended since ${sayBegan(because?.values.beganAt)}`;
     case "application-failing":
       return `${sayShare(because?.values.ratio)} of its requests succeed; ${sayShare(because?.values.floor)} is the floor`;
     case "key-unproven":
@@ -93,6 +95,10 @@ function saySeen({ type, group, subject, state, because }: Condition): string {
 
 function sayAnswers(codes: string | number): string {
   return String(codes).split(", ").map(answerSays).join("; ");
+}
+
+function sayBegan(at: number | string | null | undefined): string {
+  return typeof at === "number" ? sayInstant(at) : "nobody knows when";
 }
 
 function sayShare(ratio: number | string | null | undefined): string {

@@ -12,6 +12,7 @@ export const ConditionType = z.enum([
   "secondary-down",
   "replication-suspended",
   "unprotected",
+  "operation-unended",
   "application-failing",
   "key-unproven",
   "canary-blind",

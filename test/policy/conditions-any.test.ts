@@ -70,6 +70,17 @@ const anyStep: fc.Arbitrary<Step> = fc.record({
       { kind: "unprotected", sinceAt: NOW - 50 * MINUTE },
       { kind: "unknown", because: "row-broken" },
     ),
+    primaryWork: fc.constantFrom(
+      { operation: null, readyAt: null },
+      {
+        operation: {
+          what: "scale" as const,
+          said: "UpsertManagedServer",
+          beganAt: NOW - 24 * HOUR,
+        },
+        readyAt: null,
+      },
+    ),
     isRecovering: fc.boolean(),
   }),
   quietMs: fc.constantFrom(null, 0, MINUTE, 5 * MINUTE),

@@ -129,6 +129,31 @@ describe("unprotected", () => {
   });
 });
 
+describe("operation-unended", () => {
+  const DAY = 24 * HOUR;
+  const work = (what: "scale" | "other", agoMs: number): Partial<GroupEvidence> => ({
+    primaryWork: {
+      operation: { what, said: "UpsertManagedServer", beganAt: NOW - agoMs },
+      readyAt: null,
+    },
+  });
+
+  test("is a notice once a day has gone by without its end, and is over when that is seen", () => {
+    const lasts = (now: number) => conditionEvidence(work("scale", DAY - HOUR), {}, now);
+    const watcher = new Watcher().watch(0, HOUR + 5 * MINUTE, lasts, MINUTE);
+    watcher.watch(2 * HOUR, 2 * HOUR + MINUTE, (now) => conditionEvidence({}, {}, now));
+    expect(watcher.told).toEqual([
+      { at: HOUR + 3 * MINUTE, what: "operation-unended bad notice" },
+      { at: 2 * HOUR, what: "operation-unended over notice" },
+    ]);
+  });
+
+  test("is none while it has run for less, nor where it changes no instance", () => {
+    expect(told(work("scale", DAY - 7 * MINUTE))).toEqual([]);
+    expect(told(work("other", 2 * DAY))).toEqual([]);
+  });
+});
+
 describe("application-failing", () => {
   const minutes = (...ratios: (number | null)[]) =>
     ratios.map((ratio, i) => minute(NOW - (ratios.length - 1 - i) * MINUTE, ratio));

@@ -162,7 +162,7 @@ const CASES: [GuardId, Facts, Partial<Policy>][] = [
     "operation-on-primary",
     facts({
       primaryWork: {
-        operation: { what: "other", said: "UpsertManagedServer", beganAt: NOW - 4 * HOUR },
+        operation: { what: "update", said: "UpsertManagedServer", beganAt: NOW - 4 * HOUR },
         readyAt: null,
       },
     }),

@@ -36,7 +36,7 @@ const taken: Incident = incident({
     trouble: troubleAt(ago),
   },
   ...{ countedUntilAt: ago(0), samples: [sample()], loss, calmSinceAt: ago(9) },
-  ...{ plannedEndedAt: ago(100), plannedEndedCode: "any" },
+  ...{ plannedEndedAt: ago(100), plannedEndedCode: "any", heartbeatAt: THERE },
 });
 
 /** The same instants, where the last down-majority was so long before now. */
@@ -51,7 +51,7 @@ function movedTo(lastDownMs: number): Incident {
       ...{ partialSinceAt: here(3), storageFailedAt: here(4), attemptEndedAt: here(100) },
       ended: [{ onsetAt: here(500), endedAt: here(400), rounds: 7 }],
       upSinceAt: here(6),
-      trouble: { ...troubleAt(here), otherwiseSinceAt: null },
+      trouble: { ...troubleAt((seconds) => NOW - seconds * SECOND), otherwiseSinceAt: null },
     },
     ...{ countedUntilAt: here(300), samples: [], carriedLoss: loss, calmSinceAt: null },
     plannedEndedAt: here(100),
@@ -110,10 +110,50 @@ describe("an incident that is taken over", () => {
 
   test("goes on with trouble that stands, whether or not an outage runs", () => {
     const outage = { ...NO_OUTAGE, trouble: { ...troubleAt(ago), answeredAt: null } };
-    const after = onOwnClock(incident({ outage, heartbeatAt: ago(30) }), NOW, 40 * SECOND);
-    const moved = troubleAt((seconds) => NOW - (seconds + 10) * SECOND);
+    const after = onOwnClock(incident({ outage, heartbeatAt: THERE }), NOW, 40 * SECOND);
+    const moved = troubleAt((seconds) => NOW - seconds * SECOND);
     expect(after.outage.trouble).toEqual({ ...moved, answeredAt: null, otherwiseSinceAt: null });
   });
+
+  const AGE = 14 * MINUTE;
+  test.each<
+    [
+      string,
+      { readonly aheadMs: number; readonly silentMs: number; readonly downMs: number | null },
+    ]
+  >([
+    [
+      "and its last down-majority is minutes older than its last sign",
+      { aheadMs: 0, silentMs: MINUTE, downMs: 4 * MINUTE },
+    ],
+    [
+      "without an outage, from a store that nobody knows",
+      { aheadMs: 0, silentMs: MINUTE, downMs: null },
+    ],
+    ["from a clock that is ahead", { aheadMs: HOUR, silentMs: MINUTE, downMs: 4 * MINUTE }],
+    [
+      "from a clock that is a little ahead",
+      { aheadMs: 20 * SECOND, silentMs: MINUTE, downMs: MINUTE },
+    ],
+    ["from a clock that is behind", { aheadMs: -2 * MINUTE, silentMs: MINUTE, downMs: 2 * MINUTE }],
+  ])(
+    "keeps the age of its trouble to within what the clocks differ by: %s",
+    (_, { aheadMs, silentMs, downMs }) => {
+      const there = (agoMs: number) => NOW + aheadMs - agoMs;
+      const trouble = { ...troubleAt(there), sinceAt: there(AGE) };
+      const runs = downMs === null ? {} : { onsetAt: there(AGE), lastDownAt: there(downMs) };
+      const given = incident({
+        outage: { ...NO_OUTAGE, ...runs, trouble },
+        heartbeatAt: there(silentMs),
+      });
+      for (const unseenMs of [silentMs, 10 * MINUTE, 24 * HOUR]) {
+        const { sinceAt = 0 } = onOwnClock(given, NOW, unseenMs).outage.trouble ?? {};
+        const grownMs = NOW - sinceAt - AGE;
+        expect(Math.abs(grownMs)).toBeLessThanOrEqual(Math.abs(aheadMs));
+        expect(Math.abs(grownMs)).toBeLessThan(3 * MINUTE);
+      }
+    },
+  );
 
   test("in calm counts what has ended once, though this site has seen it as well", () => {
     const failed = (endedAgo: number) =>

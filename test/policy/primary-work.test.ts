@@ -1,7 +1,7 @@
 // What is known of the work on a primary: from what was read of it, one reading after the other.
 
-import { expect, test } from "vitest";
-import { NO_WORK, type PrimaryWork } from "../../shared/domain/facts.ts";
+import { describe, expect, test } from "vitest";
+import { type ActivityEntry, NO_WORK, type PrimaryWork } from "../../shared/domain/facts.ts";
 import {
   findWork,
   noteWork,
@@ -54,6 +54,39 @@ test("a failover that the instance lists is no work on it", () => {
     operation: null,
     readyAt: NOW - 10 * MINUTE,
   });
+});
+
+test("what changes no instance is no work on it, and hides none that does", () => {
+  const other = { kind: "running", what: "other", said: "Backup", startedAt: BEFORE } as const;
+  const reading = { state: "ready", operation: other } as const;
+  expect(after(ready, reading)).toEqual({ operation: null, readyAt: NOW - 10 * MINUTE });
+  expect(after(scales(BEFORE), reading).operation).toEqual(at(BEFORE));
+  const kept = { operation: { ...other, beganAt: BEFORE }, readyAt: null };
+  expect(findWork(facts({ primaryWork: kept }))).toBeNull();
+});
+
+describe("what the instance has listed, and the log says that it has ended", () => {
+  const listed = { operation: { ...at(BEFORE), what: "update" } as const, readyAt: null };
+  const workAfter = (change: Partial<ActivityEntry>, primaryWork: PrimaryWork = listed) =>
+    findWork(facts({ primaryWork, activity: [logged("scale", { side: "home", ...change })] }));
+  const end = (ms: number, how: "well" | "badly" = "well") => ({ ended: { at: BEFORE + ms, how } });
+
+  test.each([
+    ["begun before it and ended after it", { startedAt: BEFORE, ...end(0) }],
+    ["the same, in failure", { startedAt: BEFORE - MINUTE, ...end(HOUR, "badly") }],
+    ["begun longer ago than the log is read, and ended well", end(HOUR)],
+  ])("has ended: %s", (_, change) => expect(workAfter(change)).toBeNull());
+
+  test.each<[string, Partial<ActivityEntry>]>([
+    ["another that was refused while it ran", { startedAt: BEFORE + 1, ...end(2, "badly") }],
+    ["one that failed, begun nobody knows when", end(HOUR, "badly")],
+    ["one that had ended before", { startedAt: BEFORE - HOUR, ...end(-1) }],
+    ["one on the secondary", { side: "partner", startedAt: BEFORE, ...end(HOUR) }],
+    ["one of which the log tells no side", { side: null, startedAt: BEFORE, ...end(HOUR) }],
+    ["a change of its key", { what: "key", startedAt: BEFORE, ...end(HOUR) }],
+  ])("has not ended by %s", (_, change) =>
+    expect(workAfter(change)).toMatchObject({ said: "UpsertManagedServer", beganAt: BEFORE }),
+  );
 });
 
 test("who began it is known where the log tells of it as well", () => {

@@ -52,6 +52,7 @@ export function groupEvidence(
     outages: [],
     keyPath: { kind: "proven", ageMs: 0 },
     protection: { kind: "protected" },
+    primaryWork: { operation: null, readyAt: now },
     isRecovering: false,
     decision: null,
     ...change,

@@ -21,7 +21,7 @@ export function operationKind({ operation, friendlyName, resizes }: Named): Oper
   const name = operation.toLowerCase();
   if (name === "upsertmanagedserver") {
     if (resizes) return "scale";
-    return friendlyName.toLowerCase().startsWith("update") ? "update" : "other";
+    return friendlyName.toLowerCase().startsWith("create") ? "other" : "update";
   }
   return PARTS.find(([part]) => name.includes(part))?.[1] ?? "other";
 }

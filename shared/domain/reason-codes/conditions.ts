@@ -48,6 +48,15 @@ export const CONDITION_REASONS: readonly ReasonRow[] = [
     next: "wait for it, or see to the old primary",
   },
   {
+    code: "end-unknown",
+    means: "an operation on the primary began a day ago or longer, and was not seen to end",
+    values: {
+      operation: "what runs, in Azure's word",
+      beganAt: "when it began, or was first seen",
+    },
+    next: "see whether it still runs, and cancel it if it is stuck",
+  },
+  {
     code: "application-fails",
     means:
       "the application was below its floor in three of the last five minutes, while no majority saw its primary down",

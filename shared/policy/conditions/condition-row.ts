@@ -63,6 +63,7 @@ export interface GroupEvidence extends LedgerEvidence {
   readonly outages: readonly Pick<Outage["ended"][number], "onsetAt" | "endedAt">[];
   readonly keyPath: KeyPathState;
   readonly protection: Protection;
+  readonly primaryWork: Watch["primaryWork"];
   /** We have failed it over, and it is not protected again yet: that is watched, and told, by itself. */
   readonly isRecovering: boolean;
   /** What was decided last of an open incident; null: there is none. What cannot be read may be one. */

@@ -11,6 +11,7 @@ import { findCanaryBlind, findRefusing } from "./find-refusing.ts";
 import { findSecondaryDown } from "./find-secondary-down.ts";
 import { findSilent } from "./find-silent.ts";
 import { findSuspended } from "./find-suspended.ts";
+import { findUnended } from "./find-unended.ts";
 import { findUnprotected } from "./find-unprotected.ts";
 import { findUnreadable } from "./find-unreadable.ts";
 
@@ -114,14 +115,26 @@ export const CONDITIONS: readonly ConditionRow[] = [
     type: "unprotected",
     title: "no secondary is known to follow",
     says: "the roles have changed, by whomever, and the primary has not said since that it is followed",
-    means: "losing the primary now asks a person: what it wrote may be nowhere else",
-    repair: "see whether the old primary is up, and why replication has not resumed",
+    means: "losing the primary now asks a person: its writes may be nowhere else",
+    repair: "see whether the old primary is up, and why nothing flows to it",
     readiness: true,
     notice: null,
     // Who hears of a failover knows that a copy takes its time.
     page: { afterMs: HOUR_MS, againMs: AGAIN_MS },
     overAfterMs: 0,
     find: findUnprotected,
+  },
+  {
+    type: "operation-unended",
+    title: "an operation on the primary does not end",
+    says: "an operation on the primary that changes it began a day ago, and has not been seen to end",
+    means: "should the primary be lost meanwhile, a person is asked",
+    repair: "see whether it still runs, and cancel it if it is stuck",
+    readiness: true,
+    notice: { afterMs: 3 * MINUTE_MS, againMs: AGAIN_MS },
+    page: null,
+    overAfterMs: 0,
+    find: findUnended,
   },
   {
     type: "application-failing",

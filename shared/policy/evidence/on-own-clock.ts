@@ -11,14 +11,16 @@ const UNWATCHED_MS = 61_000;
  */
 export function onOwnClock(incident: Incident, now: number, unseenMs: number): Incident {
   const { outage } = incident;
+  const sinceShownMs = now - (incident.heartbeatAt ?? incident.openedAt);
+  const trouble = shiftTrouble(Math.min(0, sinceShownMs), outage.trouble);
   const fresh = { ...incident, samples: [], calmSinceAt: null };
   if (outage.onsetAt === null || outage.lastDownAt === null) {
     // What is over is as old as its site had it when it was last heard, and is counted once.
-    const shift = now - unseenMs - (incident.heartbeatAt ?? incident.openedAt);
+    const shift = sinceShownMs - unseenMs;
     const ended = moveEnded(shift, outage.ended);
     const countedUntilAt = ended[0]?.endedAt ?? null;
     const plannedEndedAt = moveBy(shift, incident.plannedEndedAt, now);
-    const anew = { ...NO_OUTAGE, ended, trouble: shiftTrouble(shift, outage.trouble) };
+    const anew = { ...NO_OUTAGE, ended, trouble };
     return { ...fresh, outage: anew, countedUntilAt, carriedLoss: null, plannedEndedAt };
   }
   const shift = now - Math.max(UNWATCHED_MS, unseenMs) - outage.lastDownAt;
@@ -38,7 +40,7 @@ export function onOwnClock(incident: Incident, now: number, unseenMs: number): I
       storageFailedAt: moved(outage.storageFailedAt),
       attemptEndedAt: moved(outage.attemptEndedAt),
       ended: moveEnded(shift, outage.ended),
-      trouble: shiftTrouble(shift, outage.trouble),
+      trouble,
     },
     countedUntilAt: moved(outage.onsetAt),
     carriedLoss: incident.loss,
@@ -57,7 +59,10 @@ function moveEnded(shift: number, ended: Outage["ended"]): Outage["ended"] {
   });
 }
 
-/** Trouble that nobody watched for a while has lasted no less long; its looks grow no younger by it. */
+/**
+ * Trouble that nobody watched for a while has lasted no less long, so it is moved only where its instants would lie in
+ * the future: it is as old as it was to within what the clocks differ by, and by a clock that was behind it is older.
+ */
 function shiftTrouble(shiftMs: number, trouble: Trouble | null): Trouble | null {
   if (trouble === null) return null;
   return {

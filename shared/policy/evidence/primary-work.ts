@@ -18,8 +18,8 @@ export function noteWork(known: PrimaryWork, read: PrimaryReading, now: number):
   const { operation, state } = read;
   if (operation.kind === "running") {
     const { what, said, startedAt } = operation;
-    // Whose failover it is, other rules ask: it is no work on the primary.
-    if (what === "failover") return known;
+    // Whose failover it is, other rules ask; what else changes no instance takes none away.
+    if (!changesInstance(what)) return known;
     const seenAt = known.operation?.said === said ? known.operation.beganAt : now;
     return { ...known, operation: { what, said, beganAt: startedAt ?? seenAt } };
   }
@@ -36,15 +36,35 @@ export interface Work {
 }
 
 /** What has begun on the primary and not ended, however long ago: ended is what the log says so of, and what came before it was read Ready. */
-export function findWork({ activity, primary, primaryWork }: Facts): Work | null {
+export function findWork({ activity, primary, primaryWork }: WorkFacts): Work | null {
   const { operation, readyAt } = primaryWork;
   const begun = activity.flatMap((entry): Work[] => {
     const { said, by, startedAt: beganAt, ended } = entry;
     if (beganAt === null || ended !== null || !mayChange(entry, primary)) return [];
     return readyAt !== null && beganAt < readyAt ? [] : [{ said, by, beganAt }];
   });
-  const seen = operation === null ? [] : [{ ...operation, by: "unknown" }];
-  return [...begun, ...seen][0] ?? null;
+  const listed = operation === null || !changesInstance(operation.what) ? [] : [operation];
+  const seen = listed.filter((one) => !activity.some((entry) => tellsEnd(entry, one, primary)));
+  return [...begun, ...seen.map((one) => ({ ...one, by: "unknown" }))][0] ?? null;
+}
+
+type WorkFacts = Pick<Facts, "activity" | "primary" | "primaryWork">;
+
+/**
+ * Does the log tell of the end of what the instance has listed? It names no operation as the instance does: that it
+ * began no later and ended no earlier has to do. One that was refused meanwhile ends nothing, nor does one that failed
+ * and of which nobody knows when it began.
+ */
+function tellsEnd(
+  entry: ActivityEntry,
+  { what, beganAt }: NonNullable<PrimaryWork["operation"]>,
+  primary: Facts["primary"],
+): boolean {
+  const { startedAt, ended, side } = entry;
+  if (ended === null || ended.at < beganAt || side !== primary || entry.ours) return false;
+  // The log has one word for whatever is asked of an instance itself.
+  const isOfKind = entry.what === what || (entry.what === "scale" && what === "update");
+  return isOfKind && (startedAt === null ? ended.how === "well" : startedAt <= beganAt);
 }
 
 /** Is it somebody else's, and may it take the primary down? Where the log does not tell the side, it may have been the primary. */

@@ -280,17 +280,29 @@ function lacksWhatIsSafe({ diagnosis, facts: { loss, outage: o, ...facts } }: Ac
   );
 }
 
+const WORK = ["network", "key", "scale", "update"];
+
 /** Begun and not ended, by what the instance lists or by the log: none of it counts from before it was last Ready. */
 function isWorkedOn({ primaryWork: { operation, readyAt }, activity, primary }: Facts): boolean {
   const unended = activity.filter(
     ({ what, ours, side, startedAt, ended }) =>
-      ["network", "key", "scale", "update"].includes(what) &&
+      WORK.includes(what) &&
       !ours &&
       [null, primary].includes(side) &&
       (startedAt ?? -Infinity) >= (readyAt ?? 0) &&
       ended === null,
   );
-  return operation !== null || unended.length > 0;
+  if (operation === null || !WORK.includes(operation.what)) return unended.length > 0;
+  const { what: listed, beganAt } = operation;
+  const overByLog = activity.filter(
+    ({ what, ours, side, startedAt, ended }) =>
+      (what === listed || `${what} ${listed}` === "scale update") &&
+      !ours &&
+      side === primary &&
+      (ended?.at ?? -Infinity) >= beganAt &&
+      (startedAt ?? (ended?.how === "well" ? -Infinity : Infinity)) <= beganAt,
+  );
+  return overByLog.length === 0 || unended.length > 0;
 }
 
 function changedBeforeOnset({ facts, policy }: Act): boolean {

@@ -342,7 +342,16 @@ export function neverFollowed({ facts }: Seen): boolean {
 const OTHER_SIDE = { home: "partner", partner: "home" } as const;
 
 export function primaryAtWork({ facts: { primary, primaryWork, activity } }: Seen): boolean {
-  if (primaryWork.operation !== null) return true;
+  const { operation: listed } = primaryWork;
+  if (listed !== null && !["failover", "other"].includes(listed.what)) {
+    const ends = activity.filter(({ what, ours, side, startedAt, ended }) => {
+      const begins = startedAt ?? (ended?.how === "well" ? 0 : Infinity);
+      const isSame = what === listed.what || (what === "scale" && listed.what === "update");
+      const spans = ended !== null && begins <= listed.beganAt && listed.beganAt <= ended.at;
+      return isSame && spans && !ours && side === primary;
+    });
+    if (ends.length === 0) return true;
+  }
   return activity.some((entry) => {
     if (entry.ours || entry.ended !== null || entry.startedAt === null) return false;
     if (entry.side === OTHER_SIDE[primary ?? "home"]) return false;
