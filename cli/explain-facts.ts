@@ -3,6 +3,7 @@ import type { LossBound } from "../shared/domain/loss.ts";
 import type { Policy } from "../shared/domain/policy.ts";
 import type { DecisionReceipt } from "../shared/domain/receipt.ts";
 import { graceFor, graceLeft } from "../shared/policy/evidence/grace.ts";
+import { lossUnknownSays } from "../shared/policy/sentences.ts";
 import { sayInstant } from "../shared/text/say-instant.ts";
 import { sayMs } from "../shared/text/say-time.ts";
 import { alignColumns } from "./align-columns.ts";
@@ -70,7 +71,7 @@ function sayKeyPath(keyPath: Facts["keyPath"], { keyProofMs }: Policy): string {
 export function sayLoss(loss: LossBound): string {
   return loss.kind === "bounded"
     ? `at most ${sayMs(loss.atMostMs)} (${loss.database})`
-    : `unknown: ${loss.because}${loss.database === null ? "" : ` (${loss.database})`}`;
+    : `unknown: ${lossUnknownSays(loss.because)}${loss.database === null ? "" : ` (${loss.database})`}`;
 }
 
 function sayPeople({

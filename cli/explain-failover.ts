@@ -19,13 +19,15 @@ export function explainFailover(receipt: FailoverReceipt): string {
   const { id, incidentId, failover, newPrimary, writtenAt, product } = receipt;
   return [
     `${failover} failover to ${newPrimary}`,
-    `incident ${incidentId}; receipt ${id}, ${product}, ${sayInstant(writtenAt)}`,
     "",
     "Phases",
     ...indent(phaseLines(receipt)),
     "",
     "Loss",
     ...indent(lossLines(receipt)),
+    "",
+    "Ids",
+    `  incident ${incidentId}; receipt ${id}, ${product}, ${sayInstant(writtenAt)}`,
     "",
   ].join("\n");
 }

@@ -2,8 +2,9 @@ import type { GuardFinding } from "../shared/domain/decision.ts";
 import type { GuardId } from "../shared/domain/guard.ts";
 import type { Actor } from "../shared/domain/person.ts";
 import type { DecisionReceipt } from "../shared/domain/receipt.ts";
+import { guardSays } from "../shared/policy/sentences.ts";
 import { alignColumns } from "./align-columns.ts";
-import { sayReason } from "./say-reason.ts";
+import { sayReason, sayValues } from "./say-reason.ts";
 
 const TICK: Readonly<Record<GuardFinding["state"], string>> = {
   open: "✓",
@@ -11,22 +12,35 @@ const TICK: Readonly<Record<GuardFinding["state"], string>> = {
   lifted: "~",
 };
 
-/** Every guard that was checked: open, closed and why, or lifted and by whom. In brief, open ones are only counted. */
-export function explainGuards(
-  receipt: DecisionReceipt,
-  { brief }: { readonly brief: boolean },
-): readonly string[] {
+/** What is closed, in words, with its numbers, who could lift it or has, and its id; what is open is only counted. */
+export function explainClosed(receipt: DecisionReceipt): readonly string[] {
   const { guards } = receipt.decision;
-  const shown = brief ? guards.filter(({ state }) => state !== "open") : guards;
-  const rows = shown.map((finding) => [
+  const shown = guards.filter(({ state }) => state !== "open");
+  const all = shown.length === 0 ? "nothing: all" : `the other ${guards.length - shown.length} of`;
+  const lines = shown.flatMap((finding) => [
+    `${guardSays(finding.guard)} (${finding.guard})`,
+    `  ${[...valuesOf(finding), whoLifts(receipt, finding)].join("; ")}`,
+  ]);
+  return [...lines, `${all} ${guards.length} guards are open`];
+}
+
+function valuesOf({ because }: GuardFinding): readonly string[] {
+  return because === null ? [] : sayValues(because);
+}
+
+function whoLifts(receipt: DecisionReceipt, { guard, state, strength }: GuardFinding): string {
+  if (state === "lifted") return `lifted by ${liftedBy(receipt, guard)}`;
+  return strength === "absolute" ? "nobody can lift it" : "a person may accept it";
+}
+
+/** Every guard that was checked: open, closed and why, or lifted and by whom. */
+export function explainGuards(receipt: DecisionReceipt): readonly string[] {
+  const rows = receipt.decision.guards.map((finding) => [
     `${TICK[finding.state]} ${finding.guard}`,
     finding.strength,
     remark(receipt, finding),
   ]);
-  const legend = brief
-    ? `✓ ${guards.length - shown.length} of ${guards.length} open`
-    : "✓ open, ✗ closed, ~ closed and lifted";
-  return [...alignColumns(rows), legend];
+  return [...alignColumns(rows), "✓ open, ✗ closed, ~ closed and lifted"];
 }
 
 function remark(receipt: DecisionReceipt, { guard, state, because }: GuardFinding): string {

@@ -1,11 +1,36 @@
-import type { Observation } from "../shared/domain/observation.ts";
+import type { Observation, Vote } from "../shared/domain/observation.ts";
 import type { DecisionReceipt } from "../shared/domain/receipt.ts";
 import type { Judgement } from "../shared/policy/evidence/judge-observations.ts";
+import { answerSays } from "../shared/policy/sentences.ts";
 import { sayMs } from "../shared/text/say-time.ts";
 import { alignColumns } from "./align-columns.ts";
 import { sayReason } from "./say-reason.ts";
 
 const HEADER = ["vantage", "region", "look", "code", "latency", "age", "vote"];
+
+/** What each site says of the primary, in words, and what all of them come to. */
+export function explainSights(receipt: DecisionReceipt, judgement: Judgement): readonly string[] {
+  const { facts, policy } = receipt;
+  const { down, needed, failedDatabases } = judgement;
+  const rows = judgement.votes.map(({ vantage, region, vote, result, code }) => [
+    `${vantage}, ${region}`,
+    VOTE[vote],
+    result === null || code === null ? "nothing fresh is heard" : answerSays(code),
+  ]);
+  const outside =
+    facts.primaryRegion === null ? "" : `, one of them outside ${facts.primaryRegion}`;
+  return [
+    ...alignColumns(rows),
+    `${down} of ${policy.vantages.length} see it down; it takes ${needed}${outside}`,
+    ...(failedDatabases.length === 0 ? [] : [`lost databases: ${failedDatabases.join(", ")}`]),
+  ];
+}
+
+const VOTE: Readonly<Record<Vote, string>> = {
+  up: "up",
+  down: "down",
+  abstain: "cannot say",
+};
 
 /** What every configured vantage saw last, how old that is, and what it counted for. */
 export function explainVotes(receipt: DecisionReceipt, judgement: Judgement): readonly string[] {
@@ -34,7 +59,8 @@ export function explainVotes(receipt: DecisionReceipt, judgement: Judgement): re
   ];
 }
 
-function newestLook({ facts }: DecisionReceipt, vantage: string): Observation | null {
+/** The newest look of a vantage at the primary, be it too old to count. */
+export function newestLook({ facts }: DecisionReceipt, vantage: string): Observation | null {
   const looks = facts.looks.filter(
     (look) =>
       look.vantage === vantage && look.target === facts.primary && look.startedAt <= facts.now,

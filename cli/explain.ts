@@ -6,19 +6,19 @@ import { type Found, readReceipts } from "./read-receipts.ts";
 /** `explain`: a receipt for a person. */
 export const explain: Command = {
   words: "explain",
-  takes: "FILE... [--brief]",
-  says: "a receipt for a person: votes, guards, countdown, rule, what would change it",
-  options: { brief: { type: "boolean" } },
+  takes: "FILE... [--all]",
+  says: "a receipt for a person: question, answer, what is in the way, what would change it",
+  options: { all: { type: "boolean" } },
   operands: "some",
   run: ({ operands, options }) => {
     const found = readReceipts(operands);
-    const brief = options.brief === true;
+    const all = options.all === true;
     const not = found.flatMap((one) =>
       one.kind === "refused" ? [`Cannot explain ${one.from}: ${one.because}\n`] : [],
     );
     return {
       exitCode: not.length > 0 ? 2 : 0,
-      stdout: found.flatMap((one) => pageOf(one, { brief })).join("\n----\n\n"),
+      stdout: found.flatMap((one) => pageOf(one, { all })).join("\n----\n\n"),
       stderr: not.join(""),
     };
   },

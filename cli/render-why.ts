@@ -1,9 +1,10 @@
+import { sayDecision, sayEnd } from "../functions/telling/say-event.ts";
 import { Decision } from "../shared/domain/decision.ts";
 import type { Purpose } from "../shared/domain/purpose.ts";
-import { diagnosisSays, ruleSays } from "../shared/policy/sentences.ts";
+import { diagnosisSays } from "../shared/policy/sentences.ts";
 import { sayInstant } from "../shared/text/say-instant.ts";
 import { alignColumns } from "./align-columns.ts";
-import { gist, waitLines } from "./explain-decision.ts";
+import { waitLines } from "./explain-decision.ts";
 import { sayReason } from "./say-reason.ts";
 import type { GroupStatus, StatusAnswer } from "./status-answer.ts";
 
@@ -32,7 +33,7 @@ function incidentLine({ incident }: GroupStatus): string {
   const opened = `incident ${row.id}, opened by ${row.openedBy} ${sayInstant(row.openedAt)}`;
   return row.closedAt === null
     ? `${opened}, open`
-    : `last ${opened}, closed ${sayInstant(row.closedAt)}: ${row.end ?? "without an end"}`;
+    : `last ${opened}; ${sayInstant(row.closedAt)} ${sayEnd(row.end ?? "without an end")}`;
 }
 
 function body(status: GroupStatus): readonly string[] {
@@ -60,17 +61,17 @@ function part(
   purpose: Purpose = "fail-over",
 ): readonly string[] {
   const rows = [
-    ["rule", `${decision.rule}: ${ruleSays(decision.rule, purpose)}`],
-    ["diagnosis", `${decision.diagnosis}: ${diagnosisSays(decision.diagnosis)}`],
+    ["wrong", diagnosisSays(decision.diagnosis)],
     ...decision.because.map((reason, i) => [i === 0 ? "because" : "", sayReason(reason)]),
   ];
   const waits = waitLines(decision);
   return [
-    `${title}: ${gist(decision)}`,
+    `${title}: ${sayDecision(decision, purpose)}`,
     ...alignColumns(rows).map((line) => `  ${line}`),
     ...(decision.waitingFor.length === 0
       ? []
       : ["  waits for", ...waits.map((line) => `    ${line}`)]),
+    `  rule ${decision.rule}, diagnosis ${decision.diagnosis}`,
     "",
   ];
 }

@@ -1,11 +1,26 @@
 import type { Reason } from "../shared/domain/decision.ts";
+import { answerSays, lossUnknownSays } from "../shared/policy/sentences.ts";
 import { sayInstant } from "../shared/text/say-instant.ts";
 import { sayMs } from "../shared/text/say-time.ts";
 
 /** A reason for people: its code, and its numbers with their units. */
-export function sayReason({ code, values }: Reason): string {
-  const parts = Object.entries(values).map(([name, value]) => sayValue(name, value));
-  return parts.length === 0 ? code : `${code}: ${parts.join(", ")}`;
+export function sayReason(reason: Reason): string {
+  const parts = sayValues(reason);
+  return parts.length === 0 ? reason.code : `${reason.code}: ${parts.join(", ")}`;
+}
+
+/** The numbers of a reason with their units, and its codes in words. */
+export function sayValues({ code, values }: Reason): readonly string[] {
+  return Object.entries(values).flatMap(([name, value]) => {
+    // What the answer means says the result as well.
+    if (code === "look" && name === "result") return [];
+    if (code === "look" && name === "answer") return [answerSays(String(value))];
+    if (code === "loss-unknown") {
+      if (name === "why") return [lossUnknownSays(String(value))];
+      if (value === null) return [];
+    }
+    return [sayValue(name, value)];
+  });
 }
 
 function sayValue(name: string, value: string | number | null): string {

@@ -154,7 +154,7 @@ function approved(receipt: DecisionReceipt): readonly Change[] {
     approvedAt: facts.now,
     expiresAt: facts.now + 1,
   };
-  const accepts = guards.length === 0 ? "" : ` and accepts ${guards.join(", ")}`;
+  const accepts = guards.length === 0 ? "" : ", and accepts what a person may";
   return [
     {
       says: `a person approves${accepts}`,
@@ -181,7 +181,7 @@ function life(receipt: DecisionReceipt): readonly Change[] {
   };
   return [
     {
-      says: `vantage ${vantage.name} writes to the primary`,
+      says: `site ${vantage.name} writes to the primary`,
       to: withFacts(receipt, { looks: [...facts.looks, look] }),
     },
   ];

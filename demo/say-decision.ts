@@ -1,8 +1,7 @@
 import type * as z from "zod";
 import type { Reason } from "../shared/domain/decision.ts";
 import type { DecisionReceipt } from "../shared/domain/receipt.ts";
-import { FAILBACK_TABLE } from "../shared/policy/rules/decide-failback.ts";
-import { FAILOVER_TABLE } from "../shared/policy/rules/decide-failover.ts";
+import { ruleSays } from "../shared/policy/sentences.ts";
 import { sayMs } from "../shared/text/say-time.ts";
 import { appEntry, type Entry } from "./entry.ts";
 
@@ -10,12 +9,12 @@ type Receipt = z.infer<typeof DecisionReceipt>;
 type Decision = Receipt["decision"];
 
 /** A decision as its receipt tells it: what, by which rule, why it waits, what would stop it. */
-export function sayDecision({ writtenAt, facts, decision }: Receipt): Entry {
+export function sayDecision({ writtenAt, purpose, facts, decision }: Receipt): Entry {
   const { rule, verdict, diagnosis, because } = decision;
   const act = decision.kind === null ? "" : `, ${decision.kind}`;
   const event = `decides: ${diagnosis === "none" ? "nothing is wrong" : diagnosis}${act}`;
   const why = because.map((reason) => sayReason(reason)).join("; ");
-  const notes = [`why: ${ruleSays(rule)}${why === "" ? "" : ` (${why})`}`];
+  const notes = [`why: ${ruleSays(rule, purpose)}${why === "" ? "" : ` (${why})`}`];
   if (verdict === "hold" || verdict === "ask") notes.push(...sayWait(decision));
   if (verdict === "fail-over") notes.push(sayCleared(facts, decision.kind));
   return appEntry(writtenAt, facts.site, event, { verdict, rule, notes });
@@ -40,10 +39,6 @@ function sayCleared({ loss, keyPath }: Receipt["facts"], kind: Decision["kind"])
   const lost = loss.kind === "bounded" ? `at most ${sayMs(loss.atMostMs)}` : "unknown";
   const key = keyPath.kind === "proven" ? `proven ${sayMs(keyPath.ageMs)} ago` : keyPath.kind;
   return `cleared: no guard is closed; key ${key}; loss ${lost}`;
-}
-
-function ruleSays(id: string): string {
-  return [...FAILOVER_TABLE, ...FAILBACK_TABLE].find((rule) => rule.id === id)?.says ?? id;
 }
 
 /** Codes and names are for programs; what is in milliseconds is for people. */

@@ -1,3 +1,4 @@
+import type { Instance } from "../../shared/domain/group.ts";
 import type { Decided, DecisionReceipt } from "../../shared/domain/receipt.ts";
 import { keepReceipt } from "../../shared/ledger/audit.ts";
 import type { Book } from "../../shared/ledger/book.ts";
@@ -20,9 +21,14 @@ export async function writeReceipt(
     writtenAt: decided.facts.now,
     policyDigest: app.config.digest,
     policy: group.policy,
+    sides: { home: named(group.home), partner: named(group.partner) },
     ...decided,
   };
   await Promise.all([keepReceipt(book, receipt), auditDecision(app, book, decided, id)]);
+}
+
+function named({ name, region }: Instance): Pick<Instance, "name" | "region"> {
+  return { name, region };
 }
 
 /** For whom a decision acts: whoever called for it, else this product. */

@@ -90,7 +90,11 @@ function sayWhat({ announcement, purpose, target, decision }: Told): string {
   }
 }
 
-function sayDecision({ verdict, rule }: Decision, purpose: Purpose): string {
+/** What comes of a decision, and by which sentence of the table. */
+export function sayDecision(
+  { verdict, rule }: Pick<Decision, "verdict" | "rule">,
+  purpose: Purpose,
+): string {
   const because = ruleSays(rule, purpose);
   switch (verdict) {
     case "hold":
@@ -145,7 +149,8 @@ function sayTrouble(key: string, target: string): string {
   }
 }
 
-function sayEnd(end: string): string {
+/** How an incident ended. */
+export function sayEnd(end: string): string {
   switch (end) {
     case "recovered":
       return "over: the primary is well again";

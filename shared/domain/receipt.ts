@@ -11,6 +11,8 @@ import { Instant } from "./units.ts";
 export const Homeward = FailbackFacts.omit({ version: true, base: true });
 export type Homeward = z.infer<typeof Homeward>;
 
+const Named = z.object({ name: z.string(), region: z.string() });
+
 const decided = {
   kind: z.literal("decision"),
   version: z.literal(1),
@@ -19,6 +21,8 @@ const decided = {
   writtenAt: Instant,
   policyDigest: z.string(),
   policy: Policy,
+  /** What the sides are called; receipts of before do not say. */
+  sides: z.object({ home: Named, partner: Named }).nullable().default(null),
   facts: Facts,
   decision: Decision,
 };

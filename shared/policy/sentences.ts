@@ -10,6 +10,7 @@ import { FAILOVER_TABLE } from "./rules/decide-failover.ts";
 
 /** What a look comes to without a code of SQL or of the network. */
 const LOOK_SAYS: Readonly<Record<string, string>> = {
+  ok: "it takes writes",
   "no-name": "the name was not resolved",
   "no-token": "no token to log in with",
   "reference-failed": "its own reference gives no answer either",

@@ -48,33 +48,40 @@ describe("why it did not fail over has an answer", () => {
     const told = renderWhy(read(await statusAfter(3 * MINUTE, [])));
     expect(told).toMatch(/^orders-fog as neu has it, .*: watching, mode automatic\n/);
     expect(told).toContain("no incident");
-    expect(told).toMatch(/Decided now, .*: hold \(no-majority\)\n {2}rule +no-majority: /);
+    expect(told).toMatch(
+      /Decided now, .*: nothing is sent: no strict majority .*\n {2}wrong +nothing/,
+    );
+    expect(told).toMatch(/\n {2}rule no-majority, diagnosis none\n$/);
   });
 
   test("in the grace: how much of it is left to wait for", async () => {
     const told = renderWhy(read(await statusAfter(3 * MINUTE, [regionLost()])));
     expect(told).toMatch(/: incident, mode automatic\n/);
-    expect(told).toMatch(/The incident's last decision: hold \(grace\)\n/);
+    expect(told).toMatch(/The incident's last decision: nothing is sent: the grace is not over\n/);
     expect(told).toMatch(/waits for\n {4}outage: .*\n/);
   });
 
   test("for hours: a dead secondary, and what to do about it", async () => {
     const dead = { fault: "instance-down", on: "partner", at: 0 } as const;
     const told = renderWhy(read(await statusAfter(8 * MINUTE, [dead, regionLost()])));
-    expect(told).toContain("The incident's last decision: hold (absolute-guard)");
+    expect(told).toContain(
+      "The incident's last decision: nothing is sent: a guard that nobody lifts",
+    );
     expect(told).toContain("→ look at the secondary first");
   });
 
   test("after a blip: how the incident ended, and what is decided now", async () => {
     const told = renderWhy(read(await statusAfter(9 * MINUTE, [regionLost({ for: MINUTE })])));
-    expect(told).toMatch(/last incident .*, closed .*: recovered\n/);
+    expect(told).toMatch(/last incident .*; .* over: the primary is well again\n/);
     expect(told).toContain("Decided now");
   });
 
   test("away from home: why it has not gone home", async () => {
     const lost = regionLost({ for: 8 * MINUTE });
     const told = renderWhy(read(await statusAfter(14 * MINUTE, [lost], "weu")));
-    expect(told).toMatch(/The way home: hold \(soak\)\n {2}rule +soak: /);
+    expect(told).toMatch(
+      /The way home: nothing is sent: the home side has not been healthy for long/,
+    );
   });
 });
 

@@ -17,16 +17,10 @@ export function boundLoss(evidence: LossEvidence): LossBound {
   const { onsetAt, samples, secondaryCommits, canaryDatabase } = evidence;
   if (onsetAt === null) return { kind: "unknown", because: "no-onset", database: null };
   const databases = [...new Set([...samples, ...secondaryCommits].map((e) => e.database))].sort();
-  const bounds = databases.map((database) => ({
-    database,
-    atMostMs: boundDatabase(
-      onsetAt,
-      samples.filter((s) => s.database === database && s.measuredAt <= onsetAt),
-      secondaryCommits.filter((c) => c.database === database && c.measuredAt >= onsetAt),
-    ),
-  }));
+  const bounds = findBounds(evidence);
   let worst: LossBound = { kind: "unknown", because: "no-evidence", database: null };
-  for (const { database, atMostMs } of bounds) {
+  for (const database of databases) {
+    const { atMostMs = null } = bounds.find((bound) => bound.database === database) ?? {};
     if (atMostMs === null) return { kind: "unknown", because: "no-evidence", database };
     if (atMostMs < 0) return { kind: "unknown", because: "negative-bound", database };
     if (database === canaryDatabase) {
@@ -78,32 +72,56 @@ function instantsOf(rows: readonly Pick<Sample, "measuredAt" | "lastCommitAgeMs"
   );
 }
 
-function boundDatabase(
-  onsetAt: number,
-  samples: Sample[],
-  commits: SecondaryCommit[],
-): number | null {
-  const bounds = [
-    ...samples.flatMap((sample) => boundBySample(onsetAt, sample, commits)),
+/** A bound of the loss of one database, and what it rests on. */
+export interface WitnessedBound {
+  readonly database: string;
+  readonly atMostMs: number;
+  /** The lag at a measurement, a measurement that the secondary has reached, or its own newest commit. */
+  readonly by: "lag" | "reached" | "commit";
+  /** When that was measured. */
+  readonly measuredAt: number;
+}
+
+/**
+ * Every bound of every database, the least of each first. The least one holds, even below zero: a primary that committed
+ * after "its onset" shows that the onset is wrong, and then the other bounds, which count from it, are wrong as well.
+ */
+export function findBounds({
+  onsetAt,
+  samples,
+  secondaryCommits,
+}: LossEvidence): readonly WitnessedBound[] {
+  if (onsetAt === null) return [];
+  const commits = secondaryCommits.filter((c) => c.measuredAt >= onsetAt);
+  return [
+    ...samples
+      .filter((sample) => sample.measuredAt <= onsetAt)
+      .flatMap((sample) => boundBySample(onsetAt, sample, commits)),
     ...commits.flatMap((commit) => boundByCommit(onsetAt, commit)),
-  ];
-  // The least of them, even below zero: a primary that committed after "its onset" shows that the
-  // onset is wrong, and then the other bounds, which count from it, are wrong as well.
-  return bounds.length === 0 ? null : Math.min(...bounds);
+  ].sort((a, b) => a.atMostMs - b.atMostMs);
 }
 
-function boundBySample(onsetAt: number, sample: Sample, commits: SecondaryCommit[]): number[] {
-  const ageMs = onsetAt - sample.measuredAt;
-  const mark = sample.lastCommitMark;
-  const caughtUp =
-    mark !== null && commits.some((c) => c.lastCommitMark !== null && c.lastCommitMark >= mark);
-  if (caughtUp) return [ageMs];
+function boundBySample(
+  onsetAt: number,
+  { database, measuredAt, lagSeconds, lastCommitMark: mark }: Sample,
+  commits: readonly SecondaryCommit[],
+): readonly WitnessedBound[] {
+  const ageMs = onsetAt - measuredAt;
+  const reached = commits.some(
+    (c) => c.database === database && mark !== null && (c.lastCommitMark ?? -Infinity) >= mark,
+  );
+  if (reached) return [{ database, atMostMs: ageMs, by: "reached", measuredAt }];
   // No lag reported is not no lag.
-  return sample.lagSeconds === null ? [] : [ageMs + Math.ceil(sample.lagSeconds * 1000)];
+  if (lagSeconds === null) return [];
+  return [{ database, atMostMs: ageMs + Math.ceil(lagSeconds * 1000), by: "lag", measuredAt }];
 }
 
-function boundByCommit(onsetAt: number, commit: SecondaryCommit): number[] {
-  if (commit.lastCommitAgeMs === null) return [];
+function boundByCommit(
+  onsetAt: number,
+  { database, measuredAt, lastCommitAgeMs }: SecondaryCommit,
+): readonly WitnessedBound[] {
+  if (lastCommitAgeMs === null) return [];
   // Age on the secondary's clock, instant on ours: no two clocks are compared.
-  return [onsetAt - (commit.measuredAt - commit.lastCommitAgeMs)];
+  const atMostMs = onsetAt - (measuredAt - lastCommitAgeMs);
+  return [{ database, atMostMs, by: "commit", measuredAt }];
 }

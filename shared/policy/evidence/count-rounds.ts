@@ -60,7 +60,7 @@ export function countRounds(
 }
 
 /** From when on what the primary took may be lost: where it is long trouble, from its first look. */
-function lossSince(facts: Facts, policy: Policy): number | null {
+export function lossSince(facts: Facts, policy: Policy): number | null {
   const { trouble, onsetAt } = facts.outage;
   return trouble !== null && isTrouble(facts, judgeObservations(facts, policy), policy)
     ? trouble.sinceAt
