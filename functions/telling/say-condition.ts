@@ -8,7 +8,7 @@ import { sayInstant } from "../../shared/text/say-instant.ts";
 import { sayMs } from "../../shared/text/say-time.ts";
 
 /** A message about a condition, for somebody who is tired: what, since when, what to do, what it means. */
-export function sayCondition({ what, severity, condition }: Tell, site: string): string {
+export function sayCondition({ what, severity, condition, besides }: Tell, site: string): string {
   const row = conditionRow(condition.type);
   const where = condition.group ?? "every group";
   const since = sayInstant(condition.badSinceAt ?? condition.sinceAt);
@@ -26,6 +26,7 @@ export function sayCondition({ what, severity, condition }: Tell, site: string):
     `Since: ${since}.`,
     `Do now: ${row.repair}.`,
     `It means: ${row.means}.`,
+    ...besides.map((type) => `Still so as well: ${conditionRow(type).title}.`),
     `${before}Told again in ${sayMs(nextMs(row[severity], what, condition))} while it lasts.`,
     tail,
   ].join("\n");

@@ -23,6 +23,10 @@ export interface Told {
   readonly actsAlone: boolean;
   /** Titles of the conditions of the group that are bad. */
   readonly standing: readonly string[];
+  /** Requests in a row that came to nothing. */
+  readonly refusals: number;
+  /** Rules that were decided by, and of which nobody was told so that nobody is told too often. */
+  readonly heldBack: readonly string[];
   readonly workId: string;
   readonly site: string;
 }
@@ -42,6 +46,7 @@ export function sayEvent(told: Told): string {
     `Do now: ${sayToDo(told)}.`,
     ...sayPlight(told),
     ...sayObstacles(told),
+    ...sayHeldBack(told),
     `${rule}Incident: ${workId}. Told by ${site}.`,
   ]);
 }
@@ -50,7 +55,7 @@ function endSentence(text: string): string {
   return text.endsWith("?") ? text : `${text}.`;
 }
 
-function sayWhat({ announcement, purpose, target, decision }: Told): string {
+function sayWhat({ announcement, purpose, target, decision, refusals }: Told): string {
   const to = `${target.name}, ${target.region}`;
   switch (announcement.type) {
     case "ask":
@@ -60,9 +65,11 @@ function sayWhat({ announcement, purpose, target, decision }: Told): string {
     case "notice":
       return decision === null ? "a new decision" : sayDecision(decision, purpose);
     case "page":
-      return sayTrouble(announcement.key, target.name);
+      return sayTrouble(announcement.key, target.name, refusals);
     case "about-to-fail-over":
       return `about to fail over to ${to}${decision?.kind ? `, ${decision.kind}` : ""}`;
+    case "not-failing-over":
+      return `not failing over to ${to} yet: what was announced has not come`;
     case "failed-over":
       return `the roles have moved: ${target.name} is primary`;
     case "writable":
@@ -112,12 +119,12 @@ function sayRemedy(key: string, group: string, target: string): string {
   }
 }
 
-function sayTrouble(key: string, target: string): string {
+function sayTrouble(key: string, target: string, refusals: number): string {
   const kind = kindOf(key);
-  const code = key.slice(kind.length + 1).replace(/-\d+$/, "");
+  const code = key.slice(kind.length + 1);
   switch (kind) {
     case "refused":
-      return `Azure refused the failover: ${code}`;
+      return `Azure refused the failover${sayRefusals(refusals)}: ${code}`;
     case "ended":
       return `the failover ended without moving the roles: ${code}`;
     case "slow":
@@ -131,6 +138,10 @@ function sayTrouble(key: string, target: string): string {
     default:
       return key;
   }
+}
+
+function sayRefusals(refusals: number): string {
+  return refusals > 1 ? `, the last of ${refusals} requests that came to nothing` : "";
 }
 
 function sayEnd(end: string): string {
@@ -160,6 +171,8 @@ function sayToDo({ announcement, group, target, decision, standing }: Told): str
       return sayRemedy(announcement.key, group, target.name);
     case "about-to-fail-over":
       return "nothing; if it must not be, POST /api/pause";
+    case "not-failing-over":
+      return `npx geo-failover why ${group}; if it cannot wait, fail over by hand`;
     case "failed-over":
       return "nothing yet: whether it serves is being looked at";
     case "writable":
@@ -212,6 +225,15 @@ function sayObstacles(told: Told): readonly string[] {
     ...(forced ? [sayCost(lost)] : []),
     ...sayWait(decision),
   ];
+}
+
+/** In one line, the newest of it; without what the message itself says. An ask has no room for what is past. */
+function sayHeldBack({ announcement, heldBack, decision, purpose }: Told): readonly string[] {
+  if (announcement.type === "ask") return [];
+  const others = heldBack.filter((rule) => rule !== decision?.rule);
+  if (others.length === 0) return [];
+  const more = others.length === 1 ? "" : `, and ${others.length - 1} more`;
+  return [`Since the last message also: ${ruleSays(others.at(-1) ?? "", purpose)}${more}.`];
 }
 
 function sayInTheWay(obstacles: readonly string[]): readonly string[] {
