@@ -86,6 +86,7 @@ function eventEntry({ at, site, event }: SentRecord): readonly Entry[] {
     case "page":
       return [appEntry(at, site, "pages a person", { notes: said(event) })];
     case "about-to-fail-over":
+    case "not-failing-over":
     case "failed-over":
     case "writable":
     case "protected":

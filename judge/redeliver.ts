@@ -78,6 +78,7 @@ function sentClaim(
     quietBy: null,
     doubt: null,
     renewals: 0,
+    announcedAt: null,
     refusals: 0,
     owed: false,
   };

@@ -38,7 +38,10 @@ export const Action = z.object({
 });
 export type Action = z.infer<typeof Action>;
 
-/** One event to be sent. `key` tells it from others of its type within one incident. */
+/**
+ * One event to be sent. `key` tells it from others of its type within one incident: of a page it is what the page is
+ * about, and who is told of that again, and when, is for whoever sends it.
+ */
 export const Announcement = z.discriminatedUnion("type", [
   z.object({
     type: z.literal("ask"),

@@ -78,12 +78,7 @@ function* send(
     case "sent":
       return yield* follow(context, work, seen, { epoch, pollAfterMs: post.pollAfterMs });
     case "refused":
-      // Hooks were told that a failover comes: each refusal tells them that this one did not.
-      yield* tell(context, work, {
-        type: "page",
-        key: `refused-${post.code}-${epoch}`,
-        urgent: true,
-      });
+      yield* tell(context, work, { type: "page", key: `refused-${post.code}`, urgent: true });
       return "not-failed-over";
     case "not-sent":
       return "not-failed-over";
@@ -117,19 +112,14 @@ export function* follow(
     switch (answer.kind) {
       case "running":
         if (answer.slow !== null) {
-          const key = `slow-${epoch}-${answer.slow}`;
-          yield* tell(context, work, { type: "page", key, urgent: true });
+          yield* tell(context, work, { type: "page", key: "slow", urgent: true });
         }
         afterMs = Math.min(answer.pollAfterMs, POLL_MAX_MS);
         break;
       case "moved":
         return yield* prove(context, work, seen, epoch);
       case "ended":
-        yield* tell(context, work, {
-          type: "page",
-          key: `ended-${answer.code}-${epoch}`,
-          urgent: true,
-        });
+        yield* tell(context, work, { type: "page", key: `ended-${answer.code}`, urgent: true });
         return "not-failed-over";
       case "not-moved":
       case "spent-already":

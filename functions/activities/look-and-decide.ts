@@ -15,6 +15,7 @@ import { valueOrNull } from "../../shared/ledger/reading.ts";
 import { ignoreNotWritten } from "../../shared/ledger/rows.ts";
 import { doubtIn, isUnsettled, moverOf } from "../../shared/policy/evidence/follow-claim.ts";
 import { gistOf } from "../../shared/policy/evidence/gist-of.ts";
+import { hearDecision } from "../../shared/policy/evidence/hear-decision.ts";
 import { nextLookAfterMs } from "../../shared/policy/evidence/next-look.ts";
 import { onThisClock } from "../../shared/policy/evidence/on-own-clock.ts";
 import { settleIncident } from "../../shared/policy/evidence/settle-incident.ts";
@@ -83,7 +84,10 @@ export function createLookAndDecide(app: App) {
           ? { kind: decision.kind, expectedPrimary: held.expectedPrimary, target: held.target }
           : null,
       settled: changed.settled,
-      announce: await announce(held, work, decided, changed.news),
+      announce: await announce(held, work, decided, {
+        due: changed.due,
+        isOver: changed.settled !== null,
+      }),
       nextLookAfterMs: nextLookAfterMs(decision, group.policy, facts.now - now),
     };
   };
@@ -102,8 +106,8 @@ interface ToWrite {
 
 interface WrittenDown {
   readonly settled: Output["settled"];
-  /** The decision is another one than last time. */
-  readonly news: boolean;
+  /** People are to hear of the decision. */
+  readonly due: boolean;
 }
 
 /** Writes down a decision where its work is kept; with a receipt when it is news, or when it acts. */
@@ -117,9 +121,10 @@ async function writeDown(
   const { facts, decision } = decided;
   const gist = gistOf(decision);
   const news = gist !== gistBefore(held);
+  const { heard, due } = hearDecision(held.heard, decision, facts.now);
   // On the way home nothing is open for hours: a receipt of what has not changed tells nobody anything.
-  const due = incident !== null && facts.now - (incident.receiptAt ?? 0) >= RECEIPT_MS;
-  const receipt = news || due || acts;
+  const stale = incident !== null && facts.now - (incident.receiptAt ?? 0) >= RECEIPT_MS;
+  const receipt = news || stale || acts;
   const written = receipt ? writeReceipt(app, held, decided, decisionId) : Promise.resolve();
   // What acts waits for no second write. Its receipt, should it be lost, comes with the next decision, and
   // no claim rests on it before; people are told now: by then the decision is no news.
@@ -130,12 +135,12 @@ async function writeDown(
   if (incident === null) {
     const change = (row: Failback): Failback | null =>
       row.motor === work.motor
-        ? { ...row, heartbeatAt, ...(receipt ? { decisionId, gist } : {}) }
+        ? { ...row, heartbeatAt, heard, ...(receipt ? { decisionId, gist } : {}) }
         : null;
     const known = failbackIn(held.rows, "partner");
     const saving = changeFailback(book, failbackKey(work), change, known);
     const [saved] = await Promise.all([saving, writing]);
-    return saved === null ? "superseded" : { settled: null, news };
+    return saved === null ? "superseded" : { settled: null, due };
   }
   const endedAt = valueOrNull(held.known)?.plannedEndedAt ?? null;
   const settlement = settleIncident(incident, facts, decision, group.policy);
@@ -145,13 +150,14 @@ async function writeDown(
     // Whoever has sent it may have written down its end in the middle of this round.
     plannedEndedAt: row.plannedEndedAt === endedAt ? incident.plannedEndedAt : row.plannedEndedAt,
     heartbeatAt,
+    heard,
     decisionId,
     receiptAt: receipt ? facts.now : row.receiptAt,
     receiptId: receipt ? decisionId : row.receiptId,
     calmSinceAt: settlement.calmSinceAt,
   });
   const [saved] = await Promise.all([changeIncident(book, work, save, held.known), writing]);
-  return saved === null ? "superseded" : { settled: settlement.end, news };
+  return saved === null ? "superseded" : { settled: settlement.end, due };
 }
 
 function gistBefore({ incident, gist }: Grip): string | null {

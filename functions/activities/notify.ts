@@ -6,16 +6,20 @@ import type { Group } from "../../shared/domain/group.ts";
 import type { Incident } from "../../shared/domain/incident.ts";
 import type { Ask } from "../../shared/domain/person.ts";
 import { readReceipt } from "../../shared/ledger/audit.ts";
+import type { Book } from "../../shared/ledger/book.ts";
 import { claimIn } from "../../shared/ledger/claims.ts";
 import { conditionsIn } from "../../shared/ledger/conditions.ts";
 import { openAsk } from "../../shared/ledger/people.ts";
 import { valueOrNull } from "../../shared/ledger/reading.ts";
-import { wasSent } from "../../shared/ledger/sent.ts";
+import { toldAt, wasSent } from "../../shared/ledger/sent.ts";
 import { writeToBooks } from "../../shared/ledger/write-to-books.ts";
 import { conditionRow } from "../../shared/policy/conditions/conditions.ts";
+import { tellingDue } from "../../shared/policy/evidence/again.ts";
+import { heldBefore, heldSince } from "../../shared/policy/evidence/hear-decision.ts";
 import { digestOf } from "../../shared/text/digest.ts";
 import type { App } from "../app.ts";
 import { type Grip, hold } from "../keeping/motor.ts";
+import { announcedKey } from "../telling/announce.ts";
 import { sayEvent } from "../telling/say-event.ts";
 import { eventId, sendOnce } from "../telling/send-once.ts";
 
@@ -29,8 +33,9 @@ export function createNotify(app: App) {
     const held = await hold(app, input);
     if (held === null) return { kind: "told-already" };
     const { announcement } = input;
-    const { workId, sinceAt, key } = subjectOf(held, announcement, app.ports.clock.now());
-    const id = eventId(workId, announcement.type, key);
+    const subject = subjectOf(held, announcement);
+    const { workId, sinceAt } = subject;
+    const id = await nextId(held.book, announcement, subject, app.ports.clock.now());
     const told = await wasSent(held.book, { id, aboutAt: sinceAt });
     if (told === "sent") return { kind: "told-already" };
 
@@ -55,6 +60,8 @@ export function createNotify(app: App) {
         loss: held.incident?.loss ?? null,
         actsAlone: actsAlone(held.group, input.purpose),
         standing: standingIn(held),
+        heldBack: heldBackIn(held, announcement),
+        refusals: valueOrNull(claimIn(held.rows))?.refusals ?? 0,
         workId,
         site: app.config.self.name,
       }),
@@ -93,31 +100,43 @@ function standingIn({ rows }: Grip): readonly string[] {
     );
 }
 
+/** What people were not told when it was decided. A notice says what came just before it. */
+function heldBackIn({ heard }: Grip, { type }: Announcement): readonly string[] {
+  if (heard === null) return [];
+  const held = type === "notice" ? heldBefore(heard) : heldSince(heard);
+  return held.map(({ rule }) => rule);
+}
+
 interface Told {
   readonly workId: string;
   readonly sinceAt: number;
   readonly key: string;
 }
 
-/** What is about to come is said once an hour, however many claims are taken for it. */
-const HOUR_MS = 60 * 60_000;
-
 /** What became of a claim is told in the name of the work that took it, whoever follows it: once. */
-function subjectOf({ rows, work, sinceAt }: Grip, announcement: Announcement, now: number): Told {
+function subjectOf({ rows, work, sinceAt }: Grip, announcement: Announcement): Told {
   const { type, key } = announcement;
   const claim = valueOrNull(claimIn(rows));
   if (claim !== null && (type === "failed-over" || type === "writable")) {
     return { workId: claim.incidentId, sinceAt: claim.takenAt, key };
   }
   const ofWork = { workId: work.incidentId, sinceAt, key };
-  // It stays so while its store stays slow: not once for ever.
-  if (key === "too-late") return { ...ofWork, key: `${key}-${hourOf(now - sinceAt)}` };
   if (claim === null || type !== "about-to-fail-over") return ofWork;
-  return { ...ofWork, key: `${hourOf(claim.takenAt - sinceAt)}` };
+  return { ...ofWork, key: announcedKey(claim) };
 }
 
-function hourOf(ms: number): number {
-  return Math.floor(ms / HOUR_MS);
+/** A page of what was paged before waits its time, then it has an id of its own: until then it was told. */
+async function nextId(
+  book: Book,
+  { type }: Announcement,
+  { workId, sinceAt, key }: Told,
+  now: number,
+): Promise<string> {
+  const id = eventId(workId, type, key);
+  if (type !== "page") return id;
+  const firstAt = await toldAt(book, { id, aboutAt: sinceAt });
+  const telling = firstAt === null ? 1 : tellingDue(firstAt, now);
+  return telling === 1 ? id : `${id}~${telling}`;
 }
 
 async function decisionOf(held: Grip): Promise<Decision | null> {

@@ -3,6 +3,7 @@ import { motorId, ORCHESTRATION, type Work } from "../../orchestrations/contract
 import type { Failback } from "../../shared/domain/failback.ts";
 import type { Group, Side } from "../../shared/domain/group.ts";
 import { otherSide } from "../../shared/domain/group.ts";
+import type { Heard } from "../../shared/domain/heard.ts";
 import type { Incident } from "../../shared/domain/incident.ts";
 import type { Book } from "../../shared/ledger/book.ts";
 import {
@@ -38,6 +39,8 @@ export interface Grip {
   readonly decisionId: string | null;
   /** Its gist, on the way home. */
   readonly gist: string | null;
+  /** What people have heard of its decisions. */
+  readonly heard: Heard | null;
 }
 
 /** Takes hold of the work and shows a sign of life in the ledger. Null: this motor has been replaced or its work is over; change nothing. */
@@ -84,16 +87,18 @@ function heldIn(ledger: GroupLedger, rows: LiveRows, work: Work): Grip | NotHeld
   if (work.purpose === "fail-back") {
     const failback = ownRow(failbackIn(rows, "partner"), work, isOver);
     if (typeof failback === "string") return failback;
-    const { decisionId, gist, failedOverAt: sinceAt } = failback;
+    const { decisionId, gist, heard, failedOverAt: sinceAt } = failback;
     const way = { expectedPrimary: "partner", target: "home" } as const;
-    return { ...at, ...way, incident: null, known: { kind: "none" }, sinceAt, decisionId, gist };
+    const told = { decisionId, gist, heard };
+    return { ...at, ...way, incident: null, known: { kind: "none" }, sinceAt, ...told };
   }
   const known = incidentIn(rows);
   const incident = ownRow(known, work, ({ closedAt }) => closedAt !== null);
   if (typeof incident === "string") return incident;
-  const { expectedPrimary, openedAt: sinceAt, decisionId } = incident;
+  const { expectedPrimary, openedAt: sinceAt, decisionId, heard } = incident;
   const target = otherSide(expectedPrimary);
-  return { ...at, expectedPrimary, target, incident, known, sinceAt, decisionId, gist: null };
+  const told = { decisionId, gist: null, heard };
+  return { ...at, expectedPrimary, target, incident, known, sinceAt, ...told };
 }
 
 /** Why a store gives no hold: the work is another motor's or over there, or it does not tell. */

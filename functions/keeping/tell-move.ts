@@ -45,7 +45,15 @@ export async function tellMove(
       urgent: true,
       text: sayEvent({
         ...{ announcement, group: group.name, purpose: "fail-over", primary, target },
-        ...{ decision: null, onsetAt: null, loss: null, actsAlone: false, standing: [] },
+        ...{
+          decision: null,
+          onsetAt: null,
+          loss: null,
+          actsAlone: false,
+          standing: [],
+          heldBack: [],
+          refusals: 0,
+        },
         ...{ workId: incidentId, site: app.config.self.name },
       }),
       data: { primary: primary.name, target: target.name, targetRegion: target.region },

@@ -1,18 +1,19 @@
 import type { Announcement, Work } from "../../orchestrations/contracts.ts";
+import type { Claim } from "../../shared/domain/claim.ts";
+import type { EventType } from "../../shared/domain/event.ts";
 import type { Group } from "../../shared/domain/group.ts";
 import type { Ask } from "../../shared/domain/person.ts";
 import type { Decided } from "../../shared/domain/receipt.ts";
 import type { Book } from "../../shared/ledger/book.ts";
+import { claimIn } from "../../shared/ledger/claims.ts";
 import type { LiveRows } from "../../shared/ledger/live-rows.ts";
 import { ASK, asksIn, markUnwanted, settleAsk } from "../../shared/ledger/people.ts";
+import { valueOrNull } from "../../shared/ledger/reading.ts";
 import { ignoreNotWritten } from "../../shared/ledger/rows.ts";
 import { wasSent } from "../../shared/ledger/sent.ts";
-import {
-  type Sending,
-  type SortedAsks,
-  sortAsks,
-  wantedBy,
-} from "../../shared/policy/evidence/sort-asks.ts";
+import { hasNotCome } from "../../shared/policy/evidence/follow-claim.ts";
+import { isUrgent } from "../../shared/policy/evidence/hear-decision.ts";
+import { type SortedAsks, sortAsks, wantedBy } from "../../shared/policy/evidence/sort-asks.ts";
 import { eventId } from "./send-once.ts";
 
 /** Where the work is kept. */
@@ -33,35 +34,53 @@ export async function announce(
   held: Kept,
   work: Work,
   decided: Decided,
-  news: boolean,
+  { due, isOver }: { readonly due: boolean; readonly isOver: boolean },
 ): Promise<Announcement | null> {
   const { purpose, facts, decision } = decided;
   const asks = sortedAsks(held, work.incidentId, decided);
   await takeBack(held.rows, asks.withdraw, facts.now);
   await noteTurned(held.rows, asks.turned);
-  if (decision.verdict !== "ask") {
-    const key = `${decision.rule}~${facts.now.toString(36)}`;
-    const urgent = decision.diagnosis === "key-denied";
-    return news ? { type: "notice", key, urgent } : null;
-  }
-  const due = await unlessHeard(held, work.incidentId, asks.sending);
-  return due === null ? null : { type: "ask", ...due, urgent: purpose === "fail-over" };
+  const { incidentId } = work;
+  const asked = await unlessHeard(held, { incidentId, type: "ask" }, asks.sending);
+  if (asked !== null) return { type: "ask", ...asked, urgent: purpose === "fail-over" };
+  const missed = missedIn(held.rows, incidentId, isOver, facts.now);
+  const notComing = await unlessHeard(held, { incidentId, type: "not-failing-over" }, missed);
+  if (notComing !== null) return { type: "not-failing-over", ...notComing, urgent: true };
+  const key = `${decision.rule}~${facts.now.toString(36)}`;
+  return due ? { type: "notice", key, urgent: isUrgent(decision) } : null;
+}
+
+/** What was announced, and does not come. */
+function missedIn(
+  rows: LiveRows,
+  incidentId: string,
+  isOver: boolean,
+  now: number,
+): { readonly key: string } | null {
+  const claim = valueOrNull(claimIn(rows));
+  if (claim?.incidentId !== incidentId || !hasNotCome(claim, isOver, now)) return null;
+  return { key: announcedKey(claim) };
+}
+
+/** An announcement of a failover holds for every request of its hour. */
+export function announcedKey({ announcedAt, takenAt }: Claim): string {
+  return (announcedAt ?? takenAt).toString(36);
 }
 
 /** Is there anything left to be asked, that nobody has heard or answered? */
 export async function isToAsk(kept: Kept, incidentId: string, decided: Decided): Promise<boolean> {
   const { sending } = sortedAsks(kept, incidentId, decided);
-  return (await unlessHeard(kept, incidentId, sending)) !== null;
+  return (await unlessHeard(kept, { incidentId, type: "ask" }, sending)) !== null;
 }
 
-/** An ask that nobody has heard of is no ask: it is told again, under its own key. */
-async function unlessHeard(
+/** What nobody has heard was not told: it is told again, under its own key. */
+async function unlessHeard<T extends { readonly key: string }>(
   { book, sinceAt }: Kept,
-  incidentId: string,
-  sending: Sending | null,
-): Promise<Sending | null> {
+  { incidentId, type }: { readonly incidentId: string; readonly type: EventType },
+  sending: T | null,
+): Promise<T | null> {
   if (sending === null) return null;
-  const id = eventId(incidentId, "ask", sending.key);
+  const id = eventId(incidentId, type, sending.key);
   const heard = await wasSent(book, { id, aboutAt: sinceAt });
   return heard === "not-sent" ? sending : null;
 }

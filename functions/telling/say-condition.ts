@@ -9,7 +9,7 @@ import { sayMs } from "../../shared/text/say-time.ts";
 import { wrapLines } from "../../shared/text/wrap-lines.ts";
 
 /** A message about a condition, for somebody who is tired: what, since when, what to do, what it means. */
-export function sayCondition({ what, severity, condition }: Tell, site: string): string {
+export function sayCondition({ what, severity, condition, besides }: Tell, site: string): string {
   const row = conditionRow(condition.type);
   const where = condition.group ?? "every group";
   const since = sayInstant(condition.badSinceAt ?? condition.sinceAt);
@@ -27,6 +27,7 @@ export function sayCondition({ what, severity, condition }: Tell, site: string):
     `Seen: ${saySeen(condition)}.`,
     `Since: ${since}.`,
     `It means: ${row.means}.`,
+    ...besides.map((type) => `Still so as well: ${conditionRow(type).title}.`),
     `${before}Told again in ${sayMs(nextMs(row[severity], what, condition))} while it lasts.`,
     tail,
   ]);

@@ -28,6 +28,10 @@ export interface Told {
   readonly actsAlone: boolean;
   /** Titles of the conditions of the group that are bad. */
   readonly standing: readonly string[];
+  /** Requests in a row that came to nothing. */
+  readonly refusals: number;
+  /** Rules that were decided by, and of which nobody was told so that nobody is told too often. */
+  readonly heldBack: readonly string[];
   readonly workId: string;
   readonly site: string;
 }
@@ -47,6 +51,7 @@ export function sayEvent(told: Told): string {
     endSentence(`Do now: ${sayToDo(told)}`),
     ...sayPlight(told),
     ...sayObstacles(told),
+    ...sayHeldBack(told),
     ...sayWhere(told),
     `${rule}Incident: ${workId}. Told by ${site}.`,
   ]);
@@ -62,7 +67,7 @@ function endSentence(text: string): string {
   return text.endsWith("?") ? text : `${text}.`;
 }
 
-function sayWhat({ announcement, purpose, target, decision }: Told): string {
+function sayWhat({ announcement, purpose, target, decision, refusals }: Told): string {
   const to = `${target.name}, ${target.region}`;
   switch (announcement.type) {
     case "ask":
@@ -72,9 +77,11 @@ function sayWhat({ announcement, purpose, target, decision }: Told): string {
     case "notice":
       return decision === null ? "a new decision" : sayDecision(decision, purpose);
     case "page":
-      return sayTrouble(announcement.key, target.name);
+      return sayTrouble(announcement.key, target.name, refusals);
     case "about-to-fail-over":
       return `about to fail over to ${to}${decision?.kind ? `, ${decision.kind}` : ""}`;
+    case "not-failing-over":
+      return `not failing over to ${to} yet: what was announced has not come`;
     case "failed-over":
       return `the roles have moved: ${target.name} is primary`;
     case "writable":
@@ -128,12 +135,12 @@ function sayRemedy(key: string, group: string, target: string): string {
   }
 }
 
-function sayTrouble(key: string, target: string): string {
+function sayTrouble(key: string, target: string, refusals: number): string {
   const kind = kindOf(key);
-  const code = key.slice(kind.length + 1).replace(/-\d+$/, "");
+  const code = key.slice(kind.length + 1);
   switch (kind) {
     case "refused":
-      return `Azure refused the failover: ${code}`;
+      return `Azure refused the failover${sayRefusals(refusals)}: ${code}`;
     case "ended":
       return `the failover ended without moving the roles: ${code}`;
     case "slow":
@@ -147,6 +154,10 @@ function sayTrouble(key: string, target: string): string {
     default:
       return key;
   }
+}
+
+function sayRefusals(refusals: number): string {
+  return refusals > 1 ? `, the last of ${refusals} requests that came to nothing` : "";
 }
 
 /** How an incident ended. */
@@ -177,6 +188,8 @@ function sayToDo({ announcement, group, target, decision, standing }: Told): str
       return sayRemedy(announcement.key, group, target.name);
     case "about-to-fail-over":
       return "nothing; if it must not be, POST /api/pause";
+    case "not-failing-over":
+      return `npx geo-failover why ${group}; if it cannot wait, fail over by hand`;
     case "failed-over":
       return "nothing yet: whether it serves is being looked at";
     case "writable":
@@ -235,6 +248,15 @@ function sayRefused(kind: FailoverKind, { waitingFor }: Decision): readonly stri
   if (!waitingFor.some(({ code }) => code === "replication-suspended")) return [];
   const planned = kind === "planned" ? "" : "No planned one is offered: ";
   return [`${planned}Azure refuses it while replication is suspended.`];
+}
+
+/** In one line, the newest of it; without what the message itself says. An ask has no room for what is past. */
+function sayHeldBack({ announcement, heldBack, decision, purpose }: Told): readonly string[] {
+  if (announcement.type === "ask") return [];
+  const others = heldBack.filter((rule) => rule !== decision?.rule);
+  if (others.length === 0) return [];
+  const more = others.length === 1 ? "" : `, and ${others.length - 1} more`;
+  return [`Since the last message also: ${ruleSays(others.at(-1) ?? "", purpose)}${more}.`];
 }
 
 function sayInTheWay(obstacles: readonly string[]): readonly string[] {

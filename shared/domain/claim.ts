@@ -77,7 +77,9 @@ export const Claim = z.object({
   doubt: Doubt.nullable().default(null),
   /** How often the quiet time was begun anew because a later request was answered with busy. */
   renewals: z.number().int().nonnegative().default(0),
-  /** Requests of the same incident that were refused one after the other, this one included. */
+  /** When people and hooks were told that it is about to fail over, of the same incident; null in rows of before. */
+  announcedAt: Instant.nullable().default(null),
+  /** Requests of the same incident that were refused, or had no effect, one after the other, this one included. */
   refusals: z.number().int().nonnegative().default(0),
   /** The roles have moved by it; its receipt, its messages and the way home are still to be written. */
   owed: z.boolean().default(false),

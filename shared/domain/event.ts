@@ -1,12 +1,13 @@
 import * as z from "zod";
 import { Instant } from "./units.ts";
 
-/** The events we send. The four hooks in the middle are API: what moves with the database listens to them. */
+/** The events we send. The five hooks in the middle are API: what moves with the database listens to them. */
 export const EventType = z.enum([
   "notice",
   "ask",
   "page",
   "about-to-fail-over",
+  "not-failing-over",
   "failed-over",
   "writable",
   "protected",

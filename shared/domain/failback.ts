@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { Side } from "./group.ts";
+import { Heard } from "./heard.ts";
 import { Instant } from "./units.ts";
 
 /**
@@ -25,6 +26,7 @@ export const Failback = z.object({
   /** The last decision about the way home, and its gist. */
   decisionId: z.string().nullable(),
   gist: z.string().nullable(),
+  heard: Heard.nullable().default(null),
   consideredAt: Instant.nullable(),
   doneAt: Instant.nullable(),
 });

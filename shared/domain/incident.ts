@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { Decision } from "./decision.ts";
 import { Side } from "./group.ts";
+import { Heard } from "./heard.ts";
 import { LossBound, Sample, SecondaryCommit } from "./loss.ts";
 import { Outage } from "./outage.ts";
 import { PersonCall } from "./person.ts";
@@ -44,6 +45,7 @@ export const Incident = z.object({
   decision: Decision.nullable(),
   decisionId: z.string().nullable(),
   decidedAt: Instant.nullable(),
+  heard: Heard.nullable().default(null),
   /** When the last receipt was written, and its id. */
   receiptAt: Instant.nullable(),
   receiptId: z.string().nullable(),

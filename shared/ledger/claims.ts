@@ -60,6 +60,8 @@ export async function takeClaim(
     if (newest !== null && (newest.state !== "spent" || newest.owed)) return null;
     if (newest?.decisionId === wanted.decisionId) return null;
     if (newest !== null && retriesTooSoon(newest, now)) return null;
+    const known = newest?.incidentId === wanted.incidentId ? newest : null;
+    const announcedAt = known?.announcedAt ?? null;
     return growing(newest, {
       ...wanted,
       epoch: (newest?.epoch ?? 0) + 1,
@@ -76,13 +78,17 @@ export async function takeClaim(
       quietBy: null,
       doubt: newest?.doubt ?? null,
       renewals: 0,
-      refusals: newest?.incidentId === wanted.incidentId ? newest.refusals : 0,
+      announcedAt: announcedAt !== null && now - announcedAt < ANNOUNCED_MS ? announcedAt : now,
+      refusals: known?.refusals ?? 0,
       owed: false,
     });
   };
   const { value } = await changeRow(newestClaim(book, known), take);
   return value?.decisionId === wanted.decisionId ? value : null;
 }
+
+/** What is about to come is said once an hour, however many claims are taken for it. */
+const ANNOUNCED_MS = 60 * 60_000;
 
 /** The step that may happen once: from intent to sent, by its holder, in time. Null: do not send. */
 export async function sendClaim(
@@ -138,8 +144,8 @@ export function spent(
     spentAt: at,
     spentBecause: because,
     code,
-    refusals: because === "refused" ? claim.refusals + 1 : 0,
-    retryNotBefore: at + Math.max(retryAfterMs, because === "refused" ? patienceMs(claim) : 0),
+    refusals: cameToNothing(because) ? claim.refusals + 1 : 0,
+    retryNotBefore: at + Math.max(retryAfterMs, patienceMs(claim, because)),
     doubt: because === "reconciled-not-moved" ? doubtOf(claim, at) : claim.doubt,
     ...(because === "moved" ? { owed: true, doubt: null } : {}),
   };
@@ -148,8 +154,15 @@ export function spent(
 /** Each refusal in a row slows us down. */
 const PATIENCE_MS = [10_000, 30_000, 60_000, 120_000, 300_000] as const;
 
-function patienceMs({ refusals }: Claim): number {
-  return PATIENCE_MS[Math.min(refusals, PATIENCE_MS.length - 1)] ?? 0;
+function cameToNothing(because: SpentBecause): boolean {
+  return because === "refused" || because === "reconciled-not-moved";
+}
+
+/** What got no answer has had its quiet time: once that is enough, again and again it is a closed door as well. */
+function patienceMs({ refusals }: Claim, because: SpentBecause): number {
+  if (!cameToNothing(because)) return 0;
+  const nth = because === "refused" ? refusals : refusals - 1;
+  return PATIENCE_MS[Math.min(nth, PATIENCE_MS.length - 1)] ?? 0;
 }
 
 function doubtOf(claim: Claim, sinceAt: number): Doubt {

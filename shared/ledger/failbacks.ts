@@ -27,6 +27,7 @@ export function newFailback(
     heartbeatAt: null,
     decisionId: null,
     gist: null,
+    heard: null,
     consideredAt: null,
     doneAt: null,
   };

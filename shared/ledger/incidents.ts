@@ -124,6 +124,7 @@ function newIncident(suspicion: Suspicion, last: Incident | null): Incident {
     call: suspicion.call,
     plannedEndedAt: null,
     plannedEndedCode: null,
+    heard: null,
     phases: {
       suspectedAt: suspicion.at,
       onsetAt: null,

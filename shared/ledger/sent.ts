@@ -8,7 +8,8 @@ import type { Book } from "./book.ts";
 import { addRow, type RowType, readRow } from "./rows.ts";
 
 const SentEvent = z.object({ event: OutgoingEvent.omit({ data: true }), sentAt: Instant });
-export const EVENT: RowType<z.infer<typeof SentEvent>> = {
+type Sent = z.infer<typeof SentEvent>;
+export const EVENT: RowType<Sent> = {
   kind: "event",
   schema: SentEvent,
   unreadable: "keep",
@@ -21,11 +22,8 @@ export interface EventKey {
 }
 
 /** Whether it was told: a row that cannot be read says so as well. */
-export async function wasSent(
-  book: Book,
-  { id, aboutAt }: EventKey,
-): Promise<"sent" | "not-sent" | "unknown"> {
-  const { kind } = await readRow({ book, type: EVENT, id: addedId(aboutAt, id) });
+export async function wasSent(book: Book, key: EventKey): Promise<"sent" | "not-sent" | "unknown"> {
+  const { kind } = await readSent(book, key);
   switch (kind) {
     case "read":
     case "unreadable":
@@ -37,6 +35,17 @@ export async function wasSent(
     default:
       return kind satisfies never;
   }
+}
+
+/** When it was told, as far as anybody knows: not before it began. Null: it was not, or no store says so. */
+export async function toldAt(book: Book, key: EventKey): Promise<number | null> {
+  const reading = await readSent(book, key);
+  if (reading.kind === "read") return reading.value.sentAt;
+  return reading.kind === "unreadable" ? key.aboutAt : null;
+}
+
+function readSent(book: Book, { id, aboutAt }: EventKey): ReturnType<typeof readRow<Sent>> {
+  return readRow({ book, type: EVENT, id: addedId(aboutAt, id) });
 }
 
 /** Remembers that it was told. The data may hold a one-time token: it is sent, never kept. */

@@ -75,6 +75,20 @@ describe("a claim that ends", () => {
     }
   });
 
+  test("without an answer and without effect: once the next may be taken at once, then it waits as after refusals", async () => {
+    const { take, spend, claim } = startClaims();
+    let at = NOW;
+    const waits: number[] = [];
+    for (const epoch of [1, 2, 3]) {
+      await take({ decisionId: `decision-${epoch}` }, at);
+      await spend("reconciled-not-moved", epoch);
+      const { spentAt, retryNotBefore } = (await claim()) ?? {};
+      waits.push((retryNotBefore ?? 0) - (spentAt ?? 0));
+      at = (retryNotBefore ?? 0) + SECOND;
+    }
+    expect(waits).toEqual([0, 10 * SECOND, 30 * SECOND]);
+  });
+
   test("otherwise than refused: the next may be taken at once, and refusals count anew", async () => {
     const { take, spend, claim } = startClaims();
     await take();

@@ -61,7 +61,7 @@ describe("what was told is over", () => {
   test("where that site cannot be seen from here: when it has not said again in time that it lasts", () => {
     // Told at a minute and a half, to be repeated after 15 minutes, and ten more.
     expect(ends(told().watch(3 * MINUTE, HOUR, from("neu", {}, null)))).toEqual([
-      { at: 26.5 * MINUTE, what: "ledger-unreadable over notice" },
+      { at: 41.5 * MINUTE, what: "ledger-unreadable over notice" },
     ]);
   });
 

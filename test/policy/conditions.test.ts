@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { replicationOf } from "../../shared/azure/replication.ts";
 import type { GroupEvidence } from "../../shared/policy/conditions/condition-row.ts";
 import { CONDITIONS, conditionRow } from "../../shared/policy/conditions/conditions.ts";
 import { evaluateConditions } from "../../shared/policy/conditions/evaluate-conditions.ts";
@@ -360,4 +361,30 @@ describe("the table", () => {
     expect(() => conditionRow("none" as never)).toThrow(
       "Cannot read a condition: no row has its type: none",
     ));
+});
+
+test("several pages that last take turns: no repeat within a quarter of an hour of another page, and each has its turn", () => {
+  const three: Partial<GroupEvidence> = {
+    unreadable: [row("incident")],
+    replication: replicationOf("SUSPENDED"),
+    keyPath: { kind: "denied", code: "AzureKeyVaultMissingPermissions", ageMs: 0 },
+  };
+  const watcher = new Watcher().watch(0, 3 * HOUR, seen(three));
+  const repeats = watcher.told.filter(({ what }) => what.includes(" again page"));
+  const gaps = repeats.map(({ at }) => {
+    const before = watcher.told.filter((told) => told.at < at).at(-1);
+    return at - (before?.at ?? at);
+  });
+  expect(Math.min(...gaps)).toBeGreaterThanOrEqual(15 * MINUTE);
+  expect(new Set(whats(watcher))).toEqual(
+    new Set(
+      ["ledger-unreadable", "replication-suspended", "key-unproven"].flatMap((type) => [
+        `${type} bad page`,
+        `${type} again page`,
+      ]),
+    ),
+  );
+  const rows = watcher.rows.map((one) => ({ ...one, toldAt: NOW - DAY }));
+  const { tell } = evaluateConditions(seen(three)(NOW), { shared: rows, own: rows }, NOW);
+  expect(tell.map(({ besides }) => besides)).toEqual([["replication-suspended", "key-unproven"]]);
 });

@@ -37,6 +37,7 @@ function claim(change: Partial<Claim> = {}): Claim {
     quietBy: null,
     doubt: { ...sent, ...who, kind: "planned", sinceAt: now, renewals: 0 },
     renewals: 0,
+    announcedAt: null,
     refusals: 0,
     owed: false,
     ...change,

@@ -1,13 +1,9 @@
 import { describe, expect, test } from "vitest";
 import type { Ask, Question } from "../../shared/domain/person.ts";
 import { decide } from "../../shared/policy/decide.ts";
+import { tellingDue } from "../../shared/policy/evidence/again.ts";
 import { questionOf } from "../../shared/policy/evidence/question.ts";
-import {
-  type Sending,
-  sendingDue,
-  sortAsks,
-  type Wanted,
-} from "../../shared/policy/evidence/sort-asks.ts";
+import { type Sending, sortAsks, type Wanted } from "../../shared/policy/evidence/sort-asks.ts";
 import { opensNext } from "../../shared/policy/evidence/windows.ts";
 import { facts, MINUTE, NOW, policy, SECOND } from "../support/facts.ts";
 
@@ -112,7 +108,7 @@ test.each([
   ["and every day", 55 * HOUR + 15 * MINUTE, 6],
 ])("a question that nobody answers is sent %s", (_, ageMs, sending) => {
   const askedAt = NOW - ageMs;
-  expect(sendingDue({ askedAt }, NOW)).toBe(sending);
+  expect(tellingDue(askedAt, NOW)).toBe(sending);
   const again = sending === 1 ? "" : `~${sending}`;
   expect(sent([ask({ askedAt })])?.key).toBe(`then~forced-regional-loss${again}`);
 });

@@ -81,7 +81,7 @@ export function incident(change: Partial<Incident> = {}): Incident {
     ...{ expectedPrimary: "home", motor: 1, motorSite: "neu", heartbeatAt: NOW },
     ...{ outage: NO_OUTAGE, countedUntilAt: null, samples: [], secondaryCommits: [] },
     ...{ loss: null, carriedLoss: null, decision: null, decisionId: null, decidedAt: null },
-    ...{ receiptAt: null, receiptId: null, call: null, calmSinceAt: null },
+    ...{ heard: null, receiptAt: null, receiptId: null, call: null, calmSinceAt: null },
     ...{ plannedEndedAt: null, plannedEndedCode: null, closedAt: null, end: null },
     phases: {
       ...{ suspectedAt: NOW, onsetAt: null, decidedAt: null, postedAt: null, acceptedAt: null },
@@ -97,7 +97,8 @@ export function claim(change: Partial<Claim> = {}): Claim {
     ...wanted(),
     ...{ epoch: 1, state: "intent", takenAt: NOW, sentAt: null, acceptedAt: null },
     ...{ spentAt: null, spentBecause: null, code: null, retryNotBefore: null, ticket: null },
-    ...{ quietSinceAt: null, quietBy: null, doubt: null, renewals: 0, refusals: 0, owed: false },
+    ...{ quietSinceAt: null, quietBy: null, doubt: null, renewals: 0 },
+    ...{ announcedAt: null, refusals: 0, owed: false },
     ...change,
   };
 }

@@ -1,4 +1,9 @@
-import { type Condition, conditionId, type Severity } from "../../domain/condition.ts";
+import {
+  type Condition,
+  type ConditionType,
+  conditionId,
+  type Severity,
+} from "../../domain/condition.ts";
 import { EVERY_GROUP } from "../../domain/group.ts";
 import { QUIET_MS } from "../evidence/quiet-site.ts";
 import type { ConditionEvidence, ConditionRow, Finding, Telling } from "./condition-row.ts";
@@ -12,15 +17,19 @@ import { CONDITIONS } from "./conditions.ts";
 // P4. A telling counts when it was sent: until then every look gives the same one, under the same id.
 // P5. One site keeps the shared row and tells. Another tells when that one has not for a minute, from
 //     what it sees itself: sites that see differently must not undo each other's row at every tick.
-// P6. What was told is over when the site that saw it so and told it last sees the end: another that sees
+// P6. Of one group no page is repeated within a quarter of an hour of another page: several that last take turns,
+//     the one that was told longest ago first. What turns bad waits for nothing.
+// P7. What was told is over when the site that saw it so and told it last sees the end: another that sees
 //     it well may never have seen it otherwise. Where that one is gone, it is for who leads.
 
 /** What comes back within this time of its end is the same trouble, and goes on waiting. */
 const COMES_BACK_MS = 60 * 60_000;
 /** But no longer than this: what is new again must not stay unsaid for a day. */
 const HELD_MAX_MS = 60 * 60_000;
+/** Repeats of pages of one group are so far apart. */
+const REPEATS_APART_MS = 15 * 60_000;
 /** Who has not repeated it this long after its time tells no more. */
-const OVERDUE_MS = 10 * 60_000;
+const OVERDUE_MS = 10 * 60_000 + REPEATS_APART_MS;
 
 export type TellWhat = "bad" | "worse" | "again" | "over";
 
@@ -39,6 +48,8 @@ export interface Tell {
   readonly what: TellWhat;
   readonly severity: Severity;
   readonly condition: Condition;
+  /** What else was paged of the group, and waits for its turn while it lasts. */
+  readonly besides: readonly ConditionType[];
 }
 
 export interface Evaluation {
@@ -68,11 +79,50 @@ export function evaluateConditions(
       return { key, condition, ours, what: due === "over" && !ours ? null : due };
     }),
   );
+  const rows = seen.map(({ condition }) => condition);
+  const due = seen.flatMap(({ condition, what }) =>
+    what === null ? [] : [tellOf(condition, what, besides(rows, condition))],
+  );
   return {
-    rows: seen.map(({ condition }) => condition),
+    rows,
     keeps: new Set(seen.flatMap(({ key, ours }) => (ours ? [key] : []))),
-    tell: seen.flatMap(({ condition, what }) => (what === null ? [] : [tellOf(condition, what)])),
+    tell: due.filter((tell) => !isRepeat(tell) || isItsTurn(tell, due, rows, now)),
   };
+}
+
+function isRepeat({ what, severity }: Tell): boolean {
+  return what === "again" && severity === "page";
+}
+
+/** Of what was paged of a group and lasts one is repeated, and none soon after another page. */
+function isItsTurn(
+  tell: Tell,
+  due: readonly Tell[],
+  rows: readonly Condition[],
+  now: number,
+): boolean {
+  const { group } = tell.condition;
+  const ofGroup = due.filter(({ condition }) => condition.group === group);
+  const [first] = ofGroup
+    .filter(isRepeat)
+    .toSorted((a, b) => (a.condition.toldAt ?? now) - (b.condition.toldAt ?? now));
+  if (first !== tell) return false;
+  return !rows.some((row) => {
+    if (row.group !== group) return false;
+    const news = ofGroup.find(({ condition, what }) => condition === row && what !== "over");
+    if (news !== undefined && !isRepeat(news)) return news.severity === "page";
+    const sinceMs = now - (row.toldAt ?? Number.NEGATIVE_INFINITY);
+    return row.toldSeverity === "page" && sinceMs < REPEATS_APART_MS;
+  });
+}
+
+/** What was paged as well, and still lasts. */
+function besides(rows: readonly Condition[], told: Condition): readonly ConditionType[] {
+  const others = rows.filter(
+    (row) => row !== told && row.group === told.group && row.state === "bad" && row.timesTold > 0,
+  );
+  const paged = others.filter(({ toldSeverity }) => toldSeverity === "page");
+  return [...new Set(paged.map(({ type }) => type))];
 }
 
 /** The row after that message of this site has reached people. */
@@ -201,7 +251,7 @@ function gapOf({ againMs }: Telling, step: number): number {
   return againMs[step - 1] ?? againMs.at(-1) ?? Number.POSITIVE_INFINITY;
 }
 
-function tellOf(condition: Condition, what: TellWhat): Tell {
+function tellOf(condition: Condition, what: TellWhat, others: readonly ConditionType[]): Tell {
   const { severity, toldSeverity, badSinceAt, timesTold } = condition;
   return {
     id: `condition~${keyOf(condition)}~${badSinceAt}~${what}-${timesTold + 1}`,
@@ -209,5 +259,6 @@ function tellOf(condition: Condition, what: TellWhat): Tell {
     // Nobody is woken up to hear that they may sleep.
     severity: what === "over" ? "notice" : (severity ?? toldSeverity ?? "notice"),
     condition,
+    besides: what === "again" ? others : [],
   };
 }

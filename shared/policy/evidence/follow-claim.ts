@@ -33,6 +33,16 @@ function isLately({ sinceAt }: Doubt, now: number, ms: number): boolean {
   return Math.abs(now - sinceAt) < ms;
 }
 
+/** Whoever was told that it is about to fail over waits so long for a request that is taken. */
+const ANNOUNCED_MS = 5 * 60_000;
+
+/** Was a failover announced, and nothing has come of it? Nothing will where the incident is over. */
+export function hasNotCome(claim: Claim, isOver: boolean, now: number): boolean {
+  const { state, acceptedAt, announcedAt, spentBecause } = claim;
+  if (state !== "spent" || spentBecause === "moved" || acceptedAt !== null) return false;
+  return announcedAt !== null && (isOver || now - announcedAt >= ANNOUNCED_MS);
+}
+
 /** Something may still come of it, or has, and is not written down. */
 export function isUnsettled({ state, owed }: Claim): boolean {
   return state !== "spent" || owed;

@@ -2,7 +2,7 @@ import type { Diagnosis } from "../../domain/diagnosis.ts";
 import { type Ask, isSameMatter, losesMore, type Question } from "../../domain/person.ts";
 import type { Policy } from "../../domain/policy.ts";
 import type { Decided } from "../../domain/receipt.ts";
-import { AGAIN_MS } from "./again.ts";
+import { tellingDue } from "./again.ts";
 import { isAtRest } from "./has-healed.ts";
 import { asksMore, nextVersion, questionOf } from "./question.ts";
 import { opensNext } from "./windows.ts";
@@ -139,7 +139,7 @@ function findSending(ours: readonly Ask[], wanted: Wanted): Sending | null {
     return { key: keyOfSending(askKey, next.version, 1), askKey, question: next };
   }
   const { kind, diagnosis, guards, lossAtMostMs, version } = live;
-  const key = keyOfSending(askKey, version, sendingDue(live, now));
+  const key = keyOfSending(askKey, version, tellingDue(live.askedAt, now));
   return { key, askKey, question: { kind, diagnosis, guards, lossAtMostMs, version } };
 }
 
@@ -174,17 +174,6 @@ function mayAskAnew(ours: readonly Ask[], question: Question, now: number): bool
   return ofDiagnosis.some(
     (ask) => asksMore(question, ask) && (isSameMatter(ask, question) || ask.answer === "approved"),
   );
-}
-
-/** Which sending of an unanswered ask is due, counted from one: it is sent at once, and again after growing waits. */
-export function sendingDue({ askedAt }: Pick<Ask, "askedAt">, now: number): number {
-  let sending = 1;
-  let dueAt = askedAt;
-  for (;;) {
-    dueAt += AGAIN_MS[sending - 1] ?? AGAIN_MS.at(-1) ?? DAY_MS;
-    if (now < dueAt) return sending;
-    sending += 1;
-  }
 }
 
 /** The key of the announcement that carries this sending of an ask. */

@@ -19,9 +19,8 @@ import {
   startBench,
 } from "../../support/activity-bench.ts";
 import { GROUP, MINUTE, SECOND } from "../../support/simulated-sites.ts";
-import { asksIn, incidentIn } from "../../support/stored.ts";
+import { asksIn } from "../../support/stored.ts";
 
-const HOUR = 60 * MINUTE;
 const PAGE = { type: "page", key: "slow", urgent: true } as const;
 
 async function asking(): Promise<{ bench: Bench; work: Work; announcement: Announcement }> {
@@ -45,16 +44,20 @@ describe("Notify", () => {
     expect(bench.world.record.sent).toHaveLength(1);
   });
 
-  test("that a store is too slow to act: once an hour while it lasts, and not once for ever", async () => {
+  test("a page of the same again: after a quarter of an hour and an hour more, however often it happens", async () => {
     const bench = await startBench();
-    const announcement = { ...PAGE, key: "too-late" } as const;
-    const work = { ...(await loseRegion(bench)), announcement };
+    const work = await loseRegion(bench);
+    const announcement = { ...PAGE, key: "refused-Busy" } as const;
     const kinds: string[] = [];
-    for (const afterMs of [0, HOUR / 2, HOUR / 2, SECOND]) {
+    for (const afterMs of [0, 10 * MINUTE, 5 * MINUTE, SECOND, 59 * MINUTE, MINUTE]) {
       await bench.pass(afterMs);
-      kinds.push((await bench.run(createNotify(bench.neu)(work))).kind);
+      kinds.push((await bench.run(createNotify(bench.neu)({ ...work, announcement }))).kind);
     }
-    expect(kinds).toEqual(["sent", "told-already", "sent", "told-already"]);
+    expect(kinds).toEqual(["sent", "told-already", "sent", "told-already", "told-already", "sent"]);
+    // What is about something else is news.
+    const other = { ...PAGE, key: "refused-AuthorizationFailed" } as const;
+    const kind = await bench.run(createNotify(bench.neu)({ ...work, announcement: other }));
+    expect(kind).toEqual({ kind: "sent" });
   });
 
   test("side by side: whatever goes out has one id, so that it is one event", async () => {
@@ -199,49 +202,30 @@ describe("what is said once an hour", () => {
   async function claimed() {
     const bench = await startBench();
     const { work } = await claimFirst(bench);
-    const tell = (announcement: Announcement) =>
-      bench.run(createNotify(bench.neu)({ ...work, announcement }));
-    const about = (key: string) => tell({ type: "about-to-fail-over", key, urgent: true });
+    const about = (key: string) => {
+      const announcement = { type: "about-to-fail-over", key, urgent: true } as const;
+      return bench.run(createNotify(bench.neu)({ ...work, announcement }));
+    };
     const book = bench.neu.stores.of(bench.group).target("home");
-    return { bench, work, tell, about, book };
+    return { bench, about, book };
   }
   const SENT = { kind: "sent" };
   const TOLD = { kind: "told-already" };
 
-  test("is that it comes too late, by the hours of its incident", async () => {
-    const { bench, tell } = await claimed();
-    const late = () => tell({ type: "page", key: "too-late", urgent: true });
-    const openedAt = incidentIn(bench.world)?.openedAt ?? 0;
-    await bench.pass(openedAt + 20 * MINUTE - bench.clock.now());
-    expect([await late(), await late()]).toEqual([SENT, TOLD]);
-    await bench.pass(openedAt + 59 * MINUTE - bench.clock.now());
-    expect(await late()).toEqual(TOLD);
-    await bench.pass(2 * MINUTE);
-    expect([await late(), await late()]).toEqual([SENT, TOLD]);
-    await bench.pass(60 * MINUTE);
-    expect(await late()).toEqual(SENT);
-  });
-
-  test("is what is about to come, by when its claim was taken and however many are", async () => {
+  test("is what is about to come, however many claims are taken for it", async () => {
     const { bench, about, book } = await claimed();
     expect([await about("1"), await about("2")]).toEqual([SENT, TOLD]);
     await bench.pass(90 * MINUTE);
     expect(await about("3")).toEqual(TOLD);
-    const later = (claim: Claim): Claim => ({ ...claim, takenAt: claim.takenAt + 60 * MINUTE });
+    const later = (claim: Claim): Claim => ({ ...claim, announcedAt: bench.clock.now() });
     await bench.run(changeClaim(book, 1, later));
     expect([await about("4"), await about("5")]).toEqual([SENT, TOLD]);
     const texts = bench.world.record.sent.map(({ event }) => event.type);
     expect(texts).toEqual(["about-to-fail-over", "about-to-fail-over"]);
   });
 
-  test("is under its own key where there is no claim, as is all that is no matter of hours", async () => {
-    const { bench, about, tell } = await claimed();
-    const page = (key: string) => tell({ type: "page", key, urgent: true });
-    expect([await page("slow-0"), await page("slow-1"), await page("slow-0")]).toEqual([
-      SENT,
-      SENT,
-      TOLD,
-    ]);
+  test("is under its own key where there is no claim", async () => {
+    const { bench, about } = await claimed();
     bench.world.stores.get("neu")?.parts.get(`${GROUP}/claim`)?.clear();
     expect([await about("1"), await about("2"), await about("2")]).toEqual([SENT, SENT, TOLD]);
   });

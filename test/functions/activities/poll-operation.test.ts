@@ -176,6 +176,11 @@ describe("PollOperation", () => {
       await bench.run(poll());
       await bench.pass(121 * SECOND);
       expect(await bench.run(poll())).toEqual({ kind: "not-moved" });
+      // What comes to nothing again and again is not tried again at once.
+      for (let round = 0; round < 6 * time; round++) {
+        await lookUntil(bench, claimed.work, "fail-over");
+        await bench.pass(10 * SECOND);
+      }
       const seen = await lookUntil(bench, claimed.work, "fail-over");
       const epoch = await claimFor(bench, claimed.work, seen);
       claimed = { ...claimed, epoch };

@@ -111,7 +111,7 @@ describe("a round that finds trouble", () => {
     expect(incidentIn(bench.world)?.phases.decidedAt).toBe(incidentIn(bench.world)?.decidedAt);
   });
 
-  test("that acts, and whose receipt is not taken at first: it is told once, and claimed on the receipt that is", async () => {
+  test("that acts, and whose receipt is not taken at first: it is claimed on the receipt that is", async () => {
     let lost = 0;
     const loseFirst = (of: Store): Store => ({
       ...of,
@@ -124,14 +124,11 @@ describe("a round that finds trouble", () => {
     const { config, ports } = bench.neu;
     const stores = new Map([...ports.stores].map(([site, of]) => [site, loseFirst(of)]));
     const app = { ...bench.neu, stores: createStores(config, stores, ports.clock) };
-    const notices: string[] = [];
     for (let tries = 0; tries < 60 && lost < 3; tries++) {
-      const seen = await bench.run(createLookAndDecide(app)(work)).catch(() => null);
-      if (seen?.kind === "decided" && seen.announce !== null) notices.push(seen.announce.key);
+      await bench.run(createLookAndDecide(app)(work)).catch(() => null);
       await bench.pass(10 * SECOND);
     }
     expect(lost).toBe(3);
-    expect(notices.filter((key) => key.startsWith("primary-lost"))).toHaveLength(1);
   });
 
   test("names its decision after the work, its motor and the instant", async () => {

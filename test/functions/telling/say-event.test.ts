@@ -48,6 +48,8 @@ function told(change: Partial<Told> = {}): Told {
     loss: { kind: "bounded", atMostMs: 2_100, database: "orders" },
     actsAlone: true,
     standing: [],
+    heldBack: [],
+    refusals: 1,
     workId: "orders-fog-mkex8jbc",
     site: "neu",
     ...change,
@@ -102,9 +104,13 @@ function ended(agoMs: number) {
   return { onsetAt: NOW - agoMs - MINUTE, endedAt: NOW - agoMs, rounds: 2 };
 }
 
+/** Rules of the longest sentences. */
+const LONGEST = ["sign-of-life", "absolute-guard", "gray-without-planned"];
+
 const EVENTS: readonly Told[] = [
   ...SUSPENDED,
   told(plain("about-to-fail-over")),
+  told(plain("not-failing-over")),
   told(plain("failed-over")),
   told(plain("writable")),
   told({ ...plain("failed-back"), purpose: "fail-back", onsetAt: null, loss: null }),
@@ -113,14 +119,16 @@ const EVENTS: readonly Told[] = [
   ),
   told({ ...plain("closed", "recovered"), standing: ["a site cannot see: sec", "a pause stands"] }),
   ...[
-    "refused-InvalidFailoverGroupState-3",
-    "ended-PlannedFailoverTimedOut-3",
-    "slow-3-1",
+    "refused-InvalidFailoverGroupState",
+    "ended-PlannedFailoverTimedOut",
+    "slow",
     "too-late",
     "unverified-3",
     "undone-3",
   ].map((key) => told(plain("page", key))),
   told({ ...plain("page", "too-late"), decision: null }),
+  told({ ...plain("notice"), heldBack: ["sign-of-life"] }),
+  told({ ...plain("page", "refused-Busy"), refusals: 7, heldBack: ["grace", "no-majority"] }),
 ];
 
 describe("a message to somebody who is tired", () => {
@@ -130,7 +138,11 @@ describe("a message to somebody who is tired", () => {
     await expect(`${said}\n`).toMatchFileSnapshot("../../golden/what-messages-say.txt");
   });
 
-  test.each([...DECIDED, ...EVENTS].map((each) => [each.decision?.rule ?? "", sayEvent(each)]))(
+  const held = DECIDED.map((each) => ({ ...each, heldBack: [...LONGEST, "long-trouble"] }));
+
+  test.each(
+    [...DECIDED, ...EVENTS, ...held].map((each) => [each.decision?.rule ?? "", sayEvent(each)]),
+  )(
     "%s: has at most 12 lines of 80 characters, and what to do within the first four",
     (_, text) => {
       const lines = text.split("\n");
