@@ -12,7 +12,7 @@ import { openAsk } from "../../shared/ledger/people.ts";
 import { valueOrNull } from "../../shared/ledger/reading.ts";
 import { wasSent } from "../../shared/ledger/sent.ts";
 import { writeToBooks } from "../../shared/ledger/write-to-books.ts";
-import { conditionRow } from "../../shared/policy/conditions/conditions.ts";
+import { wordsOf } from "../../shared/policy/conditions/conditions.ts";
 import { digestOf } from "../../shared/text/digest.ts";
 import type { App } from "../app.ts";
 import { type Grip, hold } from "../keeping/motor.ts";
@@ -88,9 +88,8 @@ function actsAlone({ policy }: Group, purpose: Input["purpose"]): boolean {
 function standingIn({ rows }: Grip): readonly string[] {
   return conditionsIn(rows)
     .filter(({ state, severity }) => state === "bad" && severity !== null)
-    .map(
-      ({ type, subject }) => `${conditionRow(type).title}${subject === null ? "" : `: ${subject}`}`,
-    );
+    .map((condition) => [wordsOf(condition).title, condition.subject])
+    .map(([title, subject]) => `${title}${subject === null ? "" : `: ${subject}`}`);
 }
 
 interface Told {
