@@ -38,6 +38,7 @@ export interface Verdicts {
 interface OpenIncident {
   readonly outage: Facts["outage"];
   readonly countedUntilAt: number | null;
+  readonly isConfirmed: boolean;
   readonly calmSinceAt: number | null;
   readonly carriedLoss: null;
   readonly samples: readonly Sample[];
@@ -128,9 +129,9 @@ class PolicyLoop {
     };
     const facts = countRounds(gathered, this.policy, incident);
     const { decision } = decide(facts, this.policy);
-    const { end, calmSinceAt } = settleIncident(incident, facts, decision, this.policy);
+    const { end, ...settled } = settleIncident(incident, facts, decision, this.policy);
     const { outage, now: countedUntilAt } = facts;
-    this.incident = end === null ? { ...incident, outage, countedUntilAt, calmSinceAt } : null;
+    this.incident = end === null ? { ...incident, ...settled, outage, countedUntilAt } : null;
     return { decision, facts, endedMs, restMs: restMs(decision, this.policy) };
   }
 }
@@ -138,6 +139,7 @@ class PolicyLoop {
 const OPENED = (samples: readonly Sample[]): OpenIncident => ({
   outage: NO_OUTAGE,
   countedUntilAt: null,
+  isConfirmed: false,
   calmSinceAt: null,
   carriedLoss: null,
   samples,

@@ -53,6 +53,16 @@ function tables(): Table[] {
       columns: ["condition", "bad when", "what it means", "what to do now"],
       rows: CONDITIONS.map(({ type, says, means, repair }) => [type, says, means, repair]),
     },
+    {
+      title: "What people are sent instead",
+      says: "Where the reason names that guard or rule, or has that code; what is empty is said as above.",
+      columns: ["condition", "where it is", "what it is called", "what it means", "what to do now"],
+      rows: CONDITIONS.flatMap(({ type, instead = {} }) =>
+        Object.entries(instead).map(([of, { title = "", means = "", repair = "" }]) => {
+          return [type, of, title, means, repair];
+        }),
+      ),
+    },
   ];
 }
 

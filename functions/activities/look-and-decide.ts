@@ -154,6 +154,7 @@ async function writeDown(
     decisionId,
     receiptAt: receipt ? facts.now : row.receiptAt,
     receiptId: receipt ? decisionId : row.receiptId,
+    isConfirmed: settlement.isConfirmed,
     calmSinceAt: settlement.calmSinceAt,
   });
   const [saved] = await Promise.all([changeIncident(book, work, save, held.known), writing]);

@@ -13,7 +13,7 @@ import { openAsk } from "../../shared/ledger/people.ts";
 import { valueOrNull } from "../../shared/ledger/reading.ts";
 import { toldAt, wasSent } from "../../shared/ledger/sent.ts";
 import { writeToBooks } from "../../shared/ledger/write-to-books.ts";
-import { conditionRow } from "../../shared/policy/conditions/conditions.ts";
+import { wordsOf } from "../../shared/policy/conditions/conditions.ts";
 import { tellingDue } from "../../shared/policy/evidence/again.ts";
 import { heldBefore, heldSince } from "../../shared/policy/evidence/hear-decision.ts";
 import { digestOf } from "../../shared/text/digest.ts";
@@ -95,9 +95,8 @@ function actsAlone({ policy }: Group, purpose: Input["purpose"]): boolean {
 function standingIn({ rows }: Grip): readonly string[] {
   return conditionsIn(rows)
     .filter(({ state, severity }) => state === "bad" && severity !== null)
-    .map(
-      ({ type, subject }) => `${conditionRow(type).title}${subject === null ? "" : `: ${subject}`}`,
-    );
+    .map((condition) => [wordsOf(condition).title, condition.subject])
+    .map(([title, subject]) => `${title}${subject === null ? "" : `: ${subject}`}`);
 }
 
 /** What people were not told when it was decided. A notice says what came just before it. */

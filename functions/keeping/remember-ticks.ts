@@ -53,7 +53,7 @@ export interface KnownByTicks {
 
 /** Remembers in this process. It needs no store, so that one that is silent can be told. */
 export function createRemember({
-  config: { self },
+  config: { self, sites },
   ports: { clock },
 }: App): (ticked: SeenByTick, presence: Presence) => KnownByTicks {
   const downSince = new Map<string, number | null>();
@@ -88,6 +88,7 @@ export function createRemember({
       },
       store: (site, line) => ({
         site,
+        region: sites.find(({ name }) => name === site)?.region ?? "unknown",
         answers: answers(site),
         untaken: isSelf(site) && !own.silent ? untaken : null,
         leads: tellsOfStores(line, self.name, presence, isSilent),

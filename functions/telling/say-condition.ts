@@ -1,9 +1,9 @@
 import type { Condition } from "../../shared/domain/condition.ts";
 import type { Reason } from "../../shared/domain/decision.ts";
 import type { Telling } from "../../shared/policy/conditions/condition-row.ts";
-import { conditionRow } from "../../shared/policy/conditions/conditions.ts";
+import { conditionRow, wordsOf } from "../../shared/policy/conditions/conditions.ts";
 import type { Tell } from "../../shared/policy/conditions/evaluate-conditions.ts";
-import { answerSays, guardSays, ruleSays } from "../../shared/policy/sentences.ts";
+import { answerSays, guardSays, ruleSays, wouldHaveSays } from "../../shared/policy/sentences.ts";
 import { sayInstant } from "../../shared/text/say-instant.ts";
 import { sayMs } from "../../shared/text/say-time.ts";
 import { wrapLines } from "../../shared/text/wrap-lines.ts";
@@ -11,22 +11,25 @@ import { wrapLines } from "../../shared/text/wrap-lines.ts";
 /** A message about a condition, for somebody who is tired: what, since when, what to do, what it means. */
 export function sayCondition({ what, severity, condition, besides }: Tell, site: string): string {
   const row = conditionRow(condition.type);
+  const words = wordsOf(condition);
   const where = condition.group ?? "every group";
-  const since = sayInstant(condition.badSinceAt ?? condition.sinceAt);
+  const downSinceAt = condition.because?.values.downSinceAt;
+  const badSinceAt = condition.badSinceAt ?? condition.sinceAt;
+  const since = sayInstant(typeof downSinceAt === "number" ? downSinceAt : badSinceAt);
   const tail = `Seen by ${site}. Condition: ${condition.type}.`;
   if (what === "over") {
     const ended = `It began ${since} and ended ${sayInstant(condition.sinceAt)}.`;
-    return wrapLines([`${where}: over: ${row.title}.`, "Do now: nothing.", ended, tail]);
+    return wrapLines([`${where}: over: ${words.title}.`, "Do now: nothing.", ended, tail]);
   }
   const { timesTold } = condition;
   const before =
     timesTold === 0 ? "" : `Told ${timesTold === 1 ? "once" : `${timesTold} times`} before. `;
   return wrapLines([
-    `${where}: ${titleOf(what)}${row.title}.`,
-    `Do now: ${row.repair}.`,
+    `${where}: ${titleOf(what)}${words.title}.`,
+    `Do now: ${words.repair}.`,
     `Seen: ${saySeen(condition)}.`,
     `Since: ${since}.`,
-    `It means: ${row.means}.`,
+    `It means: ${words.means}.`,
     ...besides.map((type) => `Still so as well: ${conditionRow(type).title}.`),
     `${before}Told again in ${sayMs(nextMs(row[severity], what, condition))} while it lasts.`,
     tail,
@@ -107,9 +110,11 @@ function sayShare(ratio: number | string | null | undefined): string {
 }
 
 function sayHeld(because: Reason | null): string {
-  const { guard, rule } = because?.values ?? {};
+  const { guard, rule, wouldRule, wouldBe } = because?.values ?? {};
   if (typeof guard === "string") return guardSays(guard);
-  return ruleSays(typeof rule === "string" ? rule : "refused-by-check", "fail-over");
+  const holds = ruleSays(typeof rule === "string" ? rule : "refused-by-check", "fail-over");
+  if (typeof wouldRule !== "string") return holds;
+  return `${holds}. ${wouldHaveSays({ rule: wouldRule, verdict: wouldBe ?? null }, "fail-over")}`;
 }
 
 function sayUntaken(why: string | number | null): string {

@@ -50,6 +50,8 @@ export const Incident = z.object({
   receiptAt: Instant.nullable(),
   receiptId: z.string().nullable(),
   call: PersonCall.nullable(),
+  /** More than a suspicion: it was asked about, acted on, or lasted; rows of before do not say. */
+  isConfirmed: z.boolean().default(false),
   /** Since when nothing is wrong any more; null while something is. */
   calmSinceAt: Instant.nullable(),
   /** When the last planned attempt of this incident ended in an error, with its code. */

@@ -49,6 +49,8 @@ export const Outage = z.object({
   onsetAt: Instant.nullable(),
   /** Sum of the spans between consecutive down-majorities at most a minute apart. */
   outageMs: DurationMs,
+  /** The same, with what the application's success has taken out of it; rows of before do not say. */
+  downMs: DurationMs.default(0),
   rounds: z.number().int().nonnegative(),
   lastDownAt: Instant.nullable(),
   /** Until when, since the last down-majority, others voted down while a vantage was silent; rows of before have none. */
@@ -78,6 +80,7 @@ export type Outage = z.infer<typeof Outage>;
 export const NO_OUTAGE: Outage = {
   onsetAt: null,
   outageMs: 0,
+  downMs: 0,
   rounds: 0,
   lastDownAt: null,
   heldUntilAt: null,

@@ -120,6 +120,7 @@ function newIncident(suspicion: Suspicion, last: Incident | null): Incident {
     decidedAt: null,
     receiptAt: null,
     receiptId: null,
+    isConfirmed: false,
     calmSinceAt: null,
     call: suspicion.call,
     plannedEndedAt: null,

@@ -33,6 +33,16 @@ export function ruleSays(id: string, purpose: Purpose): string {
   return table.find((rule) => rule.id === id)?.says ?? "this release has no such rule";
 }
 
+/** What mode automatic would have done, for whoever only observes. */
+export function wouldHaveSays(
+  { rule, verdict }: Readonly<Record<string, string | number | null>>,
+  purpose: Purpose,
+): string {
+  const would =
+    verdict === "fail-over" ? "failed over" : verdict === "ask" ? "asked" : "sent nothing";
+  return `In mode automatic it would have ${would}: ${ruleSays(String(rule), purpose)}`;
+}
+
 /** The sentence of a diagnosis. */
 export function diagnosisSays(diagnosis: Diagnosis): string {
   return DIAGNOSES.find((row) => row.diagnosis === diagnosis)?.says ?? "not known to this release";

@@ -54,6 +54,7 @@ const anyStep: fc.Arbitrary<Step> = fc.record({
     target: fc.record({
       site: fc.constant("neu"),
       answers: fc.constantFrom(true, false, null),
+      region: fc.constant("northeurope"),
       untaken: fc.constant(null),
       leads: fc.boolean(),
     }),

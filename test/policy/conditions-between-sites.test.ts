@@ -100,6 +100,7 @@ const anyView: fc.Arbitrary<View> = fc.record({
     target: fc.record({
       site: fc.constant("neu"),
       answers: fc.constantFrom(true, false, null),
+      region: fc.constant("northeurope"),
       untaken: fc.constant(null),
       leads: fc.boolean(),
     }),
@@ -126,6 +127,7 @@ function evidenceOf({ group, leads, silent, quietMs }: View, place: number, now:
       stores: SITES.map((name) => ({
         site: name,
         answers: !silent.includes(name),
+        region: "northeurope",
         untaken: null,
         leads,
       })),

@@ -3,6 +3,7 @@
 import { describe, expect, test } from "vitest";
 import { replicationOf } from "../../shared/azure/replication.ts";
 import type { GroupEvidence } from "../../shared/policy/conditions/condition-row.ts";
+import { wordsOf } from "../../shared/policy/conditions/conditions.ts";
 import { noteRatio } from "../../shared/policy/evidence/application.ts";
 import { findRefusal, secondaryIn, sightOf } from "../../shared/policy/evidence/sights.ts";
 import { conditionEvidence, sight, Watcher } from "../support/conditions.ts";
@@ -31,6 +32,16 @@ describe("primary-refuses", () => {
     ["a group without a canary", [refused("no-canary"), refused("no-canary"), WELL]],
     ["a database that is lost while the rest answers", partly("4060")],
   ])("%s is told to nobody", (_, sights) => expect(told({ sights })).toEqual([]));
+
+  test("failing storage is told as that, and that an ask follows", () => {
+    const wordsOfIt = (code: string) => {
+      const seen = conditionEvidence({ sights: storage(code) });
+      const row = new Watcher().look(seen, NOW).rows.find(({ type }) => type === "primary-refuses");
+      return row === undefined ? null : wordsOf(row);
+    };
+    expect(wordsOfIt("823")?.title).toContain("storage or log fails");
+    expect(wordsOfIt("823")?.repair).toContain("expect an ask");
+  });
 
   test("says what was answered, and is unknown, not over, while too few see", () => {
     expect(findRefusal([refused("9002"), refused("18456"), WELL], policy())).toEqual({
@@ -170,6 +181,25 @@ describe("application-failing", () => {
     ["minutes that nobody could read", minutes(0, null, null, null, 0)],
     ["what was long ago", minutes(0, 0, 0, 0, 0).map((one) => ({ ...one, at: one.at - HALF }))],
   ])("%s are told to nobody", (_, application) => expect(at(application)).toEqual([]));
+
+  const wordsIn = (change: Partial<GroupEvidence>) => {
+    const evidence = conditionEvidence({ application: minutes(0, 0, 0, 0, 0), ...change });
+    const { rows } = new Watcher().look(evidence, NOW);
+    const row = rows.find(({ type }) => type === "application-failing");
+    return row === undefined ? null : wordsOf(row);
+  };
+
+  test.each([
+    ["all sites are blind", [BLIND, BLIND, BLIND]],
+    ["none is heard", [null, null, null]],
+    ["one is answered and the others are not", [WELL, sight({ result: "no-answer" }), BLIND]],
+  ])("nobody is told that the database is well while %s", (_, sights) => {
+    expect(wordsIn({ sights })).toMatchObject({
+      title: "the application fails, and hardly a site sees its database",
+      means: "whether its database serves is not known: nothing is sent",
+    });
+    expect(wordsIn({ sights: [WELL, refused("18456"), BLIND] })?.means).toContain("answers us");
+  });
 
   test("where no floor is configured there is none", () => {
     const given = policy({ applicationFloor: null });

@@ -293,7 +293,7 @@ describe("site-silent", () => {
 });
 
 describe("ledger-silent", () => {
-  const silent = { site: "neu", answers: false, untaken: null, leads: true };
+  const silent = { site: "neu", region: "northeurope", answers: false, untaken: null, leads: true };
 
   test("a store that gives no answer is told after three minutes, for itself, in peace too", () => {
     const peace = (now: number) => conditionEvidence({}, { stores: [silent] }, now);
@@ -350,9 +350,11 @@ describe("the table", () => {
     const types = CONDITIONS.map(({ type }) => type);
     expect(new Set(types).size).toBe(types.length);
     for (const type of types) expect(conditionRow(type).type).toBe(type);
-    for (const { title, means, repair, notice, page } of CONDITIONS) {
+    for (const { title, means, repair, instead, notice, page } of CONDITIONS) {
+      const others = Object.values(instead ?? {}).flatMap((words) => Object.values(words));
       // With the words before them they fit into a line of 80.
-      for (const sentence of [title, means, repair]) expect(sentence.length).toBeLessThan(70);
+      for (const sentence of [title, means, repair, ...others])
+        expect(sentence.length).toBeLessThan(70);
       expect(notice ?? page).not.toBeNull();
     }
   });

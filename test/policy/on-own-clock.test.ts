@@ -24,7 +24,13 @@ function troubleAt(at: (seconds: number) => number): Trouble {
 const loss = { kind: "bounded", atMostMs: 12 * SECOND, database: "orders" } as const;
 const taken: Incident = incident({
   outage: {
-    ...{ onsetAt: ago(300), outageMs: 200 * SECOND, rounds: 20, lastDownAt: ago(0) },
+    ...{
+      onsetAt: ago(300),
+      outageMs: 200 * SECOND,
+      downMs: 210 * SECOND,
+      rounds: 20,
+      lastDownAt: ago(0),
+    },
     ...{ heldUntilAt: ago(1), lastNotServingAt: ago(2), lastLifeAt: ago(301), livedAt: ago(302) },
     ...{ partialSinceAt: ago(3), storageFailedAt: ago(4), attemptEndedAt: ago(100) },
     ...{

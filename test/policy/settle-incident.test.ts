@@ -8,6 +8,7 @@ import { CALM_MS, settleIncident } from "../../shared/policy/evidence/settle-inc
 import { conditionEvidence, Watcher } from "../support/conditions.ts";
 import {
   call,
+  facts,
   HOUR,
   look,
   MINUTE,
@@ -17,13 +18,20 @@ import {
   policy,
   running,
   SECOND,
+  trouble,
 } from "../support/facts.ts";
 
 const living = { ...NO_OUTAGE, lastLifeAt: NOW };
 const calm = (change: Partial<Facts> = {}) => peace({ outage: living, ...change });
-const settle = (given: Facts, calmSinceAt: number | null = NOW - CALM_MS) => {
+const settle = (given: Facts, calmSinceAt: number | null = NOW - CALM_MS, isConfirmed = false) => {
   const { decision } = decide(given, policy());
-  return settleIncident({ calmSinceAt, outage: given.outage }, given, decision, policy());
+  const { isConfirmed: _, ...rest } = settleIncident(
+    { calmSinceAt, isConfirmed },
+    given,
+    decision,
+    policy(),
+  );
+  return rest;
 };
 const open = { calmSinceAt: null, end: null };
 const BLIND = { result: "blind", code: "reference-failed" } as const;
@@ -45,6 +53,31 @@ describe("settleIncident()", () => {
 
   test("after a confirmed outage it has recovered", () =>
     expect(settle(calm({ outage: { ...living, ended: [ended] } })).end).toBe("recovered"));
+
+  const confirms = (given: Facts) => {
+    const { decision } = decide(given, policy());
+    const before = { calmSinceAt: null, isConfirmed: false };
+    return settleIncident(before, given, decision, policy()).isConfirmed;
+  };
+  const lasting = { ...outage(), onsetAt: NOW - 9 * MINUTE };
+  const { rtoMs } = policy();
+
+  test.each<[string, Facts]>([
+    ["was asked about", facts({ keyPath: { kind: "denied", code: "401", ageMs: 0 } })],
+    ["was acted on", facts()],
+    ["had lasted the whole grace", facts({ pauseReadable: false, outage: lasting })],
+    ["was trouble for the rto", calm({ outage: { ...living, trouble: trouble() } })],
+  ])("what %s is never closed as not confirmed", (_, given) => {
+    expect(confirms(given)).toBe(true);
+    expect(settle(calm(), NOW - CALM_MS, true).end).toBe("recovered");
+  });
+
+  test("what did none of that is a suspicion", () => {
+    const short = outage({ outageMs: policy().graceMs - 1 });
+    expect(confirms(facts({ outage: short }))).toBe(false);
+    const trouble1 = trouble({ sinceAt: NOW - rtoMs + 1 });
+    expect(confirms(calm({ outage: { ...living, trouble: trouble1 } }))).toBe(false);
+  });
 
   test("moved roles end it at once, whatever else is so", () =>
     expect(settle(calm({ movedByOtherAt: NOW, call: call() }), null)).toEqual({

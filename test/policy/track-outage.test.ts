@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { NO_OUTAGE, type Outage } from "../../shared/domain/outage.ts";
 import { graceFor, graceLeft } from "../../shared/policy/evidence/grace.ts";
 import {
+  APPLICATION_SUCCEEDS,
   type Judgement,
   judgeObservations,
 } from "../../shared/policy/evidence/judge-observations.ts";
@@ -250,6 +251,22 @@ describe("trackOutage()", () => {
         ["life", 10],
       ]).ended,
     ).toEqual([]));
+
+  test("an outage during which the application succeeded has been one all the same: it counts when it ends", () => {
+    const spared = (before: Outage, now: number) => {
+      const signsOfLife = [{ code: APPLICATION_SUCCEEDS, values: {} }];
+      const judgement = { ...seen("down", now), signsOfLife };
+      return trackOutage(before, { now, judgement, attemptEndedAt: null }, policy());
+    };
+    const once = spared(NO_OUTAGE, NOW);
+    const twice = spared(once, NOW + 10 * SECOND);
+    expect(twice).toMatchObject({ outageMs: 0, downMs: 10 * SECOND });
+    expect(fold(once, "life", NOW + 10 * SECOND).ended).toEqual([]);
+    expect(fold(twice, "life", NOW + 20 * SECOND)).toMatchObject({
+      downMs: 0,
+      ended: [{ rounds: 2 }],
+    });
+  });
 
   test("ended outages are forgotten after the flapping window", () => {
     const ended = foldAll([

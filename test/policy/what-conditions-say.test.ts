@@ -7,7 +7,11 @@ import type {
   ConditionEvidence,
   GroupEvidence,
 } from "../../shared/policy/conditions/condition-row.ts";
+import { wordsOf } from "../../shared/policy/conditions/conditions.ts";
 import { evaluateConditions } from "../../shared/policy/conditions/evaluate-conditions.ts";
+import { HELD_WORDS, TOLD_ELSEWHERE } from "../../shared/policy/conditions/find-held.ts";
+import { OBSERVED } from "../../shared/policy/evidence/held-by-mode.ts";
+import { ABSOLUTE_GUARDS } from "../../shared/policy/guards/absolute-guards.ts";
 import { conditionEvidence, pause, TICK } from "../support/conditions.ts";
 import { HOUR, look, MINUTE, NOW, SECOND } from "../support/facts.ts";
 
@@ -28,7 +32,13 @@ function found(
 }
 
 const trouble = { incidentId: "inc-1", sinceAt: NOW - MINUTE, outageKnownAt: NOW - MINUTE };
-const silent = { site: "weu", answers: false, untaken: "too-large", leads: true } as const;
+const silent = {
+  site: "weu",
+  region: "westeurope",
+  answers: false,
+  untaken: "too-large",
+  leads: true,
+} as const;
 
 describe("held", () => {
   const guard = (change: Partial<GuardFinding> = {}): GuardFinding => ({
@@ -77,6 +87,23 @@ describe("held", () => {
     expect(found("held", { decision: null })).toMatchObject({ state: "ok", because: null });
     expect(held({ guards: [liftable] })).toMatchObject({ state: "ok", because: null });
   });
+
+  test("says what to do about each guard that nobody lifts, and each rule: by hand where it can work alone", () => {
+    const guards = ABSOLUTE_GUARDS.map(({ guard: id }) => id);
+    const rules = ["failover-by-other", "roles-moved", ...OBSERVED, "refused-by-check"];
+    const named = [...guards.filter((id) => !TOLD_ELSEWHERE.includes(id)), ...rules];
+    expect(Object.keys(HELD_WORDS).toSorted()).toEqual(named.toSorted());
+    const byHand = Object.entries(HELD_WORDS).filter(([, { repair }]) =>
+      repair.includes("by hand"),
+    );
+    expect(byHand.map(([id]) => id)).toEqual(["frozen", ...OBSERVED]);
+  });
+
+  test("says since when there is trouble, not since when it holds", () =>
+    expect(found("held", { decision: decision({}), trouble })?.because?.values).toEqual({
+      ...SEEDING.values,
+      downSinceAt: trouble.sinceAt,
+    }));
 
   test("names the stores that hide the decision, in one order", () =>
     expect(found("held", { decision: "unknown", silentStores: ["weu", "neu"] })).toMatchObject({
@@ -156,8 +183,24 @@ describe("ledger-silent", () => {
     expect(found("ledger-silent", {}, { stores: [silent] }, "weu")).toMatchObject({
       state: "bad",
       severity: "notice",
-      because: { code: "store-silent", values: { stores: "weu", why: "too-large" } },
+      because: {
+        code: "store-not-needed",
+        values: { stores: "weu, westeurope", why: "too-large" },
+      },
     }));
+
+  test("says whether a failover needs it, and offers a failover by hand only where ours waits for it", () => {
+    const words = (change: Partial<GroupEvidence>, subject: string | null) => {
+      const row = found("ledger-silent", change, { stores: [silent] }, subject);
+      return row === undefined ? null : wordsOf(row);
+    };
+    expect(words({}, "weu")?.means).toContain("no failover needs it");
+    expect(words({ target: silent }, "weu")?.means).toContain("nothing is sent without it");
+    for (const target of [silent, { ...silent, site: "neu" }]) {
+      expect(words({ target }, "weu")?.repair).not.toContain("by hand");
+    }
+    expect(words({ target: silent, wouldActAt: NOW }, null)?.repair).toContain("by hand");
+  });
 
   test("is well of a store that answers, and unknown of one that was not asked", () => {
     const state = (answers: boolean | null) =>

@@ -36,7 +36,7 @@ export function groupEvidence(
   now: number = NOW,
 ): GroupEvidence {
   const looks = [look("neu", { result: "writes", startedAt: now - SECOND, endedAt: now })];
-  const target = { site: "neu", answers: true, untaken: null, leads: true };
+  const target = { site: "neu", region: "northeurope", answers: true, untaken: null, leads: true };
   return {
     ...QUIET,
     group: "orders",
@@ -74,6 +74,7 @@ export function conditionEvidence(
     otherSites: ["weu", "sec"].map((name) => ({ site: name, quietMs: 0, leads: true })),
     stores: ["weu", "neu", "sec"].map((site) => ({
       site,
+      region: "westeurope",
       answers: true,
       untaken: null,
       leads: true,

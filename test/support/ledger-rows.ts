@@ -81,7 +81,8 @@ export function incident(change: Partial<Incident> = {}): Incident {
     ...{ expectedPrimary: "home", motor: 1, motorSite: "neu", heartbeatAt: NOW },
     ...{ outage: NO_OUTAGE, countedUntilAt: null, samples: [], secondaryCommits: [] },
     ...{ loss: null, carriedLoss: null, decision: null, decisionId: null, decidedAt: null },
-    ...{ heard: null, receiptAt: null, receiptId: null, call: null, calmSinceAt: null },
+    ...{ heard: null, receiptAt: null, receiptId: null, call: null },
+    ...{ isConfirmed: false, calmSinceAt: null },
     ...{ plannedEndedAt: null, plannedEndedCode: null, closedAt: null, end: null },
     phases: {
       ...{ suspectedAt: NOW, onsetAt: null, decidedAt: null, postedAt: null, acceptedAt: null },

@@ -5,7 +5,11 @@ import type { Observation } from "../../shared/domain/observation.ts";
 import { NO_OUTAGE } from "../../shared/domain/outage.ts";
 import { decide } from "../../shared/policy/decide.ts";
 import { countRounds } from "../../shared/policy/evidence/count-rounds.ts";
-import { CALM_MS, settleIncident } from "../../shared/policy/evidence/settle-incident.ts";
+import {
+  CALM_MS,
+  type Settlement,
+  settleIncident,
+} from "../../shared/policy/evidence/settle-incident.ts";
 import { isSuspicious } from "../../shared/policy/evidence/suspicion.ts";
 import { look, MINUTE, peace, policy, SECOND } from "./facts.ts";
 
@@ -122,7 +126,8 @@ function* runIncident(
   skip: boolean,
 ): Generator<Round> {
   const { intervalMs } = policy();
-  let incident = { outage: NO_OUTAGE, calmSinceAt: null as number | null, countedUntilAt: 0 };
+  const fresh: Settlement = { isConfirmed: false, calmSinceAt: null, end: null };
+  let incident = { ...fresh, outage: NO_OUTAGE, countedUntilAt: 0 };
   let looks = remembered(bad, openedAtTick, random);
   for (let now = instantOf(openedAtTick) + SECOND; ; now += intervalMs) {
     const round = VANTAGES.map((name) => drawLook(name, now, random.next() < noise, random));
@@ -135,9 +140,9 @@ function* runIncident(
     });
     const { judgement, decision } = decide(given, policy());
     yield { at: now, facts: given, decision, down: judgement.down };
-    const { calmSinceAt, end } = settleIncident(incident, given, decision, policy());
-    if (end !== null) return;
-    incident = { outage: given.outage, calmSinceAt, countedUntilAt: now };
+    const settled = settleIncident(incident, given, decision, policy());
+    if (settled.end !== null) return;
+    incident = { outage: given.outage, ...settled, countedUntilAt: now };
   }
 }
 

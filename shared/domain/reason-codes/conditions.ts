@@ -18,6 +18,30 @@ export const CONDITION_REASONS: readonly ReasonRow[] = [
     next: "see to those storage accounts: network rules, identity, region",
   },
   {
+    code: "store-needed",
+    means: "the store that a failover needs gives no answer, while the primary is seen down",
+    values: {
+      stores: "the site it belongs to, and its region",
+      why: "why one that is read takes nothing: silent, too-large or others-write",
+    },
+    next: "see to that storage account: network rules, identity, region",
+  },
+  {
+    code: "store-not-needed",
+    means: "a store gives no answer, and no group would fail over to its region now",
+    values: {
+      stores: "the site it belongs to, and its region",
+      why: "why one that is read takes nothing: silent, too-large or others-write",
+    },
+    next: "see to that storage account: network rules, identity, region",
+  },
+  {
+    code: "storage-refuses",
+    means: "most vantages are answered, and storage or log of the primary fails",
+    values: { answers: "what they were answered: SQL error numbers, or words of a driver" },
+    next: "see which databases are hit, and answer the ask that follows",
+  },
+  {
     code: "refused",
     means: "most vantages are answered, and refused",
     values: { answers: "what they were answered: SQL error numbers, or words of a driver" },
@@ -65,6 +89,16 @@ export const CONDITION_REASONS: readonly ReasonRow[] = [
       floor: "the least it should be",
     },
     next: "look at the application first: a failover would hardly mend it",
+  },
+  {
+    code: "application-unseen",
+    means:
+      "the application was below its floor in three of the last five minutes, and no majority sees its primary answer",
+    values: {
+      ratio: "the share of its requests that succeeded last",
+      floor: "the least it should be",
+    },
+    next: "ask its users and see the portal: nothing is known of the database",
   },
   {
     code: "application-unread",

@@ -26,6 +26,7 @@ export interface LedgerEvidence {
 /** The store of one site, as this one finds it. */
 export interface StoreEvidence {
   readonly site: string;
+  readonly region: string;
   /** False also where it is read and takes nothing; null: it was not asked. */
   readonly answers: boolean | null;
   /** Why it takes nothing, as its own site finds it; null: it does, or only the site itself could tell. */
@@ -115,15 +116,21 @@ export interface Telling {
   readonly againMs: readonly number[];
 }
 
-/** One row of the table of conditions. Its sentences are what people are sent. */
-export interface ConditionRow {
-  readonly type: ConditionType;
+/** What people are sent, beside what was seen. */
+export interface Words {
   /** Completes "<group>: …". */
   readonly title: string;
-  readonly says: string;
   readonly means: string;
   /** What to do now, in one line. */
   readonly repair: string;
+}
+
+/** One row of the table of conditions. */
+export interface ConditionRow extends Words {
+  readonly type: ConditionType;
+  readonly says: string;
+  /** Other words where the reason names that guard, that rule or, without either, has that code. */
+  readonly instead?: Readonly<Record<string, Partial<Words>>>;
   /** While it is bad or unknown, nobody can say that a failover would work. */
   readonly readiness: boolean;
   readonly notice: Telling | null;

@@ -1,9 +1,9 @@
-import type { ConditionType } from "../../domain/condition.ts";
+import type { Condition, ConditionType } from "../../domain/condition.ts";
 import { AGAIN_MS } from "../evidence/again.ts";
-import type { ConditionRow } from "./condition-row.ts";
+import type { ConditionRow, Words } from "./condition-row.ts";
 import { findApplicationFailing } from "./find-application-failing.ts";
 import { findBlind } from "./find-blind.ts";
-import { findHeld } from "./find-held.ts";
+import { findHeld, HELD_WORDS } from "./find-held.ts";
 import { findKeyUnproven } from "./find-key-unproven.ts";
 import { findLedgerSilent } from "./find-ledger-silent.ts";
 import { findPaused } from "./find-paused.ts";
@@ -39,8 +39,16 @@ export const CONDITIONS: readonly ConditionRow[] = [
     type: "ledger-silent",
     title: "a store gives no answer",
     says: "a site's store gives no answer, or takes nothing; a page where a failover needs it and the primary has been down for the grace",
-    means: "nothing fails over to the region of a store that is silent",
-    repair: "mend that storage; if others see the primary down, fail over by hand",
+    means: "a failover to its region waits for it: nothing is sent without it",
+    repair: "mend that storage: its network rules, identity, region",
+    instead: {
+      "store-not-needed": {
+        means: "no group would fail over to its region now, so no failover needs it",
+      },
+      "store-needed": {
+        repair: "mend that storage; by hand only where no failover runs in the portal",
+      },
+    },
     readiness: true,
     notice: { afterMs: 3 * MINUTE_MS, againMs: AGAIN_MS },
     // At two ticks in a row, which costs nothing where it was silent before the grace was over.
@@ -66,7 +74,8 @@ export const CONDITIONS: readonly ConditionRow[] = [
     title: "in trouble, and nothing may be sent",
     says: "the primary is down past its grace, or in trouble for the group's rto, and a guard that nobody lifts keeps everything still; or it has been for the rto, and another's failover or mode observe does",
     means: "nothing acts while it stands, and no approval would open it",
-    repair: "see to what is named, or fail over by hand",
+    repair: "see to what is named; request nothing beside what already runs",
+    instead: HELD_WORDS,
     readiness: true,
     notice: null,
     // At two ticks in a row: what one look misses is no news.
@@ -80,6 +89,13 @@ export const CONDITIONS: readonly ConditionRow[] = [
     says: "most vantages are answered by a primary that refuses their login or their write",
     means: "it lives, so nothing fails over; it may refuse its users as well",
     repair: "see what it refuses: identity, firewall, log or space of the primary",
+    instead: {
+      "storage-refuses": {
+        title: "the primary answers, and its storage or log fails",
+        means: "it lives, so nothing is sent by itself; what lasts becomes an ask",
+        repair: "see which databases are hit; expect an ask, and answer that",
+      },
+    },
     readiness: true,
     notice: null,
     page: { afterMs: 2 * MINUTE_MS, againMs: AGAIN_MS },
@@ -139,9 +155,16 @@ export const CONDITIONS: readonly ConditionRow[] = [
   {
     type: "application-failing",
     title: "the application fails",
-    says: "the application was below its floor in three of the last five minutes, while no majority saw the primary down",
+    says: "the application was below its floor in three of the last five minutes, while no majority saw the primary down; other words where no majority sees it answer either",
     means: "its database answers us, so a failover would hardly mend it",
     repair: "look at the application first: release, network, identity, queries",
+    instead: {
+      "application-unseen": {
+        title: "the application fails, and hardly a site sees its database",
+        means: "whether its database serves is not known: nothing is sent",
+        repair: "see the portal, ask its users; if it is gone, fail over by hand",
+      },
+    },
     readiness: false,
     notice: null,
     page: { afterMs: 0, againMs: AGAIN_MS },
@@ -154,6 +177,9 @@ export const CONDITIONS: readonly ConditionRow[] = [
     says: "the secondary is denied its key, which is a page, or has not lately proven that it reaches it, which is a notice",
     means: "a failover asks a person first: without its key it could not serve",
     repair: "see to the right of the secondary's identity, and its way there",
+    instead: {
+      "key-unknown": { title: "the secondary has not proven that it reaches its key" },
+    },
     readiness: true,
     notice: { afterMs: 15 * MINUTE_MS, againMs: AGAIN_MS },
     page: { afterMs: 3 * MINUTE_MS, againMs: AGAIN_MS },
@@ -197,6 +223,13 @@ export const CONDITIONS: readonly ConditionRow[] = [
     find: findSilent,
   },
 ];
+
+/** What people are sent of it, by its type and its reason. */
+export function wordsOf({ type, because }: Pick<Condition, "type" | "because">): Words {
+  const row = conditionRow(type);
+  const { guard, rule } = because?.values ?? {};
+  return { ...row, ...row.instead?.[String(guard ?? rule ?? because?.code)] };
+}
 
 /** The row of that type. */
 export function conditionRow(type: ConditionType): ConditionRow {

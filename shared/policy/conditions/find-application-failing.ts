@@ -1,3 +1,5 @@
+import type { LookResult } from "../../domain/observation.ts";
+import { quorumOf } from "../../domain/policy.ts";
 import { isBelowFloor } from "../evidence/application.ts";
 import type { ConditionEvidence, Finding, GroupEvidence } from "./condition-row.ts";
 import { ofGroup, type Seen, untold, WELL } from "./of-group.ts";
@@ -6,9 +8,12 @@ import { ofGroup, type Seen, untold, WELL } from "./of-group.ts";
 const MINUTES_LEAST = 3;
 const RECENT_MS = 5.5 * 60_000;
 
+const ANSWERED: readonly LookResult[] = ["writes", "alive"];
+
 /**
  * Has the application been below its floor in three of five minutes? What fails together with its primary says nothing of
- * the application: that is for a majority to see, and no single look hides it.
+ * the application: that is for a majority to see, and no single look hides it. That the database is well is said only
+ * where a majority is answered.
  */
 export function findApplicationFailing(
   { groups }: ConditionEvidence,
@@ -19,7 +24,7 @@ export function findApplicationFailing(
     .map((of) => ofGroup(of, findIn(of, now)));
 }
 
-function findIn({ application, outages, policy }: GroupEvidence, now: number): Seen {
+function findIn({ application, outages, sights, policy }: GroupEvidence, now: number): Seen {
   const known = application.filter(
     ({ at, beganAt, ratio }) =>
       ratio !== null &&
@@ -29,8 +34,9 @@ function findIn({ application, outages, policy }: GroupEvidence, now: number): S
   const failing = known.filter(({ ratio }) => isBelowFloor(ratio, policy));
   if (failing.length >= MINUTES_LEAST) {
     const ratio = failing.at(-1)?.ratio ?? null;
+    const answered = sights.filter((sight) => ANSWERED.includes(sight?.result ?? "blind"));
     const because = {
-      code: "application-fails",
+      code: answered.length < quorumOf(policy) ? "application-unseen" : "application-fails",
       values: { ratio, floor: policy.applicationFloor },
     };
     return { state: "bad", severity: "page", because };

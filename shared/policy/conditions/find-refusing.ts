@@ -1,3 +1,4 @@
+import { STORAGE_CODES } from "../evidence/judge-look.ts";
 import { findRefusal } from "../evidence/sights.ts";
 import type { ConditionEvidence, Finding, GroupEvidence } from "./condition-row.ts";
 import { ofGroup, type Seen, untold, WELL } from "./of-group.ts";
@@ -18,7 +19,9 @@ function findIn({ sights, policy }: GroupEvidence, what: "primary" | "canary"): 
     case "primary":
     case "canary": {
       if (refusal.kind !== what) return WELL;
-      const because = { code: "refused", values: { answers: refusal.codes.join(", ") } };
+      const isStorage = refusal.codes.some((code) => STORAGE_CODES.includes(code));
+      const values = { answers: refusal.codes.join(", ") };
+      const because = { code: isStorage ? "storage-refuses" : "refused", values };
       return { state: "bad", severity: what === "primary" ? "page" : "notice", because };
     }
     case "unknown":

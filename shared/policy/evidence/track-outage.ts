@@ -68,9 +68,10 @@ function noteAttempt(outage: Outage, attemptEndedAt: number | null): Outage {
 }
 
 function endOutage(outage: Outage, now: number, { intervalMs }: Policy): Outage {
-  const { onsetAt, rounds, outageMs } = outage;
-  // A single bad round is noise, however many looks it has: two are an interval apart.
-  const counts = onsetAt !== null && outageMs + TIMER_EARLY_MS >= intervalMs;
+  const { onsetAt, rounds, outageMs, downMs } = outage;
+  // A single bad round is noise, however many looks it has: two are an interval apart. An application that succeeded
+  // meanwhile stopped the hand; it makes no outage of the database unseen.
+  const counts = onsetAt !== null && Math.max(outageMs, downMs) + TIMER_EARLY_MS >= intervalMs;
   return {
     ...outage,
     ...NOT_RUNNING,
@@ -82,6 +83,7 @@ function endOutage(outage: Outage, now: number, { intervalMs }: Policy): Outage 
 const NOT_RUNNING = {
   onsetAt: null,
   outageMs: 0,
+  downMs: 0,
   rounds: 0,
   lastDownAt: null,
   heldUntilAt: null,
@@ -105,6 +107,7 @@ function countRound(outage: Outage, round: Round, policy: Policy): Outage {
     lastDownAt: now,
     heldUntilAt: null,
     outageMs: outage.outageMs + spanMs,
+    downMs: outage.downMs + spanMs,
     sinceAttemptMs: outage.sinceAttemptMs + sinceAttempt(outage, spanMs, now),
   };
 }

@@ -1,4 +1,5 @@
 import type { Decision } from "../../domain/decision.ts";
+import { WOULD_HAVE } from "../evidence/held-by-mode.ts";
 import { closedReasons, hasClosed, type Rule, reason } from "./rule.ts";
 
 /** What no approval can give is not asked for, in either direction. */
@@ -24,6 +25,6 @@ export const OBSERVE: Rule = {
 
 /** Observe mode tells what the rules would have made of it in automatic mode. */
 export function tellWhatElse(observed: Decision, { rule, verdict, kind }: Decision): Decision {
-  const because = [...observed.because, reason("would-have", { rule, verdict, kind })];
+  const because = [...observed.because, reason(WOULD_HAVE, { rule, verdict, kind })];
   return { ...observed, because, waitingFor: because };
 }

@@ -82,7 +82,13 @@ describe("who tells of a store", () => {
     createRemember(bench.neu)(seen, presence).store("weu", line);
 
   test("is this site where it is first in line and its own answers", () => {
-    expect(tells(ticked())).toEqual({ site: "weu", answers: true, untaken: null, leads: true });
+    expect(tells(ticked())).toEqual({
+      site: "weu",
+      region: "westeurope",
+      answers: true,
+      untaken: null,
+      leads: true,
+    });
     expect(tells(ticked(), seeing({}, ["weu"]))).toMatchObject({ answers: false, leads: true });
     expect(tells(ticked(), seeing(), ["sec", "neu"])).toMatchObject({ leads: false });
     expect(tells(ticked(), seeing({}, ["sec"]), ["sec", "neu"])).toMatchObject({ leads: true });

@@ -8,8 +8,16 @@ import { blind, quiet, run, unreadable, World } from "../../support/condition-wo
 import { conditionEvidence, groupEvidence, pause, sight } from "../../support/conditions.ts";
 import { facts, HOUR, MINUTE, NOW, policy, running, stateOf } from "../../support/facts.ts";
 
+const OBSERVED = decide(facts(), policy({ mode: "observe" })).decision;
+const LONG = { incidentId: "inc-1", sinceAt: NOW - HOUR };
 const HELD = decide(facts({ operation: running("scale", "unknown") }), policy()).decision;
-const SILENT = { site: "neu", answers: false, untaken: null, leads: true } as const;
+const SILENT = {
+  site: "neu",
+  region: "northeurope",
+  answers: false,
+  untaken: null,
+  leads: true,
+} as const;
 const silentStore = (now: number) =>
   conditionEvidence({ target: SILENT, wouldActAt: NOW }, {}, now);
 
@@ -164,10 +172,22 @@ describe("a message to a tired reader, of at most 12 lines of 80 characters", ()
       (now: number) => conditionEvidence({ decision: HELD }, {}, now),
       "an operation runs on the secondary or the group",
     ],
-    [silentStore, "seen down from here; the store that a failover needs is silent: neu"],
+    [
+      (now: number) =>
+        conditionEvidence(
+          { decision: OBSERVED, trouble: { ...LONG, outageKnownAt: null } },
+          {},
+          now,
+        ),
+      "the mode is observe: nothing acts. In mode automatic it would have failed over: the primary does not answer, the grace is over, and no guard is closed",
+    ],
+    [
+      silentStore,
+      "seen down from here; the store that a failover needs is silent: neu, northeurope",
+    ],
     [
       (now: number) => conditionEvidence({}, { stores: [SILENT] }, now),
-      "the store of neu gives no answer, or takes nothing",
+      "the store of neu, northeurope gives no answer, or takes nothing",
     ],
     [
       (now: number) => conditionEvidence({ sights: refusing("18456") }, {}, now),
@@ -223,6 +243,6 @@ describe("a message to a tired reader, of at most 12 lines of 80 characters", ()
   ] as const)("says why a store that is read takes nothing: %s", async (untaken, says) => {
     const stores = [{ ...SILENT, untaken }];
     const seen = await text((now) => conditionEvidence({}, { stores }, now), 0);
-    expect(whole(seen ?? [])).toContain(` Seen: the store of neu ${says}. Since: `);
+    expect(whole(seen ?? [])).toContain(` Seen: the store of neu, northeurope ${says}. Since: `);
   });
 });
