@@ -12,6 +12,7 @@ export function renderLine({
   diagnosis,
   expected,
   ok,
+  crowded,
 }: JudgeResult): string {
   return JSON.stringify({
     id,
@@ -22,6 +23,7 @@ export function renderLine({
     diagnosis,
     expected: expected === null ? null : writtenExpected(expected),
     ok,
+    ...(crowded.length === 0 ? {} : { crowded }),
   });
 }
 
@@ -43,10 +45,15 @@ export function renderJudgement(results: readonly JudgeResult[]): readonly strin
     String(toSeconds(result.atMs) ?? "-"),
     result.rule ?? "-",
     result.diagnosis ?? "-",
+    String(result.sent.asks),
+    String(result.sent.pages),
     result.expected === null ? "-" : sayExpected(result.expected),
   ]);
-  const heads = ["", "id", "decision", "mode", "at_s", "rule", "diagnosis", "expected"];
-  return alignColumns([heads, ...rows]);
+  const judged = ["", "id", "decision", "mode", "at_s", "rule", "diagnosis"];
+  const crowded = results.flatMap(({ id, crowded: lines }) =>
+    lines.map((line) => `${id}: somebody was sent too much: ${line}`),
+  );
+  return [...alignColumns([[...judged, "asks", "pages", "expected"], ...rows]), ...crowded];
 }
 
 function sayExpected(expected: NonNullable<JudgeResult["expected"]>): string {

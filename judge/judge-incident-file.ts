@@ -1,6 +1,7 @@
 import { VirtualClock } from "functions-host/clock";
 import type { Policy } from "../shared/domain/policy.ts";
 import type { Notifier } from "../shared/ports/notifier.ts";
+import { countMessages, findCrowding, type MessageCounts } from "../simulator/find-crowding.ts";
 import { compareExpected } from "./compare-expected.ts";
 import { scheduleHappenings } from "./happenings.ts";
 import type { Expected, IncidentFile } from "./incident-file.ts";
@@ -46,6 +47,9 @@ export interface JudgeResult extends Outcome {
   readonly expected: Expected | null;
   /** Null where nothing was expected. */
   readonly ok: boolean | null;
+  /** What anybody was sent, and where that was too much. */
+  readonly sent: MessageCounts;
+  readonly crowded: readonly string[];
 }
 
 export interface Judged {
@@ -86,8 +90,17 @@ export async function judgeIncidentFile(
     sites.stop();
   }
   const outcome = readVerdict(world.trace, incidentFile.expected);
+  const delivered = world.trace.events.map(({ atMs: at, event }) => ({ at, event }));
+  const crowded = findCrowding(delivered);
   const ok = compareExpected(incidentFile, outcome);
-  const result = { id: incidentFile.id, ...outcome, expected: incidentFile.expected, ok };
+  const result = {
+    id: incidentFile.id,
+    ...outcome,
+    expected: incidentFile.expected,
+    ok,
+    sent: countMessages(delivered),
+    crowded,
+  };
   return { result, trace: world.trace };
 }
 
