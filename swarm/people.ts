@@ -35,7 +35,7 @@ export function drawCall(
   what: "failover" | "failback",
   at: number,
 ): Extract<Move, { kind: "call" }> {
-  const all = ["sign-of-life", "no-majority", "cooldown", "key-unknown"] as const;
+  const all = ["sign-of-life", "no-majority", "cooldown", "unprotected", "key-unknown"] as const;
   return {
     kind: "call",
     at,
