@@ -58,7 +58,7 @@ test("a store whose heartbeat others keep changing is told, and that this is why
   const told = sim.world.record.sent.filter(
     ({ event }) => event.data.condition === "ledger-silent" && event.data.subject === "sec",
   );
-  expect(told.map(({ event }) => event.text.split("\n")[1])).toEqual([
+  expect(told.map(({ event }) => event.text.split("\n")[2])).toEqual([
     "Seen: the store of sec does not take the heartbeat: others keep changing it.",
   ]);
   sim.sites.stop();

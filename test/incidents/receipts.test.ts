@@ -86,7 +86,11 @@ test("each receipt has a line in the audit that says why, and what it waits for"
     rule: "guard",
     detail: {
       verdict: "ask",
-      waitingFor: [{ code: "approval" }, { code: "key-unknown" }],
+      waitingFor: [
+        { code: "approval" },
+        { code: "replication-suspended" },
+        { code: "key-unknown" },
+      ],
     },
   });
 });

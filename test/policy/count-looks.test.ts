@@ -13,6 +13,7 @@ describe("the second opinion counts", () => {
     expect(countLooks(facts({ looks: [...looks, alive] }), policy({ vantages }))).toEqual({
       fresh: true,
       majority: false,
+      upMajority: false,
       majorityIfUnknownWereDown: false,
       life: true,
     });
