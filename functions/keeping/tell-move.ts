@@ -45,7 +45,8 @@ export async function tellMove(
       urgent: true,
       text: sayEvent({
         ...{ announcement, group: group.name, purpose: "fail-over", primary, target },
-        ...{ decision: null, onsetAt: null, loss: null, actsAlone: false, standing: [] },
+        ...{ decision: null, onsetAt: null, loss: null, standing: [] },
+        ...{ newest: null, decidedAt: null, unanswered: { kind: "waits" } as const },
         ...{ workId: incidentId, site: app.config.self.name },
       }),
       data: { primary: primary.name, target: target.name, targetRegion: target.region },
