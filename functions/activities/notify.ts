@@ -2,13 +2,14 @@ import type * as z from "zod";
 import type { Announcement, notify as contract } from "../../orchestrations/contracts.ts";
 import type { Decision } from "../../shared/domain/decision.ts";
 import type { OutgoingEvent } from "../../shared/domain/event.ts";
-import type { Group } from "../../shared/domain/group.ts";
 import type { Incident } from "../../shared/domain/incident.ts";
+import type { Observation } from "../../shared/domain/observation.ts";
 import type { Ask } from "../../shared/domain/person.ts";
 import { readReceipt } from "../../shared/ledger/audit.ts";
 import type { Book } from "../../shared/ledger/book.ts";
 import { claimIn } from "../../shared/ledger/claims.ts";
 import { conditionsIn } from "../../shared/ledger/conditions.ts";
+import { watchIn } from "../../shared/ledger/own-view.ts";
 import { openAsk } from "../../shared/ledger/people.ts";
 import { valueOrNull } from "../../shared/ledger/reading.ts";
 import { toldAt, wasSent } from "../../shared/ledger/sent.ts";
@@ -16,6 +17,7 @@ import { writeToBooks } from "../../shared/ledger/write-to-books.ts";
 import { wordsOf } from "../../shared/policy/conditions/conditions.ts";
 import { tellingDue } from "../../shared/policy/evidence/again.ts";
 import { heldBefore, heldSince } from "../../shared/policy/evidence/hear-decision.ts";
+import { foreseeUnanswered, type Unanswered } from "../../shared/policy/evidence/unanswered.ts";
 import { digestOf } from "../../shared/text/digest.ts";
 import type { App } from "../app.ts";
 import { type Grip, hold } from "../keeping/motor.ts";
@@ -57,8 +59,10 @@ export function createNotify(app: App) {
         target: held.group[held.target],
         decision,
         onsetAt: sinceWhen(held.incident, decision),
+        newest: newestLook(held, app.ports.clock.now()),
         loss: held.incident?.loss ?? null,
-        actsAlone: actsAlone(held.group, input.purpose),
+        decidedAt: held.incident?.decidedAt ?? null,
+        unanswered: unanswered(held, input, decision),
         standing: standingIn(held),
         heldBack: heldBackIn(held, announcement),
         refusals: valueOrNull(claimIn(held.rows))?.refusals ?? 0,
@@ -82,14 +86,30 @@ export function createNotify(app: App) {
 /** Trouble may have begun long before the outage that runs just now, or without one. */
 function sinceWhen(incident: Incident | null, decision: Decision | null): number | null {
   if (incident === null) return null;
-  const { onsetAt, trouble } = incident.outage;
+  const { onsetAt, trouble, partialSinceAt } = incident.outage;
   const troubleAt = trouble?.sinceAt ?? null;
-  return decision?.diagnosis === "trouble" ? troubleAt : (onsetAt ?? troubleAt);
+  if (decision?.diagnosis === "trouble") return troubleAt;
+  if (decision?.diagnosis === "partial-loss") return partialSinceAt ?? troubleAt;
+  return onsetAt ?? troubleAt;
 }
 
-function actsAlone({ policy }: Group, purpose: Input["purpose"]): boolean {
-  if (policy.mode !== "automatic") return false;
-  return purpose === "fail-over" || policy.failback.mode === "automatic";
+/** What this site's tick has seen since it was decided: while a request is followed nothing is decided. */
+function newestLook({ rows, expectedPrimary, incident }: Grip, now: number): Observation | null {
+  const looks = valueOrNull(watchIn(rows))?.looks ?? [];
+  const newest = looks.filter(({ target }) => target === expectedPrimary).at(-1);
+  if (newest === undefined || newest.endedAt <= (incident?.decidedAt ?? 0)) return null;
+  return now - newest.endedAt < NEWEST_MS ? newest : null;
+}
+
+function unanswered(
+  { group: { policy }, incident }: Grip,
+  { announcement, purpose }: Input,
+  decision: Decision | null,
+): Unanswered {
+  if (announcement.type !== "ask" || decision === null) return { kind: "waits" };
+  const { kind } = announcement.question;
+  const storageFailed = (incident?.outage.storageFailedAt ?? null) !== null;
+  return foreseeUnanswered(decision, { purpose, kind, policy, storageFailed });
 }
 
 function standingIn({ rows }: Grip): readonly string[] {
@@ -111,6 +131,9 @@ interface Told {
   readonly sinceAt: number;
   readonly key: string;
 }
+
+/** What was seen longer ago says nothing of now. */
+const NEWEST_MS = 60_000;
 
 /** What became of a claim is told in the name of the work that took it, whoever follows it: once. */
 function subjectOf({ rows, work, sinceAt }: Grip, announcement: Announcement): Told {

@@ -45,15 +45,9 @@ export async function tellMove(
       urgent: true,
       text: sayEvent({
         ...{ announcement, group: group.name, purpose: "fail-over", primary, target },
-        ...{
-          decision: null,
-          onsetAt: null,
-          loss: null,
-          actsAlone: false,
-          standing: [],
-          heldBack: [],
-          refusals: 0,
-        },
+        ...{ decision: null, onsetAt: null, loss: null, standing: [] },
+        ...{ newest: null, decidedAt: null, unanswered: { kind: "waits" } as const },
+        ...{ heldBack: [], refusals: 0 },
         ...{ workId: incidentId, site: app.config.self.name },
       }),
       data: { primary: primary.name, target: target.name, targetRegion: target.region },

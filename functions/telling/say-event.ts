@@ -2,12 +2,17 @@ import type { Announcement } from "../../orchestrations/contracts.ts";
 import type { Decision } from "../../shared/domain/decision.ts";
 import type { Instance } from "../../shared/domain/group.ts";
 import type { LossBound } from "../../shared/domain/loss.ts";
+import type { Observation } from "../../shared/domain/observation.ts";
 import type { FailoverKind, Purpose } from "../../shared/domain/purpose.ts";
+import { wouldHave } from "../../shared/policy/evidence/held-by-mode.ts";
+import type { Unanswered } from "../../shared/policy/evidence/unanswered.ts";
 import {
+  answerSays,
   diagnosisSays,
   guardSays,
   lossUnknownSays,
   ruleSays,
+  wouldHaveSays,
 } from "../../shared/policy/sentences.ts";
 import { sayInstant } from "../../shared/text/say-instant.ts";
 import { sayMs } from "../../shared/text/say-time.ts";
@@ -24,8 +29,10 @@ export interface Told {
   /** Since when the primary has been down; null while nobody knows, and on the way home. */
   readonly onsetAt: number | null;
   readonly loss: LossBound | null;
-  /** Where no guard is closed it acts without a person. */
-  readonly actsAlone: boolean;
+  /** What this site has seen of the primary since it was decided; null: nothing. */
+  readonly newest: Pick<Observation, "result" | "code" | "endedAt"> | null;
+  readonly decidedAt: number | null;
+  readonly unanswered: Unanswered;
   /** Titles of the conditions of the group that are bad. */
   readonly standing: readonly string[];
   /** Requests in a row that came to nothing. */
@@ -122,7 +129,7 @@ function kindOf(key: string): string {
   return key.split("-", 1)[0] ?? key;
 }
 
-function sayRemedy(key: string, group: string, target: string): string {
+function sayRemedy(key: string, group: string, target: string, newest: Told["newest"]): string {
   switch (kindOf(key)) {
     case "slow":
       return "look at the group in the portal; request nothing beside it";
@@ -131,6 +138,8 @@ function sayRemedy(key: string, group: string, target: string): string {
     case "undone":
       return "look at the group in the portal: who has moved them back?";
     default:
+      if (newest?.result === "writes")
+        return `npx geo-failover why ${group}; it takes writes again`;
       return `npx geo-failover why ${group}; if it cannot wait, fail over by hand`;
   }
 }
@@ -176,7 +185,7 @@ export function sayEnd(end: string): string {
   }
 }
 
-function sayToDo({ announcement, group, target, decision, standing }: Told): string {
+function sayToDo({ announcement, group, target, decision, newest, standing }: Told): string {
   switch (announcement.type) {
     case "ask":
       return "answer with the token of this message: POST /api/approve or /api/deny";
@@ -185,9 +194,9 @@ function sayToDo({ announcement, group, target, decision, standing }: Told): str
         ? "nothing; if it must not be, POST /api/pause"
         : "nothing";
     case "page":
-      return sayRemedy(announcement.key, group, target.name);
+      return sayRemedy(announcement.key, group, target.name, newest);
     case "about-to-fail-over":
-      return "nothing; if it must not be, POST /api/pause";
+      return "nothing; it is sent now: POST /api/pause says whether it still stops it";
     case "not-failing-over":
       return `npx geo-failover why ${group}; if it cannot wait, fail over by hand`;
     case "failed-over":
@@ -211,11 +220,16 @@ function sayPlight(told: Told): readonly string[] {
     return [`Still wrong: ${standing.join("; ")}.`];
   }
   if (decision === null || isPast(announcement)) return [];
+  const named = `${primary.name}, ${primary.region}`;
+  const { newest } = told;
+  if (announcement.type === "page" && newest !== null) {
+    const says = newest.result === "writes" ? "it takes writes" : answerSays(newest.code);
+    return [`Primary: ${named}: ${says}, seen ${sayInstant(newest.endedAt)}.`];
+  }
   const asked = announcement.type === "ask" ? announcement.question : decision;
   const since = onsetAt === null ? "" : ` Since ${sayInstant(onsetAt)}.`;
-  return [
-    `Primary: ${primary.name}, ${primary.region}: ${diagnosisSays(asked.diagnosis)}.${since}`,
-  ];
+  const role = decision.rule === "roles-moved" ? "Primary until then" : "Primary";
+  return [`${role}: ${named}: ${diagnosisSays(asked.diagnosis)}.${since}`];
 }
 
 /** What is in the way, what it may cost, and what happens while nobody does anything. */
@@ -225,14 +239,14 @@ function sayObstacles(told: Told): readonly string[] {
   if (announcement.type === "ask") {
     const { kind, guards, lossAtMostMs, version } = announcement.question;
     const outward =
-      kind === "planned" ? "It is planned: nothing is lost." : sayCost(lossAtMostMs, loss);
+      kind === "planned" ? "It is planned: nothing more is lost." : sayCost(lossAtMostMs, loss);
     return [
       ...(version > 1 ? ["This replaces what was sent before: more is in the way by now."] : []),
+      ...sayWhy(decision, told.purpose),
       ...sayInTheWay(guards.map(guardSays)),
-      ...(told.purpose === "fail-back" ? [] : [outward]),
       ...sayRefused(kind, decision),
-      "An approval accepts just that.",
-      sayUnanswered(told.actsAlone, guards.length > 0),
+      `${told.purpose === "fail-back" ? "" : `${outward} `}An approval accepts just that.`,
+      sayUnanswered(told),
     ];
   }
   const forced = decision.verdict === "fail-over" && decision.kind === "forced";
@@ -240,7 +254,7 @@ function sayObstacles(told: Told): readonly string[] {
   return [
     ...sayInTheWay(firstGuards(decision)),
     ...(forced ? [sayCost(lost, loss)] : []),
-    ...sayWait(decision),
+    ...sayWait(decision, told.purpose),
   ];
 }
 
@@ -268,18 +282,49 @@ function sayCost(lostMs: number | null, loss: LossBound | null): string {
     const why = loss?.kind === "unknown" ? `: ${lossUnknownSays(loss.because)}` : "";
     return `If it is forced, nobody knows how much is lost${why}.`;
   }
-  const known = loss?.kind === "bounded" ? ` (worst: ${loss.database})` : "";
-  return `If it is forced, at most what was written in ${sayMs(lostMs)} is lost${known}.`;
+  if (loss?.kind !== "bounded") {
+    return `If it is forced, at most what was written in ${sayMs(lostMs)} is lost.`;
+  }
+  const measured = `If it is forced, at most what was written in ${sayMs(loss.atMostMs)} is lost (measured; worst: ${loss.database})`;
+  return loss.atMostMs === lostMs
+    ? `${measured}.`
+    : `${measured}; an approval covers ${sayMs(lostMs)}.`;
 }
 
-function sayUnanswered(actsAlone: boolean, obstructed: boolean): string {
-  if (!actsAlone) return "Nothing is sent before somebody answers.";
-  const change = obstructed ? "what is in the way go by itself" : "it see more than it does now";
-  return `Should ${change}, it acts; POST /api/pause prevents that.`;
+/** What is in the way says why, or what is wrong does. */
+const SAID_ALREADY: readonly string[] = ["guard", "long-trouble", "flapping"];
+
+function sayWhy({ rule, verdict, because }: Decision, purpose: Purpose): readonly string[] {
+  if (verdict !== "ask" || SAID_ALREADY.includes(rule)) return [];
+  const lost = because.find(({ code }) => code === "partial")?.values.databases;
+  const which = typeof lost === "string" && lost !== "" ? `: ${lost.replaceAll(" ", ", ")}` : "";
+  return [`Why: ${ruleSays(rule, purpose)}${which}.`];
+}
+
+function sayUnanswered({ unanswered, decidedAt }: Told): string {
+  switch (unanswered.kind) {
+    case "waits":
+      return "Nothing is sent before somebody answers.";
+    case "waits-for-guards":
+      return "Nothing is sent while that is in the way, unless somebody approves.";
+    case "waits-for-loss":
+      return "By itself it acts only on a whole loss that lasts its grace.";
+    case "acts-when-open": {
+      const { afterMs } = unanswered;
+      return afterMs === null || decidedAt === null
+        ? "Should what is in the way go by itself, it acts; POST /api/pause prevents that."
+        : `At ${sayInstant(decidedAt + afterMs)} it acts by itself, unless denied or paused.`;
+    }
+    default:
+      return unanswered satisfies never;
+  }
 }
 
 /** What it does by itself while nobody does anything. */
-function sayWait({ verdict, rule, graceLeftMs }: Decision): readonly string[] {
+function sayWait(decision: Decision, purpose: Purpose): readonly string[] {
+  const { verdict, rule, graceLeftMs } = decision;
+  const would = wouldHave(decision);
+  if (would !== null) return [`${wouldHaveSays(would.values, purpose)}.`];
   if (rule === "failover-by-other") {
     return ["By itself: if it ends without moving the roles, this site goes on as before."];
   }

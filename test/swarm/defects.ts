@@ -68,7 +68,7 @@ export const DEFECTS: readonly SwarmDefect[] = [
     places: [
       {
         file: CLAIMS,
-        text: 'retryNotBefore: at + Math.max(retryAfterMs, because === "refused" ? patienceMs(claim) : 0),',
+        text: "retryNotBefore: at + Math.max(retryAfterMs, patienceMs(claim, because)),",
         instead: "retryNotBefore: at + 0 * retryAfterMs,",
       },
     ],
@@ -215,11 +215,7 @@ export const DEFECTS: readonly SwarmDefect[] = [
     places: [
       {
         file: "orchestrations/fail-over.ts",
-        text: `yield* tell(context, work, {
-        type: "page",
-        key: \`refused-\${post.code}-\${epoch}\`,
-        urgent: true,
-      });`,
+        text: 'yield* tell(context, work, { type: "page", key: `refused-${post.code}`, urgent: true });',
         instead: "",
       },
     ],

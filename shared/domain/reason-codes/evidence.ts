@@ -27,7 +27,7 @@ export const EVIDENCE_REASONS: readonly ReasonRow[] = [
   {
     code: "trouble",
     means:
-      "since then hardly a write was taken: of the looks of the last ten minutes at most a tenth, or half while the application fails",
+      "since then most looks wrote nothing: of the looks of the last ten minutes at most a tenth, or half while the application fails",
     values: {
       sinceAt: "start of the first look from outside that voted down",
       lastedMs: "how long ago that is",

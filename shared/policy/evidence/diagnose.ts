@@ -39,7 +39,7 @@ export const DIAGNOSES: readonly DiagnosisRow[] = [
   // Before regional-loss: what any one look says names nothing that acts while its own grace is not over.
   {
     diagnosis: "trouble",
-    says: "hardly a write was taken since the trouble began, longer ago than the group may be down",
+    says: "most looks wrote nothing since the trouble began, longer ago than the group may be down",
     when: ({ facts, judgement, policy }) => isTrouble(facts, judgement, policy),
   },
   // Before partial-loss: what is lost in part now may be back in a minute.

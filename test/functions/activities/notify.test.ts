@@ -160,7 +160,7 @@ describe("Notify", () => {
 
   test.each([
     ["approve", "Nothing is sent before somebody answers."],
-    ["automatic", "it acts; POST /api/pause prevents that."],
+    ["automatic", "By itself it acts only on a whole loss that lasts its grace."],
   ] as const)("an ask in mode %s says what happens while nobody answers", async (mode, says) => {
     const bench = await startBench({ mode });
     const work = await loseRegion(bench);

@@ -7,6 +7,7 @@ import { NO_OUTAGE } from "../../../shared/domain/outage.ts";
 import { decide, decideHome } from "../../../shared/policy/decide.ts";
 import { DIAGNOSES } from "../../../shared/policy/evidence/diagnose.ts";
 import { questionOf } from "../../../shared/policy/evidence/question.ts";
+import { foreseeUnanswered } from "../../../shared/policy/evidence/unanswered.ts";
 import { FAILBACK_TABLE } from "../../../shared/policy/rules/decide-failback.ts";
 import { FAILOVER_TABLE } from "../../../shared/policy/rules/decide-failover.ts";
 import {
@@ -46,7 +47,9 @@ function told(change: Partial<Told> = {}): Told {
     decision: decide(given, policy()).decision,
     onsetAt: ONSET,
     loss: { kind: "bounded", atMostMs: 2_100, database: "orders" },
-    actsAlone: true,
+    newest: null,
+    decidedAt: NOW,
+    unanswered: { kind: "waits" },
     standing: [],
     heldBack: [],
     refusals: 1,
@@ -68,9 +71,11 @@ const DECIDED: readonly Told[] = [
     const { decision } = decide(decides, policy(change ?? {}));
     const decided = { purpose: "fail-over", facts: decides, decision } as const;
     const question = questionOf(decided, policy(change ?? {}));
-    return question === null
-      ? told({ decision, loss: decides.loss })
-      : told({ decision, ...ask(question) });
+    if (question === null) return told({ decision, loss: decides.loss });
+    const storageFailed = decides.outage.storageFailedAt !== null;
+    const asked = { purpose: "fail-over", kind: question.kind, storageFailed } as const;
+    const unanswered = foreseeUnanswered(decision, { ...asked, policy: policy(change ?? {}) });
+    return told({ decision, unanswered, ...ask(question) });
   }),
   ...FAILBACK_SIDES.map(({ decides, policy: change }) => {
     const { decision } = decideHome(decides, policy(change ?? {}));
@@ -205,7 +210,7 @@ describe("a message to somebody who is tired", () => {
       sayEvent(told({ ...ask({ ...question, guards: [], kind, version }), decision: SOME }));
     expect(asked("forced", 1)).not.toContain("replaces");
     expect(asked("forced", 2)).toContain("This replaces what was sent before");
-    expect(asked("planned", 1)).toContain("It is planned: nothing is lost.");
+    expect(asked("planned", 1)).toContain("It is planned: nothing more is lost.");
     expect(asked("forced", 1)).not.toContain("nothing is lost");
   });
 
@@ -217,11 +222,39 @@ describe("a message to somebody who is tired", () => {
       guards: [],
       lossAtMostMs: null,
     } as const;
-    const asked = (actsAlone: boolean) =>
-      sayEvent(told({ actsAlone, ...ask({ ...question, guards: [] }) }));
-    expect(asked(false)).toContain("Nothing is sent before somebody answers.");
-    expect(asked(true)).not.toContain("Nothing is sent");
-    expect(asked(true)).toContain("POST /api/pause");
+    const asked = (unanswered: Told["unanswered"]) =>
+      sayEvent(told({ unanswered, ...ask({ ...question, guards: [] }) }));
+    expect(asked({ kind: "waits" })).toContain("Nothing is sent before somebody answers.");
+    expect(asked({ kind: "waits-for-guards" })).toContain("Nothing is sent while that is in");
+    expect(asked({ kind: "waits-for-loss" })).not.toContain("Nothing is sent");
+    expect(asked({ kind: "acts-when-open", afterMs: null })).toContain("POST /api/pause");
+    expect(asked({ kind: "acts-when-open", afterMs: 60 * MINUTE })).toContain(
+      "At 2026-01-15 13:00:00 UTC it acts by itself, unless denied or paused.",
+    );
+  });
+
+  test("a page says what was seen since it was decided, and offers no failover by hand of what takes writes", () => {
+    const ended = plain("page", "ended-PlannedFailoverTimedOut-1");
+    const page = (result: "writes" | "no-answer") =>
+      sayEvent(told({ ...ended, newest: { result, code: "connect-timed-out", endedAt: NOW } }));
+    expect(page("writes")).toContain("it takes writes, seen");
+    expect(page("writes")).not.toContain("by hand");
+    expect(page("no-answer").replaceAll("\n  ", " ")).toContain("no connection in time");
+    expect(page("no-answer")).toContain("by hand");
+  });
+
+  test("says in mode observe what would have been done, and of an ask what was measured beside what it covers", () => {
+    const { decision } = decide(facts(), policy({ mode: "observe" }));
+    expect(sayEvent(told({ decision }))).toContain("In mode automatic it would have failed over");
+    const asked = (rule: string) => {
+      const of = DECIDED.find(({ decision }) => decision?.rule === rule);
+      return sayEvent(of ?? told()).replaceAll("\n  ", " ");
+    };
+    expect(asked("guard")).toContain(
+      "2.1 s is lost (measured; worst: orders); an approval covers 1 min.",
+    );
+    expect(asked("storage-failed")).toContain("Why: it began with failing storage or log");
+    expect(asked("partial-loss")).toContain("for the whole grace: orders.");
   });
 
   test("says how long the grace still lasts", () => {
