@@ -97,7 +97,7 @@ test.each([2, 4])(
 );
 
 test("a store so slow that the decision is too old by then: one word ahead, one page, whatever it tries", async () => {
-  const slow = { fault: "store-write-late", site: "neu", ms: 4_950, at: WHEN.before } as const;
+  const slow = { fault: "store-write-late", site: "neu", ms: 4_900, at: WHEN.before } as const;
   const outcome = await lose([slow]);
   expect(outcome.urgent).toEqual(["about-to-fail-over", "page"]);
 });

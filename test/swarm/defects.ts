@@ -215,7 +215,7 @@ export const DEFECTS: readonly SwarmDefect[] = [
     places: [
       {
         file: "orchestrations/fail-over.ts",
-        text: 'yield* tell(context, work, { type: "page", key: `refused-${post.code}`, urgent: true });',
+        text: `yield* tell(context, work, { type: "page", key: \`refused-\${post.code}\`, urgent: true });`,
         instead: "",
       },
     ],
