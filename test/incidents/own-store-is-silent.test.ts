@@ -59,7 +59,7 @@ test("a store whose heartbeat others keep changing is told, and that this is why
     ({ event }) => event.data.condition === "ledger-silent" && event.data.subject === "sec",
   );
   expect(told.map(({ event }) => event.text.split("\n")[2])).toEqual([
-    "Seen: the store of sec does not take the heartbeat: others keep changing it.",
+    "Seen: the store of sec, swedencentral does not take the heartbeat: others keep",
   ]);
   sim.sites.stop();
 });

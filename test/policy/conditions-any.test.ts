@@ -16,6 +16,7 @@ import {
 import type { Protection } from "../../shared/policy/evidence/protection.ts";
 import { conditionEvidence, pause, sight } from "../support/conditions.ts";
 import { HOUR, look, MINUTE, NOW, SECOND } from "../support/facts.ts";
+import { THOROUGH } from "../support/thorough.ts";
 
 // For whatever is seen, in whatever order and at whatever times.
 
@@ -124,7 +125,7 @@ function byCondition(sent: readonly Sent[]): readonly (readonly Sent[])[] {
   return [...keys].map((key) => sent.filter(({ condition }) => keyOf(condition) === key));
 }
 
-const RUNS = { numRuns: 500 };
+const RUNS = { numRuns: THOROUGH ? 500 : 250 };
 
 test("bad is told once before it is over, and over only after bad", () => {
   fc.assert(

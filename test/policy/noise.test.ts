@@ -8,12 +8,12 @@ import { THOROUGH } from "../support/thorough.ts";
 /** A few seconds where nothing else runs. */
 const PATIENCE_MS = 180_000;
 
-/** 10,000 days of each; of the noisier ones the gate takes a third. */
+/** 10,000 days of each; of the noisier ones the gate takes a tenth. */
 const DAYS = [
   { noise: 0.001, days: 10_000, incidentsMax: 250 },
   THOROUGH
     ? { noise: 0.01, days: 10_000, incidentsMax: 20_000 }
-    : { noise: 0.01, days: 3_000, incidentsMax: 6_000 },
+    : { noise: 0.01, days: 1_000, incidentsMax: 2_000 },
 ];
 
 describe("group-days of three vantages that look every 15 s", () => {
