@@ -59,6 +59,8 @@ export const PrimaryWork = z.object({
     .nullable(),
   /** When it was last read Ready with nothing known to run. */
   readyAt: Instant.nullable(),
+  /** Its last readings at work, or not Ready: what was read before them, and the last of them. */
+  busy: z.object({ afterReadyAt: Instant.nullable(), until: Instant }).optional(),
 });
 export type PrimaryWork = z.infer<typeof PrimaryWork>;
 

@@ -204,6 +204,32 @@ const BREACHES: [string, string, Facts, Partial<Policy>][] = [
     facts({ activity: [logged("network", { startedAt: ONSET + 8 * SECOND })] }),
     {},
   ],
+  [
+    "I1",
+    "changed-by-person",
+    facts({
+      activity: [
+        logged("key", {
+          startedAt: ONSET - HOUR,
+          ended: { at: ONSET - 15 * MINUTE, how: "badly" },
+        }),
+      ],
+    }),
+    {},
+  ],
+  [
+    "I1",
+    "changed-by-person",
+    facts({
+      activity: [logged("scale", { startedAt: ONSET - HOUR })],
+      primaryWork: {
+        operation: null,
+        readyAt: NOW,
+        busy: { afterReadyAt: ONSET - HOUR + 2 * MINUTE, until: ONSET - 15 * MINUTE },
+      },
+    }),
+    {},
+  ],
   ...CHANGES.map((change): [string, string, Facts, object] => [
     "I1",
     "changed-by-person",

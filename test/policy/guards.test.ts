@@ -52,6 +52,14 @@ const change = logged("network", {
   ended: { at: ONSET + 8 * SECOND, how: "well" },
 });
 const begun = logged("scale", { startedAt: NOW - 4 * HOUR });
+/** Scaled for an hour, with no end in the log; read Ready again since. */
+function workedUntil(until: number, afterReadyAt = ONSET - HOUR + 2 * MINUTE): Facts {
+  return facts({
+    activity: [logged("scale", { startedAt: ONSET - HOUR })],
+    primaryWork: { operation: null, readyAt: ONSET, busy: { afterReadyAt, until } },
+  });
+}
+
 const ready = (agoMs: number) => ({ primaryWork: { operation: null, readyAt: NOW - agoMs } });
 const DAY = 24 * HOUR;
 const noon = { schedule: "0 12 * * THU", forMs: HOUR, timezone: "UTC" };
@@ -154,6 +162,28 @@ const CASES: [GuardId, Facts, Partial<Policy>][] = [
     facts({ activity: [logged("scale", { ended: { at: ONSET, how: "well" } })] }),
     {},
   ],
+  [
+    "changed-by-person",
+    facts({
+      activity: [
+        logged("scale", {
+          startedAt: ONSET - HOUR,
+          ended: { at: ONSET - 15 * MINUTE, how: "badly" },
+        }),
+      ],
+    }),
+    {},
+  ],
+  [
+    "changed-by-person",
+    facts({
+      activity: [
+        logged("scale", { startedAt: ONSET - HOUR, ended: { at: ONSET + MINUTE, how: "well" } }),
+      ],
+    }),
+    {},
+  ],
+  ["changed-by-person", workedUntil(ONSET - 15 * MINUTE), {}],
   ["denied", facts({ deniedAt: NOW }), {}],
   ["target-in-undo", facts({ undoRefusedAt: NOW - 30 * MINUTE + 1 }), {}],
   ["operation-on-primary", facts({ activity: [begun], ...ready(4 * HOUR) }), {}],
@@ -222,7 +252,7 @@ describe("findGuards()", () => {
     ["a change of our own", { activity: [{ ...change, ours: true }] }],
     [
       "a change sixteen minutes before the onset",
-      { activity: [{ ...change, startedAt: ONSET - 15 * MINUTE - 1 }] },
+      { activity: [{ ...change, startedAt: ONSET - 15 * MINUTE - 1, ended: null }], ...ready(0) },
     ],
     [
       "a change after the first look had failed",
@@ -231,6 +261,25 @@ describe("findGuards()", () => {
     [
       "a change that only failed",
       { activity: [logged("scale", { ended: { at: ONSET, how: "badly" } })] },
+    ],
+    [
+      "a change that ended more than fifteen minutes before the onset",
+      {
+        activity: [
+          logged("scale", {
+            startedAt: ONSET - HOUR,
+            ended: { at: ONSET - 15 * MINUTE - 1, how: "well" },
+          }),
+        ],
+      },
+    ],
+    [
+      "a change at which the primary was last seen before that",
+      workedUntil(ONSET - 15 * MINUTE - 1),
+    ],
+    [
+      "a change after which the primary was read Ready, and at work again later",
+      workedUntil(ONSET, ONSET - HOUR + 2 * MINUTE + 1),
     ],
     ["a change of which the log tells no time", { activity: [logged("network")] }],
     [

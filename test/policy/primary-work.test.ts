@@ -40,8 +40,21 @@ test("silence ends no operation, and neither does a list that nobody could read"
 });
 
 test("an operation ends when the primary is read Ready and lists none", () => {
-  expect(after(scales(BEFORE), ready)).toEqual({ operation: null, readyAt: NOW });
+  expect(after(scales(BEFORE), ready)).toMatchObject({ operation: null, readyAt: NOW });
   expect(after(ready, scales(BEFORE), unread).readyAt).toBe(NOW - 20 * MINUTE);
+});
+
+test("how long it was at work is remembered: what was read before, and the last reading of it", () => {
+  const updating = { ...ready, state: "not-ready" } as const;
+  expect(after(ready, scales(BEFORE), unread, updating, ready)).toEqual({
+    operation: null,
+    readyAt: NOW,
+    busy: { afterReadyAt: NOW - 40 * MINUTE, until: NOW - 10 * MINUTE },
+  });
+  expect(after(updating, ready, updating).busy).toEqual({
+    afterReadyAt: NOW - 10 * MINUTE,
+    until: NOW,
+  });
 });
 
 test("where none was seen to run, Ready alone says that what the log tells of has ended", () => {

@@ -22,6 +22,8 @@ export const UNREACHED: Readonly<Record<string, string>> = {
     "a seed is over before trouble has lasted the rto: the incident files of the middle band reach it",
   "fail-over: long-trouble":
     "a seed is over before trouble has lasted the rto: the incident files of the middle band reach it",
+  "fail-over: healed":
+    "an approval that waits while the primary heals needs a pause or a lost claim in those seconds: test/policy/has-healed",
   "fail-over: site-in-primary-region": NEVER_LEADS,
   "fail-over: otherwise": LAST,
   "fail-back: roles-moved": "whoever finds the group home again finishes, and asks no rule",

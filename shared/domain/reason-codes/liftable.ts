@@ -84,11 +84,12 @@ export const LIFTABLE_REASONS: readonly ReasonRow[] = [
   },
   {
     code: "changed",
-    means: "a person changed network, key or scale of the primary shortly before it went down",
+    means:
+      "a person changed network, key or scale of the primary, and that ended shortly before it went down, or has not",
     values: {
       operation: "what they did",
       by: "who, as the activity log says",
-      beforeOnsetMs: "how long before the onset",
+      beforeOnsetMs: "how long before the onset it ended, as far as is known; 0 where later",
     },
     next: "undo the change if it is the cause: that is faster than a failover",
   },

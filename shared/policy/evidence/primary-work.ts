@@ -21,11 +21,33 @@ export function noteWork(known: PrimaryWork, read: PrimaryReading, now: number):
     // Whose failover it is, other rules ask; what else changes no instance takes none away.
     if (!changesInstance(what)) return known;
     const seenAt = known.operation?.said === said ? known.operation.beganAt : now;
-    return { ...known, operation: { what, said, beganAt: startedAt ?? seenAt } };
+    return { ...noteBusy(known, now), operation: { what, said, beganAt: startedAt ?? seenAt } };
   }
+  if (state === "not-ready") return noteBusy(known, now);
   // One that was seen to run does not end by a list that nobody could read.
   const mayRun = operation.kind === "unknown" && known.operation !== null;
-  return state === "ready" && !mayRun ? { operation: null, readyAt: now } : known;
+  return state === "ready" && !mayRun ? { ...known, operation: null, readyAt: now } : known;
+}
+
+function noteBusy(known: PrimaryWork, now: number): PrimaryWork {
+  const { busy, readyAt } = known;
+  const goesOn = busy !== undefined && busy.until > (readyAt ?? -Infinity);
+  return { ...known, busy: { afterReadyAt: goesOn ? busy.afterReadyAt : readyAt, until: now } };
+}
+
+/** The log is written when something is asked for: the primary may be read Ready once or twice more. */
+const LOG_AHEAD_MS = 2 * 60_000;
+
+/** From when to when somebody changed the primary: as the log tells, else as long as it was read at work since. */
+export function spanOfChange(
+  { startedAt, ended }: ActivityEntry,
+  { busy }: PrimaryWork,
+): { readonly from: number; readonly to: number } | null {
+  // What failed, and was not seen to begin, may have changed nothing.
+  if (startedAt === null) return ended?.how === "well" ? { from: ended.at, to: ended.at } : null;
+  if (ended !== null) return { from: startedAt, to: Math.max(startedAt, ended.at) };
+  const isOfIt = busy !== undefined && startedAt >= (busy.afterReadyAt ?? -Infinity) - LOG_AHEAD_MS;
+  return { from: startedAt, to: isOfIt ? Math.max(startedAt, busy.until) : startedAt };
 }
 
 /** What somebody does to the primary. */

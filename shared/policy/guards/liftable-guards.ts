@@ -1,6 +1,5 @@
 import type { Reason } from "../../domain/decision.ts";
-import type { ActivityEntry } from "../../domain/facts.ts";
-import { findWork, mayChange } from "../evidence/primary-work.ts";
+import { findWork, mayChange, spanOfChange } from "../evidence/primary-work.ts";
 import { judgeProtection, lastChangedAt } from "../evidence/protection.ts";
 import type { GuardContext, GuardRow } from "./guard-row.ts";
 
@@ -201,21 +200,20 @@ function findChange({ facts, judgement, policy }: GuardContext): Reason | null {
   const { onsetAt } = facts.outage;
   if (onsetAt === null || !judgement.downMajority) return null;
   const changes = facts.activity.flatMap((entry) => {
-    const at = mayChange(entry, facts.primary) ? changedAt(entry) : null;
-    return at === null ? [] : [{ said: entry.said, by: entry.by, at }];
+    const span = mayChange(entry, facts.primary) ? spanOfChange(entry, facts.primaryWork) : null;
+    return span === null ? [] : [{ said: entry.said, by: entry.by, ...span }];
   });
+  // Its last step may be what takes the instance away: it counts from its end.
   const change = changes.find(
-    ({ at }) =>
-      at >= onsetAt - CHANGE_BEFORE_MS &&
+    ({ from, to }) =>
+      to >= onsetAt - CHANGE_BEFORE_MS &&
       // The first failed look began before it failed: the change may fall in between.
-      at <= onsetAt + policy.probeTimeoutMs,
+      from <= onsetAt + policy.probeTimeoutMs,
   );
   if (change === undefined) return null;
-  const { said, by, at } = change;
+  const { said, by, from, to } = change;
+  const at = Math.max(from, Math.min(to, onsetAt));
   return { code: "changed", values: { operation: said, by, beforeOnsetMs: onsetAt - at } };
 }
 
 /** When it began to work, as far as the log tells. What only failed cannot have broken anything. */
-function changedAt({ startedAt, ended }: ActivityEntry): number | null {
-  return startedAt ?? (ended?.how === "well" ? ended.at : null);
-}

@@ -195,6 +195,7 @@ export const BREACHES: readonly Breach[] = [
 /** How far the activity log is believed: an unended start, and a change that may be the cause. */
 const LOG_START_MS = 30 * 60_000;
 const LOG_CHANGE_MS = 15 * 60_000;
+const LOG_AHEAD_MS = 120_000;
 
 /** A row of the canary that is this much older than what the bound calls safe has to be over there. */
 const CANARY_SLACK_MS = 10_000;
@@ -311,14 +312,18 @@ function changedBeforeOnset({ facts, policy }: Act): boolean {
   return facts.activity.some(
     ({ what, ours, side, startedAt, ended }) =>
       !(ours || (side !== null && side !== facts.primary)) &&
-      ["network", "key", "scale", "update"].includes(what) &&
+      WORK.includes(what) &&
       !(startedAt === null && ended?.how === "badly") &&
-      isAroundOnset(startedAt ?? ended?.at ?? Number.NaN, onsetAt, policy.probeTimeoutMs),
+      (startedAt ?? ended?.at ?? Infinity) - onsetAt <= policy.probeTimeoutMs &&
+      onsetAt - Math.max(startedAt ?? 0, ended?.at ?? busySince(startedAt, facts)) <= LOG_CHANGE_MS,
   );
 }
 
-function isAroundOnset(at: number, onsetAt: number, probeTimeoutMs: number): boolean {
-  return onsetAt - at <= LOG_CHANGE_MS && at - onsetAt <= probeTimeoutMs;
+/** Until when it was read at work after a start that the log tells no end of; long ago where it was not. */
+function busySince(startedAt: number | null, { primaryWork: { busy } }: Facts): number {
+  if (startedAt === null || busy === undefined) return -Infinity;
+  const before = busy.afterReadyAt;
+  return before !== null && startedAt + LOG_AHEAD_MS < before ? -Infinity : busy.until;
 }
 
 function isPaused({ pause, pauseReadable, group, now }: Facts): boolean {

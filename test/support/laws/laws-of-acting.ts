@@ -364,6 +364,17 @@ export function targetUndoes({ facts: { undoRefusedAt, now } }: Seen): boolean {
   return undoRefusedAt !== null && undoRefusedAt + 30 * MINUTE > now;
 }
 
+/** From when to when it ran: to the end that the log tells, else while the primary was read at work. */
+function spans(
+  startedAt: number | null,
+  ended: Facts["activity"][number]["ended"],
+  { primaryWork: { busy } }: Facts,
+): readonly (readonly [number, number])[] {
+  if (startedAt === null) return ended?.how === "well" ? [[ended.at, ended.at]] : [];
+  const worked = busy !== undefined && startedAt + 120_000 >= (busy.afterReadyAt ?? 0) ? busy.until : 0;
+  return [[startedAt, Math.max(startedAt, ended?.at ?? worked)]];
+}
+
 export function changedByPerson({ facts, policy, tally }: Seen): boolean {
   const { onsetAt } = facts.outage;
   if (onsetAt === null || !tally.downMajority) return false;
@@ -373,8 +384,8 @@ export function changedByPerson({ facts, policy, tally }: Seen): boolean {
       side !== OTHER_SIDE[facts.primary ?? "home"] &&
       what !== "failover" &&
       what !== "other" &&
-      [startedAt ?? (ended?.how === "well" ? ended.at : null)].some(
-        (at) => at !== null && at >= onsetAt - 15 * 60_000 && at <= onsetAt + policy.probeTimeoutMs,
+      spans(startedAt, ended, facts).some(
+        ([from, to]) => to >= onsetAt - 15 * 60_000 && from <= onsetAt + policy.probeTimeoutMs,
       ),
   );
 }
