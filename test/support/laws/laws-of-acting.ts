@@ -371,7 +371,8 @@ function spans(
   { primaryWork: { busy } }: Facts,
 ): readonly (readonly [number, number])[] {
   if (startedAt === null) return ended?.how === "well" ? [[ended.at, ended.at]] : [];
-  const worked = busy !== undefined && startedAt + 120_000 >= (busy.afterReadyAt ?? 0) ? busy.until : 0;
+  const worked =
+    busy !== undefined && startedAt + 120_000 >= (busy.afterReadyAt ?? 0) ? busy.until : 0;
   return [[startedAt, Math.max(startedAt, ended?.at ?? worked)]];
 }
 
