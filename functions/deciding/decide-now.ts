@@ -67,6 +67,10 @@ export async function lookAndJudge(app: App, asked: Subject): Promise<Decided> {
   return { purpose, facts: base, homeward, decision };
 }
 
+function newer(one: number | null, other: number | null): number | null {
+  return one === null || other === null ? (one ?? other) : Math.max(one, other);
+}
+
 function lookHome({ policy }: Group, { facts: base, stores }: Gathered): FailbackFacts {
   const failback = newestFailback(
     stores.map((store) => store.group),
@@ -79,7 +83,7 @@ function lookHome({ policy }: Group, { facts: base, stores }: Gathered): Failbac
       ? {}
       : {
           lastRoleChange: { kind: "known", at: failback.failedOverAt } as const,
-          followedAt: failback.healthySinceAt ?? base.followedAt,
+          followedAt: newer(failback.healthySinceAt, base.followedAt),
         };
   return {
     version: 1,

@@ -43,9 +43,11 @@ export async function announce(
   const { incidentId } = work;
   const asked = await unlessHeard(held, { incidentId, type: "ask" }, asks.sending);
   if (asked !== null) return { type: "ask", ...asked, urgent: purpose === "fail-over" };
-  const missed = missedIn(held.rows, incidentId, isOver, facts.now);
+  // Where somebody else acts it has come, or is to be left alone: the notice of that says more.
+  const missed =
+    decision.verdict === "stand-down" ? null : missedIn(held.rows, incidentId, isOver, facts.now);
   const notComing = await unlessHeard(held, { incidentId, type: "not-failing-over" }, missed);
-  if (notComing !== null) return { type: "not-failing-over", ...notComing, urgent: true };
+  if (notComing !== null) return { type: "not-failing-over", ...notComing, urgent: !isOver };
   const key = `${decision.rule}~${facts.now.toString(36)}`;
   return due ? { type: "notice", key, urgent: isUrgent(decision) } : null;
 }

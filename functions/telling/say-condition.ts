@@ -31,7 +31,7 @@ export function sayCondition({ what, severity, condition, besides }: Tell, site:
     `Since: ${since}.`,
     `It means: ${words.means}.`,
     ...besides.map((type) => `Still so as well: ${conditionRow(type).title}.`),
-    `${before}Told again in ${sayMs(nextMs(row[severity], what, condition))} while it lasts.`,
+    `${before}Told again in ${sayMs(nextMs(row[severity], what, condition))}${besides.length > 0 ? ", or later," : ""} while it lasts.`,
     tail,
   ]);
 }

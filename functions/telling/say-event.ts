@@ -88,7 +88,7 @@ function sayWhat({ announcement, purpose, target, decision, refusals }: Told): s
     case "about-to-fail-over":
       return `about to fail over to ${to}${decision?.kind ? `, ${decision.kind}` : ""}`;
     case "not-failing-over":
-      return `not failing over to ${to} yet: what was announced has not come`;
+      return `not failing over to ${to}${announcement.urgent ? " yet" : ""}: what was announced has not come`;
     case "failed-over":
       return `the roles have moved: ${target.name} is primary`;
     case "writable":
@@ -198,7 +198,9 @@ function sayToDo({ announcement, group, target, decision, newest, standing }: To
     case "about-to-fail-over":
       return "nothing; it is sent now: POST /api/pause says whether it still stops it";
     case "not-failing-over":
-      return `npx geo-failover why ${group}; if it cannot wait, fail over by hand`;
+      return announcement.urgent
+        ? `npx geo-failover why ${group}; if it cannot wait, fail over by hand`
+        : "nothing: the incident is over";
     case "failed-over":
       return "nothing yet: whether it serves is being looked at";
     case "writable":
@@ -327,6 +329,11 @@ function sayWait(decision: Decision, purpose: Purpose): readonly string[] {
   if (would !== null) return [`${wouldHaveSays(would.values, purpose)}.`];
   if (rule === "failover-by-other") {
     return ["By itself: if it ends without moving the roles, this site goes on as before."];
+  }
+  if (rule === "healed") {
+    return [
+      "By itself: should it fail again while the approval is good, it acts; POST /api/deny takes the approval back.",
+    ];
   }
   if (verdict !== "hold") return [];
   const grace = graceLeftMs === null || graceLeftMs === 0 ? null : sayMs(graceLeftMs);

@@ -8,11 +8,18 @@ import {
   type Approval,
   type Ask,
   acceptsMore,
+  noesTo,
   type Shown,
 } from "../../shared/domain/person.ts";
 import type { Book } from "../../shared/ledger/book.ts";
 import { readLive } from "../../shared/ledger/live-rows.ts";
-import { addApproval, approvalsIn, openAsk, settleAsk } from "../../shared/ledger/people.ts";
+import {
+  addApproval,
+  approvalsIn,
+  asksIn,
+  openAsk,
+  settleAsk,
+} from "../../shared/ledger/people.ts";
 import { type Written, writeToBooks } from "../../shared/ledger/write-to-books.ts";
 import { sayMs } from "../../shared/text/say-time.ts";
 import type { App } from "../app.ts";
@@ -46,14 +53,15 @@ export async function answerAsk(
   const [target, ...others] = books;
   if (target === undefined) throw new Error(`Cannot answer the ask: no store: ${found.group.name}`);
   const actor = claimedActor(body.actor);
-  const settled: Answered = { answer, takesBack: answer === "approved" ? found.noes : [] };
+  const settled: Answered = { answer, takesBack: await noesKnown(target, found, answer) };
   const answeredAt = await settle(app, target, found, settled);
   const approval = answer === "approved" ? approvalOf(app, found, actor) : null;
   if (approval !== null) await addApproval(target, approval);
   // Only now the rest, side by side: the other store may lie in the lost region.
   const [rest] = await Promise.all([
     writeToBooks(others, async (book) => {
-      await settleAsk(book, found.ask, { ...settled, at: app.ports.clock.now() });
+      // By the same instant: a no is known by when it was given.
+      await settleAsk(book, found.ask, { ...settled, at: answeredAt });
       if (approval !== null) await addApproval(book, approval);
     }),
     writeAudit(app, target, {
@@ -69,6 +77,17 @@ export async function answerAsk(
   ]);
   const written = { ...rest, writtenAt: [target.site, ...rest.writtenAt] };
   return told(http, found, answer, approval === null ? null : written);
+}
+
+/** What a yes takes back: every no that was found, and those of the store that acting reads, which was perhaps too slow to be found. */
+async function noesKnown(
+  target: Book,
+  { ask, noes }: FoundAsk,
+  answer: Answered["answer"],
+): Promise<readonly string[]> {
+  if (answer === "denied") return [];
+  const ofTarget = noesTo(asksIn(await readLive(target)), ask.incidentId);
+  return [...new Set([...noes, ...ofTarget])];
 }
 
 interface Answered {

@@ -57,6 +57,16 @@ test("what comes and goes meanwhile is no news, and is said in the next message"
   expect(heldSince(heard).map(({ rule }) => rule)).toEqual(["sign-of-life"]);
 });
 
+test("what one message has said was held back, the next one does not say again", () => {
+  const { heard } = hear(
+    [0, holding("grace")],
+    [MINUTE, holding("sign-of-life")],
+    [6 * MINUTE, holding("no-majority")],
+    [30 * MINUTE, holding("grace")],
+  );
+  expect(heldBefore(heard)).toEqual([]);
+});
+
 test("a denied key waits for nothing, but does not come every other minute either", () => {
   const denied = { diagnosis: "key-denied" } as const;
   const { notices } = hear(

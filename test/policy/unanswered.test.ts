@@ -35,10 +35,17 @@ test.each([
     false,
     "waits-for-guards",
   ],
+  [
+    "a loss of the whole region that is not on the list",
+    {},
+    policy({ automatic: ["gray-writes"] }),
+    false,
+    "waits",
+  ],
   ["a no", { ...MOVED, deniedAt: NOW }, AUTOMATIC, false, "waits"],
   ["mode approve", MOVED, policy({ mode: "approve" }), false, "waits"],
   ["no canary", MOVED, policy({ canary: false }), false, "waits"],
-  ["a list that does not name it, alone", {}, policy({ automatic: [] }), false, "waits-for-loss"],
+  ["a list that names no loss", {}, policy({ automatic: [] }), false, "waits"],
   [
     "failing storage, alone",
     { outage: outage({ storageFailedAt: NOW }) },

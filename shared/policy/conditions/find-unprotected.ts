@@ -3,11 +3,8 @@ import { ofGroup, RECOVERING, type Seen, untold, WELL } from "./of-group.ts";
 
 /** Have the roles changed, and has the primary not been seen followed since? What closes the guard is what is told. */
 export function findUnprotected({ groups }: ConditionEvidence): readonly Finding[] {
-  return groups.map((of) => ({ ...ofGroup(of, findIn(of)), sinceAt: sinceOf(of) }));
-}
-
-function sinceOf({ protection }: GroupEvidence): number | null {
-  return protection.kind === "unprotected" ? protection.sinceAt : null;
+  // As old as it was seen to be: a site that has just come may only not have asked the primary yet.
+  return groups.map((of) => ofGroup(of, findIn(of)));
 }
 
 function findIn({ protection }: GroupEvidence): Seen {

@@ -19,7 +19,7 @@ export function hearDecision(
   }
   const urgent = isUrgent(decision);
   if (isApart(known, now) || (urgent && !known.urgent)) {
-    return { heard: { ...known, gist, noticeAt: now, urgent }, due: true };
+    return { heard: { gist, noticeAt: now, urgent, heldBack: heldSince(known) }, due: true };
   }
   const { rule } = decision;
   const others = heldSince(known).filter((one) => one.rule !== rule);

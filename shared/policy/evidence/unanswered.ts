@@ -1,4 +1,5 @@
 import type { Decision, GuardFinding } from "../../domain/decision.ts";
+import type { Diagnosis } from "../../domain/diagnosis.ts";
 import type { GuardId } from "../../domain/guard.ts";
 import type { Policy } from "../../domain/policy.ts";
 import type { FailoverKind, Purpose } from "../../domain/purpose.ts";
@@ -25,6 +26,9 @@ const OPENS_BY_ITSELF: readonly GuardId[] = [
 /** They ask again as long as what they name is so, whatever else becomes of the primary. */
 const STAY: readonly string[] = ["key-denied", "storage-failed", "planned-timed-out-for-database"];
 
+/** Acted on by itself where they are on the list; where one of them is asked about, it is not. */
+const LOSSES = ["instance-loss", "regional-loss"] as const satisfies readonly Diagnosis[];
+
 interface Circumstances {
   readonly purpose: Purpose;
   readonly kind: FailoverKind;
@@ -41,7 +45,9 @@ export function foreseeUnanswered(decision: Decision, circumstances: Circumstanc
   const cannotSeeWrites = purpose === "fail-over" && !policy.canary;
   if (mode !== "automatic" || cannotSeeWrites || isDenied) return { kind: "waits" };
   if (decision.rule !== "guard") {
-    const stays = purpose === "fail-back" || STAY.includes(decision.rule);
+    const actsOnLoss = LOSSES.some((loss) => policy.automatic.includes(loss));
+    const isLoss = LOSSES.some((loss) => loss === decision.diagnosis);
+    const stays = purpose === "fail-back" || STAY.includes(decision.rule) || isLoss || !actsOnLoss;
     return { kind: stays ? "waits" : "waits-for-loss" };
   }
   const opens = closed.every(({ guard }) => OPENS_BY_ITSELF.includes(guard));

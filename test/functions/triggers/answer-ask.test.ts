@@ -159,6 +159,15 @@ test("of yes and no the last one stands: a no is taken whenever it comes, and a 
   expect([(await answer("approve")).status, await stands()]).toEqual([202, true]);
 });
 
+test("a no has one name in every store: a yes takes it back whichever of them was quick to answer", async () => {
+  await asked();
+  expect((await answer("deny")).status).toBe(200);
+  const first = asksIn(await sites.run(readLive(neu)))[0]?.answeredAt;
+  const second = asksIn(await sites.run(readLive(weu)))[0]?.answeredAt;
+  expect(first).toBeGreaterThan(0);
+  expect(second).toBe(first);
+});
+
 test("an ask that nobody has answered for a day is answered like a young one", async () => {
   await asked();
   await sites.clock.runUntil(sites.clock.now() + 24 * 60 * MINUTE);
