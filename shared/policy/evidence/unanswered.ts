@@ -46,8 +46,10 @@ export function foreseeUnanswered(decision: Decision, circumstances: Circumstanc
   if (mode !== "automatic" || cannotSeeWrites || isDenied) return { kind: "waits" };
   if (decision.rule !== "guard") {
     const actsOnLoss = LOSSES.some((loss) => policy.automatic.includes(loss));
-    const isLoss = LOSSES.some((loss) => loss === decision.diagnosis);
-    const stays = purpose === "fail-back" || STAY.includes(decision.rule) || isLoss || !actsOnLoss;
+    const isUnlisted =
+      decision.rule === "not-automatic" && LOSSES.some((loss) => loss === decision.diagnosis);
+    const stays = purpose === "fail-back" || STAY.includes(decision.rule);
+    if (isUnlisted || !actsOnLoss) return { kind: "waits" };
     return { kind: stays ? "waits" : "waits-for-loss" };
   }
   const opens = closed.every(({ guard }) => OPENS_BY_ITSELF.includes(guard));
