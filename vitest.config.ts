@@ -16,6 +16,12 @@ const CATALOGUE = [
   "test/judge/what-comes-of-it.test.ts",
 ];
 
+/** Hours of incidents, told more shortly by others: half a minute of two cores. */
+const UNHURRIED = [
+  "test/incidents/a-request-without-an-answer.test.ts",
+  "test/incidents/receipts.test.ts",
+];
+
 export default defineConfig({
   test: {
     // Left alone, a machine of two cores gets one worker.
@@ -31,6 +37,8 @@ export default defineConfig({
       { extends: true, test: { name: "build", include: ["test/build/**/*.test.ts"] } },
       // `npm run catalogue`, likewise.
       { extends: true, test: { name: "catalogue", include: CATALOGUE } },
+      // In `npm run test:apart`, as all that is no part of `npm test`.
+      { extends: true, test: { name: "unhurried", include: UNHURRIED, isolate: false } },
       // A package with a suite of its own: `npm run test:host`, likewise.
       {
         extends: true,
@@ -41,7 +49,7 @@ export default defineConfig({
         test: {
           name: "together",
           include: ["test/**/*.test.ts"],
-          exclude: [...ALONE, ...CATALOGUE, "test/build/**/*.test.ts"],
+          exclude: [...ALONE, ...CATALOGUE, ...UNHURRIED, "test/build/**/*.test.ts"],
           // Files share what they import: loading it anew for each costs as much as running them.
           isolate: false,
         },
