@@ -173,16 +173,16 @@ function generatedCells(deeds: readonly Deed[]): readonly Cell[] {
   return [...order.map((mark) => marks[mark]), secondsMedian, secondsP95];
 }
 
-const LOOKED_AT = {
-  wrong: "were wrong",
-  missed: "were missed",
-  "left-to-a-person": "were left to a person",
-  "needless-ask": "asked needlessly",
-} as const satisfies Partial<Record<Mark, string>>;
+const LOOKED_AT: readonly (readonly [Mark, string])[] = [
+  ["wrong", "were wrong"],
+  ["missed", "were missed"],
+  ["left-to-a-person", "were left to a person"],
+  ["needless-ask", "asked needlessly"],
+];
 
 /** Which of our own deeds were not simply right, by cause and rule: each is worth a look. */
 function whatToLookAt(deeds: readonly Deed[]): readonly string[] {
-  return (Object.keys(LOOKED_AT) as (keyof typeof LOOKED_AT)[]).flatMap((mark) => {
+  return LOOKED_AT.flatMap(([mark, says]) => {
     const counts = new Map<string, number>();
     for (const deed of deeds.filter((one) => markOf(one) === mark)) {
       const name = [deed.cause, deed.rule ?? []].flat().join(": ");
@@ -190,6 +190,6 @@ function whatToLookAt(deeds: readonly Deed[]): readonly string[] {
     }
     if (counts.size === 0) return [];
     const each = [...counts].sort((a, b) => b[1] - a[1]).map(([name, n]) => `${name} ${n}`);
-    return [`Ours that ${LOOKED_AT[mark]}: ${each.join(", ")}.`];
+    return [`Ours that ${says}: ${each.join(", ")}.`];
   });
 }

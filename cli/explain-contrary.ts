@@ -17,7 +17,7 @@ function againstActing(receipt: DecisionReceipt, judgement: Judgement): readonly
   const ratio = ratioOfLife(facts, policy);
   const alive = referencesOf(receipt, judgement, "ok");
   const unprotected = decision.guards.some(
-    ({ guard, state }) => String(guard) === "unprotected" && state !== "open",
+    ({ guard, state }) => guard === "unprotected" && state !== "open",
   );
   return [
     ...(ratio === null ? [] : [`${share(ratio.value)} of the application's requests succeed`]),
