@@ -1,3 +1,4 @@
+import type { Facts } from "../shared/domain/facts.ts";
 import type { Observation, Vote } from "../shared/domain/observation.ts";
 import type { DecisionReceipt } from "../shared/domain/receipt.ts";
 import type { Judgement } from "../shared/policy/evidence/judge-observations.ts";
@@ -15,7 +16,7 @@ export function explainSights(receipt: DecisionReceipt, judgement: Judgement): r
   const rows = judgement.votes.map(({ vantage, region, vote, result, code }) => [
     `${vantage}, ${region}`,
     VOTE[vote],
-    result === null || code === null ? "nothing fresh is heard" : answerSays(code),
+    result === null || code === null ? sayUnheard(facts, vantage) : answerSays(code),
   ]);
   const outside =
     facts.primaryRegion === null ? "" : `, one of them outside ${facts.primaryRegion}`;
@@ -24,6 +25,11 @@ export function explainSights(receipt: DecisionReceipt, judgement: Judgement): r
     `${down} of ${policy.vantages.length} see it down; it takes ${needed}${outside}`,
     ...(failedDatabases.length === 0 ? [] : [`lost databases: ${failedDatabases.join(", ")}`]),
   ];
+}
+
+function sayUnheard({ unheard }: Facts, vantage: string): string {
+  const because = unheard.find((one) => one.vantage === vantage)?.because ?? "no-answer";
+  return `nothing fresh is heard${because === "no-answer" ? "" : `: it answers ${because}`}`;
 }
 
 const VOTE: Readonly<Record<Vote, string>> = {
@@ -43,7 +49,7 @@ export function explainVotes(receipt: DecisionReceipt, judgement: Judgement): re
       vote.vantage,
       vote.region,
       last?.result ?? "-",
-      last?.code ?? "-",
+      last?.code ?? facts.unheard.find(({ vantage }) => vantage === vote.vantage)?.because ?? "-",
       last === null || last.latencyMs === null ? "-" : `${last.latencyMs} ms`,
       last === null ? "-" : sayMs(facts.now - last.startedAt),
       stale ? `${vote.vote} (too old)` : vote.vote,

@@ -1,4 +1,4 @@
-import type { SecondarySql } from "../../shared/domain/facts.ts";
+import type { SecondarySql, Unheard } from "../../shared/domain/facts.ts";
 import { otherSide, type Side } from "../../shared/domain/group.ts";
 import type { Observation } from "../../shared/domain/observation.ts";
 import type { Pace } from "../../shared/domain/tally.ts";
@@ -26,6 +26,7 @@ export interface SeenByVantages {
   readonly paces: readonly Pace[];
   /** What the secondary answers to each of the other sites. */
   readonly secondary: readonly SecondarySql[];
+  readonly unheard: readonly Unheard[];
 }
 
 /** What every vantage sees that answers within one deadline, on this site's clock. Silence is no look. */
@@ -47,10 +48,16 @@ export async function hearVantages(
         : lookBeside(app, ledger, view, "rounds").then((seen) => [seen]),
       () => [],
     ),
-    ...others.map((site) => peers.observe(site, group.name, deadlineMs)),
+    ...others.map(async (site) => ({
+      ...(await peers.observe(site, group.name, deadlineMs)),
+      vantage: site.name,
+    })),
   ]);
   const now = clock.now();
   const heard = reports.filter((report) => report.kind === "heard");
+  const unheard = reports.flatMap((report) =>
+    report.kind === "unheard" ? [{ vantage: report.vantage, because: report.because }] : [],
+  );
   const theirs = heard.flatMap(({ looks }) => looks.map((seen) => arrive(seen, now)));
   const secondary = heard.flatMap(({ secondary: seen }) =>
     seen?.side === otherSide(primary) ? [seen.sql] : [],
@@ -62,6 +69,7 @@ export async function hearVantages(
     looks: [...looksIn(view, now, own), ...theirs],
     paces: [view.watch.tallies, ...paces],
     secondary,
+    unheard,
   };
 }
 

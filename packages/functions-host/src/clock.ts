@@ -181,6 +181,7 @@ export class ScaledClock implements Clock {
   private anchorAt: number;
   private anchorRealMs = performance.now();
   private wake: ReturnType<typeof setTimeout> | null = null;
+  private closed = false;
 
   constructor(options: { startAt?: number; speed: number }) {
     this.speed = options.speed;
@@ -217,10 +218,11 @@ export class ScaledClock implements Clock {
     this.arm();
   }
 
+  /** Nothing fires any more, and nothing that is set after it keeps the process alive. */
   close(): void {
-    if (this.wake !== null) clearTimeout(this.wake);
-    this.wake = null;
+    this.closed = true;
     this.queue.clear();
+    this.arm();
   }
 
   private exactNow(): number {
@@ -236,7 +238,7 @@ export class ScaledClock implements Clock {
     if (this.wake !== null) clearTimeout(this.wake);
     this.wake = null;
     const nextAt = this.queue.nextAt();
-    if (nextAt === null) return;
+    if (nextAt === null || this.closed) return;
     const realMs = Math.max(0, Math.ceil((nextAt - this.exactNow()) / this.speed));
     this.wake = setTimeout(() => this.fire(), Math.min(realMs, REAL_TIMEOUT_MS_MAX));
   }

@@ -40,7 +40,7 @@ async function main(): Promise<void> {
     name: "local",
     app: { kind: "directory", path },
     hostJson: await readJson(join(path, "host.json")),
-    settings: { ...environment(), ...(await readSettings(path)) },
+    settings: { ...(await readSettings(path)), ...environment() },
     clock,
     seed: Number(values.seed ?? randomInt(2 ** 31)),
     keys,
@@ -84,7 +84,7 @@ async function readJson(file: string): Promise<unknown> {
   return JSON.parse(await readFile(file, "utf8"));
 }
 
-/** The app's settings are its environment; a file may add to them. */
+/** The app's settings are its environment; a file may add to them, and as with the Core Tools changes none of them. */
 function environment(): Record<string, string> {
   const given = Object.entries(process.env);
   return Object.fromEntries(given.filter((one): one is [string, string] => one[1] !== undefined));

@@ -68,4 +68,15 @@ describe("scaled time", () => {
     expect(clock.now() - before).toBeLessThan(1000);
     clock.close();
   });
+
+  test("once closed, fires nothing any more, whenever it was set", async () => {
+    const clock = new ScaledClock({ startAt: 0, speed: 1 });
+    const fired: string[] = [];
+    clock.setTimer(1, () => fired.push("before"));
+    clock.close();
+    clock.setTimer(1, () => fired.push("after"));
+    clock.skipTo(10);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(fired).toEqual([]);
+  });
 });
