@@ -149,6 +149,7 @@ function factsNow(world: JudgedWorld, group: Group, now: number): Facts {
     primaryRegion: group.home.region,
     movedByOtherAt: world.read("fog_primary") === "B" ? now : null,
     looks: [],
+    unheard: [],
     outage: NO_OUTAGE,
     groupState: groupState(world),
     operation: operation(world),
@@ -180,6 +181,8 @@ function factsNow(world: JudgedWorld, group: Group, now: number): Facts {
     call: null,
     tokenGoodForMs: world.tokenGoodForMs(),
     advice: [],
+    throttled: [],
+    askedSinceAt: null,
   };
 }
 

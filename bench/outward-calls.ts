@@ -3,6 +3,7 @@ import type { SendRequest } from "../shared/azure/peers.ts";
 import type { Site } from "../shared/domain/group.ts";
 import type { Ports } from "../shared/ports/ports.ts";
 import type { World } from "../simulator/azure/world/world.ts";
+import type { Fault } from "../simulator/faults.ts";
 import { createSiteNetwork } from "../simulator/site-network.ts";
 import { createSitePorts } from "../simulator/site-ports.ts";
 import { incidentIn } from "../test/support/stored.ts";
@@ -17,47 +18,74 @@ const ARM_READS_PER_HOUR = 25 * 3_600;
 const ARM_WRITES_PER_HOUR = 10 * 3_600;
 
 const WEBHOOK = "https://hooks.example.net/bench";
+const ARM_READS = "reads of Resource Manager";
 
-type Span = "healthy" | "open-incident";
+interface Counted {
+  /** Requests over HTTP of all sites for one group, by method and by whom they were sent to. */
+  readonly calls: ReadonlyMap<string, number>;
+  /** Of those, reads of Resource Manager by site. */
+  readonly armReads: ReadonlyMap<string, number>;
+  /** Decisions of the incident that was open meanwhile. */
+  readonly rounds: number;
+}
 
-/** Requests over HTTP of all sites for one group, by method and by whom they were sent to. */
-export type Calls = ReadonlyMap<string, number>;
+/** How the primary is lost: alone, or with its region, about which nothing can be read then. */
+const LOST = {
+  healthy: [],
+  "instance-lost": [{ fault: "instance-down", on: "home", at: WARM_MS }],
+  "region-lost": [{ fault: "region-dark", region: "westeurope", at: WARM_MS }],
+} as const satisfies Record<string, readonly Fault[]>;
+export type Span = keyof typeof LOST;
 
 /** Counts on the wire, under the SDKs of Azure, what all sites send in so long. */
-export async function countCalls(span: Span, ms: number): Promise<Calls> {
+export async function countCalls(span: Span, ms: number): Promise<Counted> {
   const calls = new Map<string, number>();
+  const armReads = new Map<string, number>();
   let counting = false;
-  const count = ({ method, url }: { readonly method: string; readonly url: string }): void => {
+  const add = (to: Map<string, number>, key: string): void => {
+    if (counting) to.set(key, (to.get(key) ?? 0) + 1);
+  };
+  const count = (site: Site, { method, url }: PipelineRequest): void => {
     const kind = `${method === "GET" ? "reads" : "writes"} of ${partyOf(url)}`;
-    if (counting) calls.set(kind, (calls.get(kind) ?? 0) + 1);
+    add(calls, kind);
+    if (kind === ARM_READS) add(armReads, site.name);
   };
   const { world, clock, sites, startAt } = await startMeasured({
     seed: 1,
     // Nobody answers: the incident stays open and goes on looking.
     policy: { mode: span === "healthy" ? "automatic" : "approve" },
-    faults: span === "healthy" ? [] : [{ fault: "instance-down", on: "home", at: WARM_MS }],
-    portsOf: (its, site, send) => azureOnTheWire(its, site, send, count),
+    faults: LOST[span],
+    portsOf: (its, site, send) =>
+      azureOnTheWire(its, site, send, (request) => count(site, request)),
   });
   await clock.runUntil(startAt + WARM_MS);
-  if (span === "open-incident") await clock.runUntil(() => incidentIn(world) !== null);
+  if (span !== "healthy") await clock.runUntil(() => incidentIn(world) !== null);
   counting = true;
-  await clock.runUntil(clock.now() + ms);
+  const decidedAt = new Set<number>();
+  const endAt = clock.now() + ms;
+  await clock.runUntil(() => {
+    const at = incidentIn(world)?.decidedAt ?? null;
+    if (at !== null) decidedAt.add(at);
+    return clock.now() >= endAt;
+  });
   sites.stop();
-  return calls;
+  return { calls, armReads, rounds: decidedAt.size };
 }
 
 /** SQL and the ledger stay at the port: on the wire an hour of them takes minutes. */
-function azureOnTheWire(
+export function azureOnTheWire(
   world: World,
   site: Site,
   send: SendRequest,
-  count: (request: PipelineRequest) => void,
+  count: (request: PipelineRequest, status: number) => void,
 ): Ports {
   const own = createSiteNetwork(world, site, { send, webhook: WEBHOOK, hold: () => undefined });
   const httpClient: HttpClient = {
-    sendRequest: (request) => {
-      count(request);
-      return own.httpClient.sendRequest(request);
+    sendRequest: async (request) => {
+      const answer = own.httpClient.sendRequest(request);
+      const { status } = await answer.catch(() => ({ status: 0 }));
+      count(request, status);
+      return answer;
     },
   };
   const network = { ...own, httpClient };
@@ -81,28 +109,48 @@ function partyOf(url: string): string {
   return "others";
 }
 
+/** Of one site in one round of an incident. */
+export function readsARound({ armReads, rounds }: Counted, site: string): number {
+  return (armReads.get(site) ?? 0) / rounds;
+}
+
 export const outwardCalls: Bench = {
   name: "outward-calls",
   question:
     "How many requests does one group cost, and how near are they to Resource Manager's limits?",
   run: async () => {
     const healthy = await countCalls("healthy", HOUR);
-    const quarter = await countCalls("open-incident", HOUR / 4);
-    const incident = new Map([...quarter].map(([kind, count]) => [kind, 4 * count] as const));
-    const kinds = [...new Set([...healthy.keys(), ...incident.keys()])].sort();
+    const incidents = [
+      await countCalls("instance-lost", HOUR / 4),
+      await countCalls("region-lost", HOUR / 4),
+    ];
+    const perHour = (of: Counted, kind: string): number => (of.calls.get(kind) ?? 0) * 4;
+    const kinds = [
+      ...new Set([healthy, ...incidents].flatMap(({ calls }) => [...calls.keys()])),
+    ].sort();
+    const most = (kind: string): number => Math.max(...incidents.map((of) => perHour(of, kind)));
     return {
       columns: [
         "requests per group-hour",
         "healthy",
-        "incident open",
+        "incident open, instance lost",
+        "incident open, region lost",
         "groups to the limit, all in incidents",
       ],
-      rows: kinds.map((kind): readonly Cell[] => [
-        kind,
-        healthy.get(kind) ?? 0,
-        incident.get(kind) ?? 0,
-        groupsToLimit(kind, incident.get(kind) ?? 0),
-      ]),
+      rows: [
+        ...kinds.map((kind): readonly Cell[] => [
+          kind,
+          healthy.calls.get(kind) ?? 0,
+          ...incidents.map((of) => perHour(of, kind)),
+          groupsToLimit(kind, most(kind)),
+        ]),
+        ...["neu", "sec", "weu"].map((site): readonly Cell[] => [
+          `reads of Resource Manager a round, site ${site}${site === "neu" ? ", which leads" : ""}`,
+          "–",
+          ...incidents.map((of) => readsARound(of, site)),
+          "–",
+        ]),
+      ],
       notes: [
         `Counted at ${SITES} sites together, on the wire under the SDKs; the open incident waits for a person, and a quarter of an hour of it is counted.`,
         "Resource Manager refills 25 reads and 10 writes a second per principal and subscription (buckets of 250 and 200). Nearly all requests of an incident are the leading site's, so one principal's; a lost region opens the incidents of all its groups at once.",

@@ -1,7 +1,7 @@
 import { RATIO_WINDOW_MS } from "../shared/azure/application-ratio/ratio-source.ts";
 import { reachedBy } from "../shared/azure/references.ts";
 import { healthKind } from "../shared/azure/signals/health-advice.ts";
-import type { ActivityEntry, Advice, AdviceKind } from "../shared/domain/facts.ts";
+import type { Advice, AdviceKind } from "../shared/domain/facts.ts";
 import type { Group } from "../shared/domain/group.ts";
 import type { References } from "../shared/ports/references.ts";
 import type { Signals } from "../shared/ports/signals.ts";
@@ -32,14 +32,15 @@ export function createSignalsPort(world: JudgedWorld, group: Group, startAt: num
       const capacity = world.read("app_capacity@B");
       return capacity === "not_ready" ? "not-ready" : capacity;
     },
-    activity: async (_group, sinceMs): Promise<readonly ActivityEntry[]> => {
+    activity: async (_group, sinceMs) => {
       const now = world.now();
-      const entries = entriesOf(world.timeline, group, startAt, now);
+      const all = entriesOf(world.timeline, group, startAt, now);
       const fromAt = startAt + now - sinceMs;
-      return entries.filter(
+      const entries = all.filter(
         ({ startedAt, ended }) =>
           Math.max(startedAt ?? fromAt - 1, ended?.at ?? fromAt - 1) >= fromAt,
       );
+      return { kind: "read", entries };
     },
     advice: async () => adviceNow(world),
   };

@@ -1,5 +1,6 @@
 import type { GroupState } from "../../shared/domain/facts.ts";
 import { type Group, otherSide, type Side } from "../../shared/domain/group.ts";
+import type { GroupReading } from "../../shared/ports/failover-groups.ts";
 import type { App } from "../app.ts";
 
 /** The group as the region of its expected secondary shows it. */
@@ -9,7 +10,11 @@ export function readGroup(app: App, group: Group, primary: Side): Promise<GroupS
 
 /** The group as the region of one side shows it: the role is that side's. */
 export async function readGroupAt(app: App, group: Group, side: Side): Promise<GroupState> {
-  const reading = await app.ports.failoverGroups.read(group.name, group[side]);
+  return stateOfGroup(await app.ports.failoverGroups.read(group.name, group[side]));
+}
+
+/** What a reading of the group says, as a fact. */
+export function stateOfGroup(reading: GroupReading): GroupState {
   switch (reading.kind) {
     case "read":
       return {
@@ -21,7 +26,7 @@ export async function readGroupAt(app: App, group: Group, side: Side): Promise<G
     case "not-found":
       return { kind: "unknown", because: reading.code };
     case "unknown":
-      return reading;
+      return { kind: "unknown", because: reading.because };
     default:
       return reading satisfies never;
   }

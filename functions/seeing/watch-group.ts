@@ -19,6 +19,7 @@ import { noteWork } from "../../shared/policy/evidence/primary-work.ts";
 import { isFollowed } from "../../shared/policy/evidence/protection.ts";
 import { isBad } from "../../shared/policy/evidence/suspicion.ts";
 import type { App } from "../app.ts";
+import { IN_HAND_MS, inWhoseHand } from "./in-hand.ts";
 import { look, secondaryOf } from "./look.ts";
 import { lookFurther } from "./look-further.ts";
 import { primaryBy, readGroup, readGroupAt } from "./read-roles.ts";
@@ -57,12 +58,18 @@ export async function watchGroup(
   const startedAt = clock.now();
   const { roles, bySecondary } = await refreshRoles(app, ledger, view);
   const primary = assumedPrimary(roles.primary);
+  const hand = inWhoseHand(view, startedAt);
+  // Now and then for whoever has it in hand, with the roles; what others know stands meanwhile.
+  const asksInstances = hand === null || (hand === "ours" && bySecondary !== null);
+  const asksPrimary = hand !== "another's" || view.watch.followedAt === null;
   const [seen, samples, instances, further, followed] = await Promise.all([
     look(app, group, primary),
     takeSamples(app, group, primary),
-    refreshInstances(app, group, primary, view.watch),
-    lookFurther(app, group, primary, view.watch),
-    seeFollowed(app, group, view.watch, { primary, bySecondary, readAt: roles.rolesReadAt }),
+    asksInstances ? refreshInstances(app, group, primary, view.watch) : {},
+    lookFurther(app, group, primary, view),
+    asksPrimary
+      ? seeFollowed(app, group, view.watch, { primary, bySecondary, readAt: roles.rolesReadAt })
+      : {},
     ...OCCASIONS.map((occasion) => forgetFutureLooks(view, occasion, startedAt)),
   ]);
   const noted = await noting;
@@ -113,8 +120,10 @@ async function refreshRoles(app: App, ledger: GroupLedger, view: OwnView): Promi
   const { rolesReadAt } = watch;
   const known: SeenRoles = { roles: { primary, rolesReadAt }, bySecondary: null };
   const last = looksIn(view, now).at(-1);
-  const inDoubt = last !== undefined && (isBad(last) || READ_ONLY.includes(last.code));
-  const goodForMs = inDoubt ? ROLES_IN_DOUBT_MS : ROLES_MS;
+  const looksBad = last !== undefined && (isBad(last) || READ_ONLY.includes(last.code));
+  const inHand = inWhoseHand(view, now) !== null;
+  const inDoubt = looksBad && !inHand;
+  const goodForMs = inHand ? IN_HAND_MS : inDoubt ? ROLES_IN_DOUBT_MS : ROLES_MS;
   if (rolesReadAt !== null && now - rolesReadAt < goodForMs && now >= rolesReadAt) return known;
   const state = await readGroup(app, ledger.group, expectedPrimary);
   const seen =

@@ -1,9 +1,9 @@
-import type { ActivityEntry } from "../domain/facts.ts";
-import type { ChangeScope, Group } from "../domain/group.ts";
+import type { ChangeScope } from "../domain/group.ts";
 import type { Clock } from "../ports/clock.ts";
+import type { Signals } from "../ports/signals.ts";
 import { activityRecord } from "./activity-log/activity-entry.ts";
 import { foldRecords } from "./activity-log/fold-records.ts";
-import { readPages } from "./arm-pages.ts";
+import { type Pages, readPages } from "./arm-pages.ts";
 import { type AzureOptions, createArmRequests } from "./arm-requests.ts";
 
 const API_VERSION = "2015-04-01";
@@ -11,20 +11,17 @@ const FIELDS = "eventTimestamp,operationName,status,caller,claims,resourceId,cor
 
 /**
  * What was done lately to either instance, the group, or what lies in its scopes of change, oldest first. `ownIds` are the object id and the
- * client id of our own identity. Ends within `timeoutMs`, never throws; empty where nothing could be read.
+ * client id of our own identity. Ends within `timeoutMs`, never throws; unknown where nothing was told and a place could not be read.
  */
 export function createActivityLog(
   options: AzureOptions & { readonly clock: Clock; readonly ownIds: readonly string[] },
-): (group: Group, sinceMs: number) => Promise<readonly ActivityEntry[]> {
+): Signals["activity"] {
   const { clock } = options;
   const ownIds = new Set(options.ownIds.map((id) => id.toLowerCase()));
   const halfMs = Math.ceil(options.timeoutMs / 2);
   const arm = createArmRequests({ ...options, timeoutMs: halfMs });
 
-  async function recordsAt(
-    { subscriptionId, resourceGroup }: Place,
-    sinceMs: number,
-  ): Promise<readonly unknown[]> {
+  function recordsAt({ subscriptionId, resourceGroup }: Place, sinceMs: number): Promise<Pages> {
     const now = clock.now();
     const filter = [
       `eventTimestamp ge '${new Date(now - sinceMs).toISOString()}'`,
@@ -33,28 +30,25 @@ export function createActivityLog(
     ].join(" and ");
     const query = `api-version=${API_VERSION}&$filter=${encoded(filter)}&$select=${FIELDS}`;
     const path = `/subscriptions/${encodeURIComponent(subscriptionId)}/providers/Microsoft.Insights/eventtypes/management/values`;
-    const pages = await readPages(arm, {
+    // The newest come first: a list cut short lacks what is oldest.
+    return readPages(arm, {
       subscriptionId,
       url: `${arm.endpoint}${path}?${query}`,
       beginUntilAt: now + halfMs,
     });
-    // The newest come first: a list cut short lacks what is oldest.
-    return pages.kind === "read" ? pages.items : [];
   }
 
   return async (group, sinceMs) => {
     const places = new Map(
       [group.home, group.partner, ...group.changeScopes].map((at) => [placeOf(at), at] as const),
     );
-    const records = await Promise.all(
-      [...places.values()].map((place) => recordsAt(place, sinceMs)),
-    );
-    return foldRecords(
-      records
-        .flat()
-        .map((record) => activityRecord(record, group, ownIds))
-        .filter((record) => record !== null),
-    );
+    const pages = await Promise.all([...places.values()].map((place) => recordsAt(place, sinceMs)));
+    const [unread] = pages.filter((page) => page.kind === "unknown");
+    // What one of the places tells is worth having, whatever the others do.
+    const records = pages.flatMap((page) => (page.kind === "read" ? page.items : []));
+    if (unread !== undefined && records.length === 0) return unread;
+    const ofGroup = records.map((record) => activityRecord(record, group, ownIds));
+    return { kind: "read", entries: foldRecords(ofGroup.filter((record) => record !== null)) };
   };
 }
 

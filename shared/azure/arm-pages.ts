@@ -1,7 +1,8 @@
+import type { Unread } from "../ports/unread.ts";
 import type { ArmRequests } from "./arm-requests.ts";
 import { hasError, isObject, parsedJson } from "./parsed-json.ts";
 import { isOf } from "./poll-url.ts";
-import { readArmError, unreadable } from "./read-arm-error.ts";
+import { unread } from "./read-arm-error.ts";
 
 const PAGES_MAX = 5;
 /** Azure puts 200 records on a page of its log, fewer on any other: nothing that we list comes near. */
@@ -10,7 +11,7 @@ const ENTRIES_MAX = 1_000;
 export type Pages =
   /** `complete` is false where more is said to follow that was not read, or the list has trouble in it. */
   | { readonly kind: "read"; readonly items: readonly unknown[]; readonly complete: boolean }
-  | { readonly kind: "unknown"; readonly because: string };
+  | Unread;
 
 /** Reads a list page by page. No page is begun after `beginUntilAt`. */
 export async function readPages(
@@ -38,12 +39,10 @@ export async function readPages(
       next = body.next;
     } else if (page > 0) {
       return read(false);
-    } else if (answer.kind !== "answered") {
-      return { kind: "unknown", because: answer.because };
-    } else if (answer.status === 200) {
+    } else if (answer.kind === "answered" && answer.status === 200) {
       return { kind: "unknown", because: "not-a-list" };
     } else {
-      return { kind: "unknown", because: unreadable(answer.status, readArmError(answer).code) };
+      return unread(answer);
     }
     // A token must not follow a link to anybody else's host.
     if (next !== null && !isOf(arm.endpoint, next)) {

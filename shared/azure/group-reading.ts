@@ -5,7 +5,7 @@ import type { Exchange } from "./arm-exchange.ts";
 import { notAskedFor } from "./asked-for.ts";
 import { OutsideText } from "./outside-text.ts";
 import { isObject, parsedJson } from "./parsed-json.ts";
-import { readArmError, unreadable } from "./read-arm-error.ts";
+import { readArmError, unread } from "./read-arm-error.ts";
 import { replicationOf } from "./replication.ts";
 
 const TYPE = "microsoft.sql/locations/instancefailovergroups";
@@ -28,13 +28,13 @@ const GroupBody = z.object({
 
 /** What an answer to a GET of the group says, asked of the region of `side`. */
 export function groupReading(exchange: Exchange, group: string, side: Instance): GroupReading {
-  if (exchange.kind !== "answered") return { kind: "unknown", because: exchange.because };
+  if (exchange.kind !== "answered") return unread(exchange);
   const { status, bodyText } = exchange;
   if (status === 200) return readingOf(bodyText, group, side);
   const { code } = readArmError(exchange);
   // An edge can answer 404 as well: only Azure's own code says that there is no group.
   if (status === 404 && code !== null) return { kind: "not-found", code };
-  return { kind: "unknown", because: unreadable(status, code) };
+  return unread(exchange);
 }
 
 /** A group has an id in each of its regions, with a role of its own. */

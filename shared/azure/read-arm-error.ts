@@ -1,6 +1,9 @@
+import type { Unread } from "../ports/unread.ts";
 import { ARM_ERRORS } from "./arm-errors.ts";
+import type { Exchange } from "./arm-exchange.ts";
 import { parsedJson } from "./parsed-json.ts";
 import { azureWord, presentable } from "./presentable.ts";
+import { busyForMs } from "./retry-after.ts";
 
 /** `code` is null where the body names none, whatever the status says. */
 export interface ArmError {
@@ -37,7 +40,18 @@ export function readArmError(answer: {
   };
 }
 
-/** Why an answer says nothing, without any of its text. */
+/** Why an exchange says nothing of what was asked, without any of its text. */
+export function unread(exchange: Exchange): Unread {
+  if (exchange.kind !== "answered") return { kind: "unknown", because: exchange.because };
+  const { status, headers } = exchange;
+  const { code, message } = readArmError(exchange);
+  const because = unreadable(status, code);
+  return status === 429
+    ? { kind: "unknown", because, throttledForMs: busyForMs(headers, message) }
+    : { kind: "unknown", because };
+}
+
+/** The same of an answer, in a word. */
 export function unreadable(status: number, code: string | null): string {
   if (status === 401) return "identity";
   return code === null ? `http-${status}` : `http-${status} (${code})`;

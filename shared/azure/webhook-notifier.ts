@@ -13,7 +13,10 @@ const TRY_MS = 2_000;
 const PAUSES_MS = [250, 500];
 
 /** One line of the structured log. */
-export type LogLine = Readonly<Record<string, string | number | boolean | null>>;
+export type LogLine = Readonly<Record<string, string | number | boolean | null>> & {
+  /** An error or a warning is for somebody; information is for who looks. */
+  readonly level: "error" | "warning" | "information";
+};
 
 /**
  * Tells people by a line in the log and by a webhook. Where no webhook is configured the line is all
@@ -33,7 +36,7 @@ export function createWebhookNotifier(options: {
       log(lineOf(event, site));
       if (webhook === null) {
         if (event.type !== "ask") return "sent";
-        log({ what: "not-sent", site, eventId: event.id, type: event.type, because: "no-webhook" });
+        log(notSent(event, site, "no-webhook"));
         return "logged";
       }
       const body = JSON.stringify(cloudEvent(event, site));
@@ -45,7 +48,7 @@ export function createWebhookNotifier(options: {
         because = answer.because;
         if (answer.kind === "refused") break;
       }
-      log({ what: "not-sent", site, eventId: event.id, type: event.type, because });
+      log(notSent(event, site, because));
       return "failed";
     },
   };
@@ -68,9 +71,14 @@ async function post(send: HttpSend, url: string, body: string): Promise<Posting>
   return { kind: passing ? "try-again" : "refused", because: `http-${status}` };
 }
 
+function notSent({ id, type }: OutgoingEvent, site: string, because: string): LogLine {
+  return { level: "error", what: "not-sent", site, eventId: id, type, because };
+}
+
 function lineOf(event: OutgoingEvent, site: string): LogLine {
   const { id, type, group, incidentId, urgent, text } = event;
   return {
+    level: levelOf(event),
     what: "event",
     site,
     eventId: id,
@@ -80,4 +88,10 @@ function lineOf(event: OutgoingEvent, site: string): LogLine {
     urgent,
     text: presentable(text),
   };
+}
+
+/** What is urgent wakes somebody, what asks or pages is for somebody: neither is lost among what is only told. */
+function levelOf({ type, urgent }: OutgoingEvent): LogLine["level"] {
+  if (urgent) return "error";
+  return type === "ask" || type === "page" ? "warning" : "information";
 }

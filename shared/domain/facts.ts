@@ -192,6 +192,9 @@ export const Advice = z.object({
 });
 export type Advice = z.infer<typeof Advice>;
 
+/** Something that was asked for while too much was asked: no answer, and no sign of anything. */
+export const Throttled = z.object({ what: z.string(), untilAt: Instant });
+
 /** When the roles last changed, by whomever. Not knowing is no reason to believe that they have not. */
 export const LastRoleChange = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("known"), at: Instant }),
@@ -200,6 +203,10 @@ export const LastRoleChange = z.discriminatedUnion("kind", [
   Unknown,
 ]);
 export type LastRoleChange = z.infer<typeof LastRoleChange>;
+
+/** A site that told nothing when it was asked: silent, or its answer was no report. */
+export const Unheard = z.object({ vantage: z.string(), because: z.string() });
+export type Unheard = z.infer<typeof Unheard>;
 
 /** Everything that a decision about one group may depend on, at one instant. */
 export const Facts = z.object({
@@ -217,6 +224,8 @@ export const Facts = z.object({
   movedByOtherAt: Instant.nullable(),
   /** The looks of the last minutes, of every vantage that was heard; instants on the deciding clock. */
   looks: z.array(Observation),
+  /** The sites whose report was asked for and did not come, each with why. */
+  unheard: z.array(Unheard).default([]),
   outage: Outage,
   groupState: GroupState,
   operation: OperationState,
@@ -251,6 +260,13 @@ export const Facts = z.object({
   /** How long a token at hand stays good; null when none is. */
   tokenGoodForMs: DurationMs.nullable(),
   advice: z.array(Advice),
+  /** What was asked of Resource Manager and was too much, and until when it wants to be left alone. */
+  throttled: z.array(Throttled).default([]),
+  /**
+   * All that Resource Manager and its log have told in here was asked for at this instant or later, and what gave no
+   * answer then stands for two minutes at most; null: for this very decision, as earlier releases did.
+   */
+  askedSinceAt: Instant.nullable().default(null),
 });
 export type Facts = z.infer<typeof Facts>;
 

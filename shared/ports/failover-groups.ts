@@ -1,6 +1,7 @@
 import type { Instance } from "../domain/group.ts";
 import type { FailoverKind } from "../domain/purpose.ts";
 import type { Replication } from "../domain/replication.ts";
+import type { Unread } from "./unread.ts";
 
 /** What should happen next after Azure's answer, not which part of Azure gave it. */
 export type ErrorClass =
@@ -22,7 +23,7 @@ export type GroupReading =
       readonly partnerInstanceId: string | null;
     }
   | { readonly kind: "not-found"; readonly code: string }
-  | { readonly kind: "unknown"; readonly because: string };
+  | Unread;
 
 export type PostAnswer =
   /** 2xx. Says nothing yet about roles. `ticket` is what `poll` asks by, and secret: keep it, never log it. */

@@ -1,5 +1,6 @@
 import type { OperationKind, SecondaryState } from "../domain/facts.ts";
 import type { Instance } from "../domain/group.ts";
+import type { Unread } from "./unread.ts";
 
 export type InstanceReading =
   | {
@@ -15,7 +16,7 @@ export type InstanceReading =
       /** Update policy; null where the API version does not say. */
       readonly databaseFormat: string | null;
     }
-  | { readonly kind: "unknown"; readonly because: string };
+  | Unread;
 
 export type OperationReading =
   | { readonly kind: "none" }
@@ -25,7 +26,7 @@ export type OperationReading =
       readonly said: string;
       readonly startedAt: number | null;
     }
-  | { readonly kind: "unknown"; readonly because: string };
+  | Unread;
 
 export type InaccessibleReading =
   | {
@@ -35,7 +36,7 @@ export type InaccessibleReading =
         readonly reason: "key-denied" | "key-unreachable" | "other";
       }[];
     }
-  | { readonly kind: "unknown"; readonly because: string };
+  | Unread;
 
 /** Managed instances through Resource Manager. Reads only; no method throws for an answer of Azure. */
 export interface Instances {

@@ -1,5 +1,6 @@
 import type { ActivityEntry, Advice } from "../domain/facts.ts";
 import type { Group, Side } from "../domain/group.ts";
+import type { Unread } from "./unread.ts";
 
 export type ApplicationReading =
   | {
@@ -10,7 +11,11 @@ export type ApplicationReading =
       readonly windowMs: number;
     }
   | { readonly kind: "not-configured" }
-  | { readonly kind: "unknown"; readonly because: string };
+  | Unread;
+
+export type ActivityReading =
+  | { readonly kind: "read"; readonly entries: readonly ActivityEntry[] }
+  | Unread;
 
 /** What the platform and the application say. Advice with an age; no method throws. */
 export interface Signals {
@@ -19,7 +24,7 @@ export interface Signals {
     group: Group,
     target: Side,
   ): Promise<"ready" | "not-ready" | "unknown" | "not-required">;
-  /** What others did to either instance or the group since `sinceMs` ago. Empty when unknown. */
-  activity(group: Group, sinceMs: number): Promise<readonly ActivityEntry[]>;
+  /** What others did to either instance or the group since `sinceMs` ago. */
+  activity(group: Group, sinceMs: number): Promise<ActivityReading>;
   advice(group: Group, primary: Side): Promise<readonly Advice[]>;
 }

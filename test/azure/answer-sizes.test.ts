@@ -70,7 +70,7 @@ const calls: readonly (readonly [string, (p: Ports) => Promise<unknown>, unknown
     { kind: "unanswered", because: "answer-too-large" },
   ],
   ["the word of the application", (p) => p.signals.application(orders), unknown],
-  ["the activity log", (p) => p.signals.activity(orders, 60_000), []],
+  ["the activity log", (p) => p.signals.activity(orders, 60_000), unknown],
   [
     "another site's report",
     (p) => p.peers.observe({ ...orders.home, url: "x", reference: null, store: null }, "o", 1_000),

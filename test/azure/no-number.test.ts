@@ -88,7 +88,7 @@ describe("a number that is none", () => {
       clock,
       ownIds: [],
     });
-    expect(await activity(orders, 60_000)).toEqual([]);
+    expect(await activity(orders, 60_000)).toEqual({ kind: "read", entries: [] });
   });
 
   test("for a lag or a share is unknown", async () => {

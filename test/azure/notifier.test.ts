@@ -75,7 +75,9 @@ describe("telling people", () => {
         details: { token: ONE_TIME_TOKEN },
       },
     });
-    expect(lines).toMatchObject([{ what: "event", eventId: ask.id, type: "ask", urgent: true }]);
+    expect(lines).toMatchObject([
+      { level: "error", what: "event", eventId: ask.id, type: "ask", urgent: true },
+    ]);
   });
 
   test("by two sites of one event is one event for whoever listens: source and id are the same", () => {
@@ -100,7 +102,8 @@ describe("telling people", () => {
     expect(await tell()).toBe("failed");
     expect(sent).toHaveLength(3);
     expect(tookMs()).toBeLessThan(8_000);
-    expect(lines.at(-1)).toMatchObject({ what: "not-sent", because: "no-answer", eventId: ask.id });
+    const notSent = { level: "error", what: "not-sent", because: "no-answer", eventId: ask.id };
+    expect(lines.at(-1)).toMatchObject(notSent);
   });
 
   test.each([301, 400, 401, 404, 410])("is not tried again after %i", async (status) => {
@@ -116,6 +119,18 @@ describe("telling people", () => {
     expect(await tell({ ...ask, type })).toBe("sent");
     expect(sent).toEqual([]);
     expect(lines).toHaveLength(1);
+  });
+
+  test.each([
+    ["ask", true, "error"],
+    ["ask", false, "warning"],
+    ["page", false, "warning"],
+    ["failed-over", true, "error"],
+    ["notice", false, "information"],
+  ] as const)("of type %s, urgent: %s, is a line of level %s", async (type, urgent, level) => {
+    const { tell, lines } = start([]);
+    await tell({ ...ask, type, urgent });
+    expect(lines).toMatchObject([{ level, what: "event", type }]);
   });
 
   test("never counts as asking where the token of the answer could go nowhere", async () => {

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { createSignals } from "../../shared/azure/signals.ts";
+import { entriesIn } from "../support/entries-in.ts";
 import { answering, credential, deaf, impatient, ok, orders, WORKSPACE } from "./answering.ts";
 import { anyAnswer } from "./any-answer.ts";
 import { asOf, recorded, TOKEN, type WireAnswer } from "./arm-wire.ts";
@@ -112,7 +113,7 @@ describe("the activity log", () => {
     const { signals } = signalsOn(({ url }) =>
       ok({ value: decodeURIComponent(url).includes("rg-neu") ? records : [] }),
     );
-    return signals.activity(orders, HOUR);
+    return entriesIn(signals.activity(orders, HOUR));
   };
   const forced = {
     value: "MICROSOFT.SQL/LOCATIONS/INSTANCEFAILOVERGROUPS/FORCEFAILOVERALLOWDATALOSS/ACTION",
@@ -206,9 +207,8 @@ describe("the activity log", () => {
           : [],
       }),
     );
-    const activity = await signals.activity(
-      { ...group, changeScopes: [...group.changeScopes] },
-      HOUR,
+    const activity = await entriesIn(
+      signals.activity({ ...group, changeScopes: [...group.changeScopes] }, HOUR),
     );
     expect(activity.map(({ what, side }) => [what, side])).toEqual([
       ["network", "home"],
@@ -223,7 +223,7 @@ describe("the activity log", () => {
     const { signals } = signalsOn(() => ok({ value: [record({ operationName, resourceId })] }));
     const home = { ...orders.home, subscriptionId: "1", resourceGroup: "rg-neu" };
     const partner = { ...orders.partner, subscriptionId: "1" };
-    const activity = await signals.activity({ ...orders, home, partner }, HOUR);
+    const activity = await entriesIn(signals.activity({ ...orders, home, partner }, HOUR));
     expect(activity).toMatchObject([{ side: null }]);
   });
 
@@ -353,7 +353,7 @@ test("where nothing answers and nothing hears, every call still ends", async () 
   const signals = createSignals({ ...options, resolveName, ownIds: [] });
   expect(await signals.application(orders)).toMatchObject({ kind: "unknown" });
   expect(await signals.capacityAt(orders, "partner")).toBe("unknown");
-  expect(await signals.activity(orders, HOUR)).toEqual([]);
+  expect(await signals.activity(orders, HOUR)).toMatchObject({ kind: "unknown" });
   expect(await signals.advice(orders, "home")).toBeInstanceOf(Array);
 });
 

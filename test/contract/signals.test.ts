@@ -85,7 +85,7 @@ describe("signals, real adapter on the simulated wire, beyond the port", () => {
       at: world.at,
     });
     await pass(5 * MINUTE);
-    expect(await run(signals.activity(group, HOUR))).toMatchObject([{ ours: true }]);
+    expect(await run(signals.activity(group, HOUR))).toMatchObject({ entries: [{ ours: true }] });
   });
 
   test.each([

@@ -6,7 +6,7 @@ import { notAskedFor } from "../asked-for.ts";
 import { OutsideText } from "../outside-text.ts";
 import { parsedJson } from "../parsed-json.ts";
 import { azureWord } from "../presentable.ts";
-import { readArmError, unreadable } from "../read-arm-error.ts";
+import { unread } from "../read-arm-error.ts";
 
 const TYPE = "microsoft.sql/managedinstances";
 const Size = z.number().finite().nonnegative().nullable().catch(null);
@@ -28,13 +28,7 @@ const InstanceBody = z.object({
 
 /** What an answer to a GET of an instance says. */
 export function instanceReading(exchange: Exchange, askedId: string): InstanceReading {
-  if (exchange.kind !== "answered") return { kind: "unknown", because: exchange.because };
-  if (exchange.status !== 200) {
-    return {
-      kind: "unknown",
-      because: unreadable(exchange.status, readArmError(exchange).code),
-    };
-  }
+  if (exchange.kind !== "answered" || exchange.status !== 200) return unread(exchange);
   const body = InstanceBody.safeParse(parsedJson(exchange.bodyText));
   if (!body.success || (body.data.type ?? TYPE).toLowerCase() !== TYPE) {
     return { kind: "unknown", because: "not-an-instance" };

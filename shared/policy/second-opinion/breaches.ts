@@ -83,6 +83,12 @@ export const BREACHES: readonly Breach[] = [
     because: "no-token",
     when: ({ facts: { tokenGoodForMs } }) => (tokenGoodForMs ?? 0) < TOKEN_MS,
   },
+  {
+    invariant: "I1",
+    because: "asked-too-long-ago",
+    when: ({ facts: { askedSinceAt, now } }) =>
+      askedSinceAt !== null && Math.abs(now - askedSinceAt) > ASKED_MS,
+  },
   { invariant: "I4", because: "quorum-impossible", when: cannotJudge },
   {
     invariant: "I3",
@@ -202,6 +208,9 @@ const CANARY_SLACK_MS = 10_000;
 
 /** For so long nobody takes a target that undid something for ready, unasked. */
 const UNDO_OF_TARGET_MS = 1_800_000;
+
+/** How long a round may take at most from its first question to its decision. */
+const ASKED_MS = 30_000;
 
 /** What a token must still be good for. */
 const TOKEN_MS = 300_000;

@@ -1,4 +1,5 @@
 import { namesResolve, reachedFromOutside, vantageBlind } from "../world/network.ts";
+import { takeRead } from "../world/read-bucket.ts";
 import type { Vantage, World } from "../world/world.ts";
 
 /** An error of Resource Manager or of what stands before it. */
@@ -18,6 +19,8 @@ export type ArmAnswer<Value> =
   | { readonly kind: "no-name" };
 
 const ARM_TAKES_MS = 150;
+/** Until an empty bucket has let in some reads again. */
+const BUCKET_REFILLS_SECONDS = 5;
 const GATEWAY_PATIENCE_MS = 60_000;
 
 /**
@@ -27,7 +30,7 @@ const GATEWAY_PATIENCE_MS = 60_000;
 export async function callArm<Value>(
   world: World,
   vantage: Vantage,
-  request: { readonly region: string; readonly timeoutMs: number },
+  request: { readonly region: string; readonly timeoutMs: number; readonly writes?: boolean },
   handle: () => Value,
 ): Promise<ArmAnswer<Value>> {
   const startedAt = world.now();
@@ -44,7 +47,8 @@ export async function callArm<Value>(
     await until(request.timeoutMs);
     return { kind: "silent" };
   }
-  const error = armError(world, request.region);
+  const free = request.writes === true || takeRead(world.readBuckets, vantage.name, world.at);
+  const error = free ? armError(world, request.region) : tooManyRequests(BUCKET_REFILLS_SECONDS);
   if (error === null && !reachedFromOutside(world, request.region)) {
     await until(GATEWAY_PATIENCE_MS);
     return late() ? { kind: "silent" } : { kind: "error", error: gatewayTimeout() };
@@ -125,6 +129,13 @@ function gatewayTimeout(): ArmError {
     failureCause: "service",
     retryAfterSeconds: null,
   };
+}
+
+/** What says nothing, as a reading of the ports. */
+export function unreadOf(answer: Exclude<ArmAnswer<unknown>, { kind: "answered" }>) {
+  const silent = { kind: "unknown", because: becauseOf(answer) } as const;
+  if (answer.kind !== "error" || answer.error.status !== 429) return silent;
+  return { ...silent, throttledForMs: 1_000 * (answer.error.retryAfterSeconds ?? 0) };
 }
 
 /** In a word why there was no answer, as the ports say it. */

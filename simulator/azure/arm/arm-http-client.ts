@@ -41,7 +41,8 @@ async function send(
   const url = new URL(request.url);
   const route = routeOf(request.method, url.pathname);
   const timeoutMs = request.timeout > 0 ? request.timeout : NETWORK_PATIENCE_MS;
-  const target = { region: regionOf(world, route, request.url), timeoutMs };
+  const writes = request.method !== "GET";
+  const target = { region: regionOf(world, route, request.url), timeoutMs, writes };
   const answer = await callArm(world, vantage, target, () => {
     if (!request.headers.get("authorization")?.startsWith("Bearer ")) return unauthorized();
     const refused = refusedFor(world, vantage, route);

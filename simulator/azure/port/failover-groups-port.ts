@@ -7,7 +7,7 @@ import type {
   PollAnswer,
   PostAnswer,
 } from "../../../shared/ports/failover-groups.ts";
-import { type ArmAnswer, type ArmError, becauseOf, callArm } from "../arm/arm-call.ts";
+import { type ArmAnswer, type ArmError, becauseOf, callArm, unreadOf } from "../arm/arm-call.ts";
 import {
   type FailoverAnswer,
   type GroupView,
@@ -41,7 +41,8 @@ export function createFailoverGroupsPort(
     failOver: async ({ group: name, to, kind }) => {
       if (tokenless(world, vantage)) return notSent("identity");
       const found = find(world, name, to);
-      const answer = await callArm(world, vantage, { region: to.region, timeoutMs }, () =>
+      const target = { region: to.region, timeoutMs, writes: true };
+      const answer = await callArm(world, vantage, target, () =>
         found === null
           ? ("not-found" as const)
           : requestFailover(world, { ...found, kind, from: vantage }),
@@ -92,7 +93,7 @@ function readingOf(
   answer: ArmAnswer<GroupView | "not-found">,
   group: GroupWorld | null,
 ): GroupReading {
-  if (answer.kind !== "answered") return { kind: "unknown", because: becauseOf(answer) };
+  if (answer.kind !== "answered") return unreadOf(answer);
   if (answer.value === "not-found" || group === null) {
     return { kind: "not-found", code: "ResourceNotFound" };
   }

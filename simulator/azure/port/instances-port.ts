@@ -1,7 +1,8 @@
 import type { OperationKind, SecondaryState } from "../../../shared/domain/facts.ts";
 import type { Instance, Side } from "../../../shared/domain/group.ts";
 import type { Instances } from "../../../shared/ports/instances.ts";
-import { becauseOf, callArm } from "../arm/arm-call.ts";
+import type { Unread } from "../../../shared/ports/unread.ts";
+import { callArm, unreadOf } from "../arm/arm-call.ts";
 import { closedDatabases, instanceView, runningOperation } from "../arm/control-plane.ts";
 import type { GroupWorld } from "../world/group-world.ts";
 import { tokenGoodForMs } from "../world/tokens.ts";
@@ -54,9 +55,7 @@ function operationKind(name: string): OperationKind {
   return name === "UpsertManagedServer" ? "update" : "other";
 }
 
-export type Asked<Value> =
-  | { readonly kind: "answered"; readonly value: Value }
-  | { readonly kind: "unknown"; readonly because: string };
+export type Asked<Value> = { readonly kind: "answered"; readonly value: Value } | Unread;
 
 /** One request about one instance; whatever is not an answer is unknown, and says why. */
 export async function askOf<Value>(
@@ -71,7 +70,7 @@ export async function askOf<Value>(
   const answer = await callArm(world, vantage, { region: instance.region, timeoutMs }, () =>
     found === null ? { found: null } : { found: handle(found.group, found.side) },
   );
-  if (answer.kind !== "answered") return { kind: "unknown", because: becauseOf(answer) };
+  if (answer.kind !== "answered") return unreadOf(answer);
   const { found: value } = answer.value;
   if (value === null) return { kind: "unknown", because: "http-404 (ResourceNotFound)" };
   return { kind: "answered", value };

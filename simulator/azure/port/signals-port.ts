@@ -32,13 +32,14 @@ export function createSignalsPort(world: World, vantage: Vantage): Signals {
       return world.faults("capacity").findLast((fault) => isOf(fault, group))?.value ?? "ready";
     },
     activity: async ({ name }, sinceMs) => {
-      if (!(await arrive())) return [];
+      if (!(await arrive())) return { kind: "unknown", because: "no-answer" };
       const shownAt = world.at - world.settings.activityDelayMs;
-      return entriesOf(
+      const entries = entriesOf(
         world.activity
           .filter((each) => each.group === name)
           .filter(({ at }) => at >= world.at - sinceMs && at <= shownAt),
       );
+      return { kind: "read", entries };
     },
     advice: async ({ name }) => {
       if (!(await arrive())) return [];

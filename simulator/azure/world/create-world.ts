@@ -6,6 +6,7 @@ import { tailRowsBefore } from "./database.ts";
 import { draw, drawGuid } from "./draw.ts";
 import { type ActivityRecord, type GroupWorld, newGroup } from "./group-world.ts";
 import { regionDark } from "./network.ts";
+import type { ReadBucket } from "./read-bucket.ts";
 import { emptyRecord, type WorldRecord } from "./record.ts";
 import type { PollTarget } from "./signed-url.ts";
 import { createStoredRows, type StoredRows } from "./stored-rows.ts";
@@ -59,6 +60,7 @@ class SimulatedWorld implements World {
   readonly tables: ReadonlyMap<string, Tables>;
   readonly timeline = new Timeline();
   readonly pollUrls = new Map<string, PollTarget>();
+  readonly readBuckets = new Map<string, ReadBucket>();
   at: number;
   private readonly ledger = emptyRecord();
   private readonly named: ReadonlyMap<string, GroupWorld>;

@@ -3,6 +3,7 @@ import { otherSide } from "../../../shared/domain/group.ts";
 import type { Clock } from "../../../shared/ports/clock.ts";
 import type { Fault, FaultName, FaultOf } from "../../faults.ts";
 import type { ActivityRecord, GroupWorld } from "./group-world.ts";
+import type { ReadBucket } from "./read-bucket.ts";
 import type { WorldRecord } from "./record.ts";
 import type { PollTarget } from "./signed-url.ts";
 import type { StoredRows } from "./stored-rows.ts";
@@ -53,6 +54,8 @@ export interface World {
   readonly timeline: Timeline;
   /** Every signed URL that was handed out, byte for byte. */
   readonly pollUrls: Map<string, PollTarget>;
+  /** What each site's identity may still read of Resource Manager, by the name of the site. */
+  readonly readBuckets: Map<string, ReadBucket>;
   /** Up to when the state has been worked out. */
   at: number;
   /** Brings the state up to the clock and returns that instant. */
