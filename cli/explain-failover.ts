@@ -32,19 +32,25 @@ export function explainFailover(receipt: FailoverReceipt): string {
   ].join("\n");
 }
 
-function phaseLines({ phases }: FailoverReceipt): readonly string[] {
+function phaseLines(receipt: FailoverReceipt): readonly string[] {
+  const { phases } = receipt;
   let last: number | null = null;
   const rows: string[][] = [];
   for (const [phase, says] of PHASES) {
     const at = phases[phase];
     const took = at === null || last === null ? "" : `+${sayMs(Math.max(0, at - last))}`;
-    rows.push([says, at === null ? "-" : sayInstant(at), took]);
+    rows.push([says, at === null ? notKnown(receipt, phase) : sayInstant(at), took]);
     last = at ?? last;
   }
   const { onsetAt, suspectedAt, verifiedAt } = phases;
   const from = Math.min(onsetAt ?? suspectedAt, suspectedAt);
   rows.push(["in all", verifiedAt === null ? "not verified" : sayMs(verifiedAt - from)]);
   return alignColumns(rows);
+}
+
+/** What was sent and moved the roles was accepted: where no instant is known, its answer was lost. */
+function notKnown({ phases }: FailoverReceipt, phase: keyof FailoverReceipt["phases"]): string {
+  return phase === "acceptedAt" && phases.postedAt !== null ? "unknown" : "-";
 }
 
 function lossLines({ loss, bound, failover }: FailoverReceipt): readonly string[] {

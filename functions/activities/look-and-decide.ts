@@ -19,6 +19,7 @@ import { hearDecision } from "../../shared/policy/evidence/hear-decision.ts";
 import { nextLookAfterMs } from "../../shared/policy/evidence/next-look.ts";
 import { onThisClock } from "../../shared/policy/evidence/on-own-clock.ts";
 import { settleIncident } from "../../shared/policy/evidence/settle-incident.ts";
+import { whoSees } from "../../shared/policy/evidence/who-sees.ts";
 import type { App } from "../app.ts";
 import { lookAndJudge } from "../deciding/decide-now.ts";
 import { writeReceipt } from "../deciding/write-receipt.ts";
@@ -147,6 +148,7 @@ async function writeDown(
   const save = (row: Incident): Incident => ({
     ...row,
     ...lookedAt(row, incident, decided),
+    seen: whoSees(facts, group.policy),
     // Whoever has sent it may have written down its end in the middle of this round.
     plannedEndedAt: row.plannedEndedAt === endedAt ? incident.plannedEndedAt : row.plannedEndedAt,
     heartbeatAt,
@@ -178,6 +180,7 @@ function lookedAt(row: Incident, seen: Incident, { facts, decision }: Decided): 
     carriedLoss: facts.outage.onsetAt === seen.outage.onsetAt ? seen.carriedLoss : null,
     decision,
     decidedAt: facts.now,
+    throttled: facts.throttled,
     // A call that came in the middle of this round is the next one's.
     call: row.call?.id === seen.call?.id ? facts.call : row.call,
     phases: {

@@ -2,6 +2,7 @@ import type * as z from "zod";
 import type { Announcement, notify as contract } from "../../orchestrations/contracts.ts";
 import type { Decision } from "../../shared/domain/decision.ts";
 import type { OutgoingEvent } from "../../shared/domain/event.ts";
+import type { Heard } from "../../shared/domain/heard.ts";
 import type { Incident } from "../../shared/domain/incident.ts";
 import type { Observation } from "../../shared/domain/observation.ts";
 import type { Ask } from "../../shared/domain/person.ts";
@@ -9,18 +10,26 @@ import { readReceipt } from "../../shared/ledger/audit.ts";
 import type { Book } from "../../shared/ledger/book.ts";
 import { claimIn } from "../../shared/ledger/claims.ts";
 import { conditionsIn } from "../../shared/ledger/conditions.ts";
+import { changeFailback, failbackIn } from "../../shared/ledger/failbacks.ts";
+import { changeIncident } from "../../shared/ledger/incidents.ts";
 import { watchIn } from "../../shared/ledger/own-view.ts";
 import { openAsk } from "../../shared/ledger/people.ts";
 import { valueOrNull } from "../../shared/ledger/reading.ts";
+import { ignoreNotWritten } from "../../shared/ledger/rows.ts";
 import { toldAt, wasSent } from "../../shared/ledger/sent.ts";
 import { writeToBooks } from "../../shared/ledger/write-to-books.ts";
 import { wordsOf } from "../../shared/policy/conditions/conditions.ts";
 import { tellingDue } from "../../shared/policy/evidence/again.ts";
-import { heldBefore, heldSince } from "../../shared/policy/evidence/hear-decision.ts";
+import {
+  forgetNotice,
+  heldBefore,
+  heldSince,
+  turnedSince,
+} from "../../shared/policy/evidence/hear-decision.ts";
 import { foreseeUnanswered, type Unanswered } from "../../shared/policy/evidence/unanswered.ts";
 import { digestOf } from "../../shared/text/digest.ts";
 import type { App } from "../app.ts";
-import { type Grip, hold } from "../keeping/motor.ts";
+import { failbackKey, type Grip, hold } from "../keeping/motor.ts";
 import { announcedKey } from "../telling/announce.ts";
 import { sayEvent } from "../telling/say-event.ts";
 import { eventId, sendOnce } from "../telling/send-once.ts";
@@ -59,12 +68,14 @@ export function createNotify(app: App) {
         target: held.group[held.target],
         decision,
         onsetAt: sinceWhen(held.incident, decision),
+        seen: held.incident?.seen ?? null,
         newest: newestLook(held, app.ports.clock.now()),
         loss: held.incident?.loss ?? null,
         decidedAt: held.incident?.decidedAt ?? null,
         unanswered: unanswered(held, input, decision),
         standing: standingIn(held),
         heldBack: heldBackIn(held, announcement),
+        turned: held.heard === null ? null : turnedSince(held.heard),
         refusals: valueOrNull(claimIn(held.rows))?.refusals ?? 0,
         workId,
         site: app.config.self.name,
@@ -79,6 +90,7 @@ export function createNotify(app: App) {
       },
     };
     const [kind] = await Promise.all([sendOnce(app, held.book, event, sinceAt), opened?.others]);
+    if (kind === "failed" && announcement.type === "notice") await forgetHeard(held);
     return { kind };
   };
 }
@@ -124,6 +136,17 @@ function heldBackIn({ heard }: Grip, { type }: Announcement): readonly string[] 
   if (heard === null) return [];
   const held = type === "notice" ? heldBefore(heard) : heldSince(heard);
   return held.map(({ rule }) => rule);
+}
+
+/** A notice that did not go out is due again at the next look: it was written down as heard before it was sent. */
+async function forgetHeard({ book, work, known, rows, incident }: Grip): Promise<void> {
+  const forget = <T extends { readonly heard: Heard | null }>(row: T): T | null =>
+    row.heard === null ? null : { ...row, heard: forgetNotice(row.heard) };
+  const forgotten =
+    incident === null
+      ? changeFailback(book, failbackKey(work), forget, failbackIn(rows, "partner"))
+      : changeIncident(book, work, forget, known);
+  await forgotten.catch(ignoreNotWritten);
 }
 
 interface Told {

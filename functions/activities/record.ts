@@ -120,7 +120,12 @@ function outcome(app: App, held: Grip, claim: Claim): FailoverReceipt {
     incidentId: claim.incidentId,
     failover: claim.kind,
     newPrimary: held.group[held.target].name,
-    phases: { ...(incident?.phases ?? phasesOf(claim)), verifiedAt: now },
+    // The incident's row may have it of an earlier request, or not yet: its store can go between two writes.
+    phases: {
+      ...(incident?.phases ?? phasesOf(claim)),
+      acceptedAt: claim.acceptedAt,
+      verifiedAt: now,
+    },
     bound,
     loss: measureLoss({
       bound,

@@ -1,9 +1,12 @@
 import type { Announcement } from "../../orchestrations/contracts.ts";
 import type { Decision } from "../../shared/domain/decision.ts";
 import type { Instance } from "../../shared/domain/group.ts";
+import type { GuardId } from "../../shared/domain/guard.ts";
+import type { Seen } from "../../shared/domain/incident.ts";
 import type { LossBound } from "../../shared/domain/loss.ts";
 import type { Observation } from "../../shared/domain/observation.ts";
 import type { FailoverKind, Purpose } from "../../shared/domain/purpose.ts";
+import type { Turned } from "../../shared/policy/evidence/hear-decision.ts";
 import { wouldHave } from "../../shared/policy/evidence/held-by-mode.ts";
 import type { Unanswered } from "../../shared/policy/evidence/unanswered.ts";
 import {
@@ -17,6 +20,8 @@ import {
 import { sayInstant } from "../../shared/text/say-instant.ts";
 import { sayMs } from "../../shared/text/say-time.ts";
 import { wrapLines } from "../../shared/text/wrap-lines.ts";
+import { heldBy, sayGuard, sayRepair } from "./say-held.ts";
+import { saySeen } from "./say-seen.ts";
 
 /** What a message is about. */
 export interface Told {
@@ -29,6 +34,8 @@ export interface Told {
   /** Since when the primary has been down; null while nobody knows, and on the way home. */
   readonly onsetAt: number | null;
   readonly loss: LossBound | null;
+  /** Who saw what when it was decided; null on the way home. */
+  readonly seen: Seen | null;
   /** What this site has seen of the primary since it was decided; null: nothing. */
   readonly newest: Pick<Observation, "result" | "code" | "endedAt"> | null;
   readonly decidedAt: number | null;
@@ -39,12 +46,17 @@ export interface Told {
   readonly refusals: number;
   /** Rules that were decided by, and of which nobody was told so that nobody is told too often. */
   readonly heldBack: readonly string[];
+  /** What has closed and opened between the last two notices; null where nobody has heard any. */
+  readonly turned: Turned | null;
   readonly workId: string;
   readonly site: string;
 }
 
 /** Of what holds; further guards are in the receipt. An ask names each: an approval of it accepts them all. */
 const GUARDS_SAID = 3;
+
+/** Nobody reads on at three in the morning. */
+const LINES_MOST = 12;
 
 /**
  * A message for somebody who is tired: what, what to do now, where and since when, what is in the way, what would be
@@ -53,21 +65,31 @@ const GUARDS_SAID = 3;
 export function sayEvent(told: Told): string {
   const { group, decision, workId, site } = told;
   const rule = decision === null ? "" : `Rule: ${decision.rule}. `;
-  return wrapLines([
+  const now = [
     endSentence(`${group}: ${sayWhat(told)}`),
     endSentence(`Do now: ${sayToDo(told)}`),
     ...sayPlight(told),
     ...sayObstacles(told),
-    ...sayHeldBack(told),
-    ...sayWhere(told),
-    `${rule}Incident: ${workId}. Told by ${site}.`,
-  ]);
+  ];
+  const ids = [`${sayWhere(told)}Told by ${site}.`, `${rule}Incident: ${workId}.`];
+  return wrapToFit(now, [...sayTurned(told), ...sayHeldBack(told)], ids);
+}
+
+/** What has been meanwhile gives way to what is now: it stands in status. */
+function wrapToFit(
+  now: readonly string[],
+  meanwhile: readonly string[],
+  ids: readonly string[],
+): string {
+  const text = wrapLines([...now, ...meanwhile, ...ids]);
+  if (meanwhile.length === 0 || text.split("\n").length <= LINES_MOST) return text;
+  return wrapToFit(now, meanwhile.slice(0, -1), ids);
 }
 
 /** What is over needs no looking into; a page says it where it says what to do. */
-function sayWhere({ announcement, group }: Told): readonly string[] {
-  if (isPast(announcement) || announcement.type === "page") return [];
-  return [`More: npx geo-failover why ${group}.`];
+function sayWhere({ announcement, group }: Told): string {
+  if (isPast(announcement) || announcement.type === "page") return "";
+  return `More: npx geo-failover why ${group}. `;
 }
 
 function endSentence(text: string): string {
@@ -105,11 +127,10 @@ function sayWhat({ announcement, purpose, target, decision, refusals }: Told): s
 }
 
 /** What comes of a decision, and by which sentence of the table. */
-export function sayDecision(
-  { verdict, rule }: Pick<Decision, "verdict" | "rule">,
-  purpose: Purpose,
-): string {
-  const because = ruleSays(rule, purpose);
+export function sayDecision(decision: Decision, purpose: Purpose): string {
+  const { verdict, rule } = decision;
+  const held = heldBy(decision);
+  const because = held === null ? ruleSays(rule, purpose) : sayGuard(held);
   switch (verdict) {
     case "hold":
       return `nothing is sent: ${because}`;
@@ -192,7 +213,7 @@ function sayToDo({ announcement, group, target, decision, newest, standing }: To
     case "notice":
       return decision?.verdict === "fail-over"
         ? "nothing; if it must not be, POST /api/pause"
-        : "nothing";
+        : sayHeldRepair(decision, group);
     case "page":
       return sayRemedy(announcement.key, group, target.name, newest);
     case "about-to-fail-over":
@@ -215,6 +236,11 @@ function sayToDo({ announcement, group, target, decision, newest, standing }: To
   }
 }
 
+function sayHeldRepair(decision: Decision | null, group: string): string {
+  const repair = decision === null ? null : sayRepair(decision);
+  return repair?.replace("GROUP", group) ?? "nothing";
+}
+
 /** Where, what is wrong, and since when; whoever hears that it is over need not hear it again. */
 function sayPlight(told: Told): readonly string[] {
   const { announcement, primary, decision, onsetAt, standing } = told;
@@ -231,7 +257,7 @@ function sayPlight(told: Told): readonly string[] {
   const asked = announcement.type === "ask" ? announcement.question : decision;
   const since = onsetAt === null ? "" : ` Since ${sayInstant(onsetAt)}.`;
   const role = decision.rule === "roles-moved" ? "Primary until then" : "Primary";
-  return [`${role}: ${named}: ${diagnosisSays(asked.diagnosis)}.${since}`];
+  return [`${role}: ${named}: ${diagnosisSays(asked.diagnosis)}.${since}`, ...saySeen(told.seen)];
 }
 
 /** What is in the way, what it may cost, and what happens while nobody does anything. */
@@ -275,6 +301,21 @@ function sayHeldBack({ announcement, heldBack, decision, purpose }: Told): reado
   return [`Since the last message also: ${ruleSays(others.at(-1) ?? "", purpose)}${more}.`];
 }
 
+/** A notice may have the words of the last one: this is what is new in it. The first of each; all stand in status. */
+function sayTurned({ announcement, turned }: Told): readonly string[] {
+  if (announcement.type !== "notice" || turned === null) return [];
+  return [
+    ...sayFirst("Since the last notice in the way", turned.closed),
+    ...sayFirst("No longer in the way", turned.opened),
+  ];
+}
+
+function sayFirst(what: string, [first, ...others]: readonly GuardId[]): readonly string[] {
+  if (first === undefined) return [];
+  const more = others.length === 0 ? "" : `; and ${others.length} more`;
+  return [`${what}: ${guardSays(first)}${more}.`];
+}
+
 function sayInTheWay(obstacles: readonly string[]): readonly string[] {
   return obstacles.length === 0 ? [] : [`In the way: ${obstacles.join("; ")}.`];
 }
@@ -294,7 +335,7 @@ function sayCost(lostMs: number | null, loss: LossBound | null): string {
 }
 
 /** What is in the way says why, or what is wrong does. */
-const SAID_ALREADY: readonly string[] = ["guard", "long-trouble", "flapping"];
+const SAID_ALREADY: readonly string[] = ["guard", "key-denied", "long-trouble", "flapping"];
 
 function sayWhy({ rule, verdict, because }: Decision, purpose: Purpose): readonly string[] {
   if (verdict !== "ask" || SAID_ALREADY.includes(rule)) return [];
@@ -342,10 +383,11 @@ function sayWait(decision: Decision, purpose: Purpose): readonly string[] {
 }
 
 /** Those that nobody lifts come first in the table. */
-function firstGuards({ guards }: Decision): readonly string[] {
-  const closed = guards.filter(({ state }) => state === "closed");
+function firstGuards(decision: Decision): readonly string[] {
+  const first = heldBy(decision);
+  const closed = decision.guards.filter((one) => one.state === "closed" && one !== first);
   const more = closed.length - GUARDS_SAID;
-  const said = closed.slice(0, GUARDS_SAID).map(({ guard }) => guardSays(guard));
+  const said = closed.slice(0, GUARDS_SAID).map(sayGuard);
   return more > 0 ? [...said, `and ${more} more`] : said;
 }
 

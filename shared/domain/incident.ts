@@ -1,8 +1,10 @@
 import * as z from "zod";
 import { Decision } from "./decision.ts";
+import { Throttled } from "./facts.ts";
 import { Side } from "./group.ts";
 import { Heard } from "./heard.ts";
 import { LossBound, Sample, SecondaryCommit } from "./loss.ts";
+import { LookResult } from "./observation.ts";
 import { Outage } from "./outage.ts";
 import { PersonCall } from "./person.ts";
 import { Instant } from "./units.ts";
@@ -18,6 +20,15 @@ export const Phases = z.object({
   verifiedAt: Instant.nullable(),
 });
 export type Phases = z.infer<typeof Phases>;
+
+/** What every configured vantage saw of the primary at the last look, and what share of the application succeeded. */
+export const Seen = z.object({
+  /** Null: nothing fresh was heard of it. */
+  looks: z.array(z.object({ vantage: z.string(), result: LookResult.nullable() })),
+  /** Null: nothing tells, or it is too old. */
+  applicationRatio: z.number().nullable(),
+});
+export type Seen = z.infer<typeof Seen>;
 
 export const IncidentEnd = z.enum(["recovered", "failed-over", "stood-down", "not-confirmed"]);
 
@@ -42,9 +53,13 @@ export const Incident = z.object({
   loss: LossBound.nullable(),
   /** The bound as the site had it that ran the motor before: good while the same outage lasts. */
   carriedLoss: LossBound.nullable(),
+  /** Null before the first look. */
+  seen: Seen.nullable().default(null),
   decision: Decision.nullable(),
   decisionId: z.string().nullable(),
   decidedAt: Instant.nullable(),
+  /** What the last look had no answer to because too much was asked, and until when. */
+  throttled: z.array(Throttled).default([]),
   heard: Heard.nullable().default(null),
   /** When the last receipt was written, and its id. */
   receiptAt: Instant.nullable(),

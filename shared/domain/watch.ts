@@ -47,6 +47,8 @@ export const Watch = z.object({
       motor: z.number().int().default(0),
       heartbeatAt: Instant.nullable(),
       changedAt: Instant,
+      /** It has sent a request, or may have; earlier releases did not say. */
+      hasSent: z.boolean().default(true),
     })
     .nullable(),
 });

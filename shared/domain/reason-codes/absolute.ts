@@ -104,7 +104,11 @@ export const ABSOLUTE_REASONS: readonly ReasonRow[] = [
   {
     code: "frozen",
     means: "a configured freeze is on: nothing acts",
-    values: { schedule: "cron expression of the freeze", timezone: "its time zone" },
+    values: {
+      schedule: "cron expression of the freeze",
+      timezone: "its time zone",
+      untilAt: "when it ends",
+    },
     next: "wait for its end, or take it out of the configuration",
   },
 ];

@@ -5,8 +5,12 @@ export const EVIDENCE_REASONS: readonly ReasonRow[] = [
   {
     code: "votes",
     means: "how many of the configured vantages vote down, and how many must",
-    values: { down: "vantages that vote down now", needed: "the strict majority that must" },
-    next: "nothing while votes come in; if a vantage keeps abstaining, see why its site is silent or blind",
+    values: {
+      down: "vantages that vote down now",
+      needed: "the strict majority that must",
+      misheard: "sites that answered with no report, and what: http-401, their keys differ",
+    },
+    next: "nothing while votes come in; if a vantage keeps abstaining, see why its site is silent or blind; what is misheard, mend the key or the release of that site",
   },
   {
     code: "outage",

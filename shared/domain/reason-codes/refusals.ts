@@ -14,6 +14,7 @@ export const REFUSALS: readonly ReasonRow[] = [
   refusal("not-away", "there is nothing to go home from"),
   refusal("observe-mode", "the mode is observe"),
   refusal("group-not-settled", "the target is not a settled secondary"),
+  refusal("asked-too-long-ago", "what Resource Manager has told is of an earlier round"),
   refusal("operation-in-progress", "an operation or a failover runs"),
   refusal("secondary-does-not-answer", "the secondary does not answer SQL"),
   refusal("failover-by-other", "somebody else's failover has begun and not ended"),

@@ -1,7 +1,7 @@
 import type { Reason } from "../../domain/decision.ts";
 import { quorumOf } from "../../domain/policy.ts";
 import { reasonOf, standingPauses } from "../evidence/standing-pauses.ts";
-import { isOpen } from "../evidence/windows.ts";
+import { closesAt, isOpen } from "../evidence/windows.ts";
 import type { GuardContext, GuardRow } from "./guard-row.ts";
 
 /** A failover takes minutes: its token must outlive it. */
@@ -111,9 +111,9 @@ export const ABSOLUTE_GUARDS: readonly GuardRow[] = [
     guards: "every",
     closed: ({ facts: { now }, policy }) => {
       const freeze = policy.freeze.find((window) => isOpen(window, now));
-      return freeze === undefined
-        ? null
-        : { code: "frozen", values: { schedule: freeze.schedule, timezone: freeze.timezone } };
+      if (freeze === undefined) return null;
+      const { schedule, timezone } = freeze;
+      return { code: "frozen", values: { schedule, timezone, untilAt: closesAt(freeze, now) } };
     },
   },
 ];

@@ -1,4 +1,5 @@
 import type { Reason } from "../../domain/decision.ts";
+import type { Facts } from "../../domain/facts.ts";
 import { findWork, mayChange, spanOfChange } from "../evidence/primary-work.ts";
 import { judgeProtection, lastChangedAt } from "../evidence/protection.ts";
 import type { GuardContext, GuardRow } from "./guard-row.ts";
@@ -21,8 +22,8 @@ export const LIFTABLE_GUARDS: readonly GuardRow[] = [
     guard: "no-majority",
     says: "no strict majority of the sites, one of them outside, votes down",
     guards: "forced",
-    closed: ({ judgement: { down, needed, downMajority } }) =>
-      downMajority ? null : { code: "votes", values: { down, needed } },
+    closed: ({ facts: { unheard }, judgement: { down, needed, downMajority } }) =>
+      downMajority ? null : { code: "votes", values: { down, needed, ...sayMisheard(unheard) } },
   },
   {
     guard: "microsoft-managed",
@@ -217,3 +218,10 @@ function findChange({ facts, judgement, policy }: GuardContext): Reason | null {
 }
 
 /** When it began to work, as far as the log tells. What only failed cannot have broken anything. */
+
+/** Who answered when it was asked for its report, and told none: silence says for itself why it has no vote. */
+function sayMisheard(unheard: Facts["unheard"]): Reason["values"] {
+  const answered = unheard.filter(({ because }) => because !== "no-answer");
+  if (answered.length === 0) return {};
+  return { misheard: answered.map(({ vantage, because }) => `${vantage} ${because}`).join(", ") };
+}

@@ -66,7 +66,7 @@ export const WATCHING_RULES: readonly Rule[] = [
   {
     id: "long-trouble-observed",
     verdict: "hold",
-    says: "trouble lasts, and the mode is observe: nothing acts",
+    says: "trouble lasts, and the mode is observe",
     when: (c) => isLongTrouble(c) && OBSERVE.when(c),
     because: (c) => [trouble(c), ...OBSERVE.because(c)],
   },

@@ -105,6 +105,23 @@ describe("Notify", () => {
     expect(kept?.tokenHashes).toEqual(tokens.slice(-20).map(hashOf));
   });
 
+  test("a notice that did not go out is due again at the next look, and then told once", async () => {
+    const bench = await startBench();
+    const work = await loseRegion(bench);
+    const look = () => bench.run(createLookAndDecide(bench.neu)(work));
+    const send = async () => "failed" as const;
+    const deaf: App = { ...bench.neu, ports: { ...bench.neu.ports, notifier: { send } } };
+    for (const app of [deaf, deaf, bench.neu]) {
+      const seen = await look();
+      const announcement = seen.kind === "decided" ? seen.announce : null;
+      if (announcement?.type !== "notice") throw new Error("no notice is due");
+      await bench.run(createNotify(app)({ ...work, announcement }));
+      await bench.pass(10 * SECOND);
+    }
+    expect(bench.world.record.sent.map(({ event }) => event.type)).toEqual(["notice"]);
+    expect(await look()).toMatchObject({ kind: "decided", announce: null });
+  });
+
   test("an ask that can only be logged is logged once while it waits, not at every look", async () => {
     const { bench, work, announcement } = await asking();
     const logged: OutgoingEvent[] = [];

@@ -74,6 +74,21 @@ describe("PostFailover", () => {
     expect(claimIn(bench.world)?.state).toBe("intent");
   });
 
+  test("of a motor that was ended, five minutes after its successor has sent: sends and changes nothing", async () => {
+    const successor = await nextMotor(
+      bench,
+      { ...claimed.work, id: claimed.work.incidentId },
+      "neu",
+    );
+    const posting = createPostFailover(bench.neu)({ ...successor, epoch: claimed.epoch });
+    expect(await bench.run(posting)).toMatchObject({ kind: "sent" });
+    await bench.pass(5 * MINUTE);
+    const before = [claimIn(bench.world), incidentIn(bench.world)];
+    expect(await bench.run(post())).toEqual({ kind: "superseded" });
+    expect([claimIn(bench.world), incidentIn(bench.world)]).toEqual(before);
+    expect(bench.world.record.posts).toHaveLength(1);
+  });
+
   test("after its claim was spent: sends nothing", async () => {
     await bench.run(
       spendClaim(store(), claimed.epoch, {

@@ -2,16 +2,20 @@
 
 import { beforeEach, describe, expect, test } from "vitest";
 import { createLookAndDecide } from "../../../functions/activities/look-and-decide.ts";
+import { createPollOperation } from "../../../functions/activities/poll-operation.ts";
+import { createPostFailover } from "../../../functions/activities/post-failover.ts";
 import { createRecord } from "../../../functions/activities/record.ts";
 import type { App } from "../../../functions/app.ts";
 import type { Work } from "../../../orchestrations/contracts.ts";
 import { Failback } from "../../../shared/domain/failback.ts";
+import type { Incident } from "../../../shared/domain/incident.ts";
 import { spendClaim, takeClaim } from "../../../shared/ledger/claims.ts";
 import { changeFailback } from "../../../shared/ledger/failbacks.ts";
 import { changeIncident, openIncident } from "../../../shared/ledger/incidents.ts";
 import {
   type Acting,
   type Bench,
+  claimFirst,
   failOver,
   goHome,
   leaveHome,
@@ -84,6 +88,30 @@ describe("a failover", () => {
         detail: { verified: true, newPrimary: "mi-orders-neu", loss: receipt?.loss },
       },
     ]);
+  });
+
+  test("its receipt says of a request whose answer was lost that nobody knows when it was accepted, whatever an earlier one was told", async () => {
+    bench = await startBench();
+    const { work, epoch } = await claimFirst(bench);
+    const lost = { ...work, epoch };
+    const { ports } = bench.neu;
+    const failOver: typeof ports.failoverGroups.failOver = async (...asked) => {
+      await ports.failoverGroups.failOver(...asked);
+      return { kind: "unanswered", because: "a test" };
+    };
+    const failoverGroups = { ...ports.failoverGroups, failOver };
+    const app = { ...bench.neu, ports: { ...ports, failoverGroups } };
+    await bench.run(createPostFailover(app)(lost));
+    const earlier = (row: Incident): Incident => ({
+      ...row,
+      phases: { ...row.phases, acceptedAt: row.openedAt },
+    });
+    await bench.run(changeIncident(store(), work, earlier));
+    await bench.pass(MINUTE);
+    await bench.run(createPollOperation(app)(lost));
+    await bench.run(record(lost));
+    const [receipt] = failoverReceiptsIn(bench.world);
+    expect(receipt?.phases).toMatchObject({ postedAt: expect.any(Number), acceptedAt: null });
   });
 
   test("that could not be verified says so", async () => {

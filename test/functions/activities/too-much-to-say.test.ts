@@ -39,6 +39,7 @@ test("an activity log of five thousand things that were done", async () => {
   const bench = await startBench();
   const { signals } = bench.neu.ports;
   const said = "x".repeat(300);
-  const activity = async () => Array.from({ length: 5_000 }, () => logged("other", { said }));
+  const entries = Array.from({ length: 5_000 }, () => logged("other", { said }));
+  const activity = async () => ({ kind: "read", entries }) as const;
   await decides(bench, { signals: { ...signals, activity } });
 });

@@ -250,7 +250,7 @@ describe("what goes out to people", () => {
       },
     });
     expect(event?.text).toMatch(/^orders-fog: nothing is sent: /);
-    expect(event?.text).toContain(`Rule: ${row?.decision?.rule}. Incident: inc-1. Told by neu.`);
+    expect(event?.text).toContain(`Rule: ${row?.decision?.rule}. Incident: inc-1.`);
     expect(event?.data).not.toHaveProperty("token");
   });
 

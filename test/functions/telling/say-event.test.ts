@@ -8,6 +8,7 @@ import { decide, decideHome } from "../../../shared/policy/decide.ts";
 import { DIAGNOSES } from "../../../shared/policy/evidence/diagnose.ts";
 import { questionOf } from "../../../shared/policy/evidence/question.ts";
 import { foreseeUnanswered } from "../../../shared/policy/evidence/unanswered.ts";
+import { whoSees } from "../../../shared/policy/evidence/who-sees.ts";
 import { FAILBACK_TABLE } from "../../../shared/policy/rules/decide-failback.ts";
 import { FAILOVER_TABLE } from "../../../shared/policy/rules/decide-failover.ts";
 import {
@@ -21,6 +22,7 @@ import {
   SETTLED,
   trouble,
 } from "../../support/facts.ts";
+import { WINDOW_OPEN_NOW } from "../../support/freeze.ts";
 import { FAILOVER_SIDES } from "../../support/rule-sides.ts";
 import { FAILBACK_SIDES } from "../../support/rule-sides-home.ts";
 import { configOf } from "../../support/simulated-sites.ts";
@@ -47,11 +49,13 @@ function told(change: Partial<Told> = {}): Told {
     decision: decide(given, policy()).decision,
     onsetAt: ONSET,
     loss: { kind: "bounded", atMostMs: 2_100, database: "orders" },
+    seen: whoSees(given, policy()),
     newest: null,
     decidedAt: NOW,
     unanswered: { kind: "waits" },
     standing: [],
     heldBack: [],
+    turned: null,
     refusals: 1,
     workId: "orders-fog-mkex8jbc",
     site: "neu",
@@ -71,15 +75,16 @@ const DECIDED: readonly Told[] = [
     const { decision } = decide(decides, policy(change ?? {}));
     const decided = { purpose: "fail-over", facts: decides, decision } as const;
     const question = questionOf(decided, policy(change ?? {}));
-    if (question === null) return told({ decision, loss: decides.loss });
+    const seen = whoSees(decides, policy(change ?? {}));
+    if (question === null) return told({ decision, loss: decides.loss, seen });
     const storageFailed = decides.outage.storageFailedAt !== null;
     const asked = { purpose: "fail-over", kind: question.kind, storageFailed } as const;
     const unanswered = foreseeUnanswered(decision, { ...asked, policy: policy(change ?? {}) });
-    return told({ decision, unanswered, ...ask(question) });
+    return told({ decision, unanswered, seen, ...ask(question) });
   }),
   ...FAILBACK_SIDES.map(({ decides, policy: change }) => {
     const { decision } = decideHome(decides, policy(change ?? {}));
-    const home = { purpose: "fail-back", onsetAt: null, loss: null, decision } as const;
+    const home = { purpose: "fail-back", onsetAt: null, loss: null, seen: null, decision } as const;
     const question = questionOf({ ...home, facts: decides.base }, policy(change ?? {}));
     return told({ ...home, ...(question === null ? {} : ask(question)) });
   }),
@@ -118,7 +123,7 @@ const EVENTS: readonly Told[] = [
   told(plain("not-failing-over")),
   told(plain("failed-over")),
   told(plain("writable")),
-  told({ ...plain("failed-back"), purpose: "fail-back", onsetAt: null, loss: null }),
+  told({ ...plain("failed-back"), purpose: "fail-back", onsetAt: null, loss: null, seen: null }),
   ...["recovered", "failed-over", "stood-down", "not-confirmed"].map((end) =>
     told(plain("closed", end)),
   ),
@@ -133,6 +138,10 @@ const EVENTS: readonly Told[] = [
   ].map((key) => told(plain("page", key))),
   told({ ...plain("page", "too-late"), decision: null }),
   told({ ...plain("notice"), heldBack: ["sign-of-life"] }),
+  told({
+    ...plain("notice"),
+    turned: { closed: ["no-majority", "cooldown"], opened: ["sign-of-life"] },
+  }),
   told({ ...plain("page", "refused-Busy"), refusals: 7, heldBack: ["grace", "no-majority"] }),
 ];
 
@@ -143,7 +152,11 @@ describe("a message to somebody who is tired", () => {
     await expect(`${said}\n`).toMatchFileSnapshot("../../golden/what-messages-say.txt");
   });
 
-  const held = DECIDED.map((each) => ({ ...each, heldBack: [...LONGEST, "long-trouble"] }));
+  const held = DECIDED.map((each) => ({
+    ...each,
+    heldBack: [...LONGEST, "long-trouble"],
+    turned: { closed: ["no-majority", "cooldown"], opened: ["sign-of-life"] } as const,
+  }));
 
   test.each(
     [...DECIDED, ...EVENTS, ...held].map((each) => [each.decision?.rule ?? "", sayEvent(each)]),
@@ -192,6 +205,29 @@ describe("a message to somebody who is tired", () => {
     expect(decision).toMatchObject({ rule: "failover-by-other", verdict: "stand-down" });
     expect(sayEvent(told({ decision }))).toContain(after);
     expect(sayEvent(told({ decision: SOME }))).not.toContain(after);
+  });
+
+  test("says who sees what, those together that see alike, and what the application says", () => {
+    const looks = [look("neu"), look("sec"), look("weu", { result: "blind" })];
+    const application = { kind: "ratio", value: 0.129, windowMs: MINUTE, ageMs: MINUTE } as const;
+    const seen = whoSees(facts({ looks, application }), policy());
+    expect(sayEvent(told({ seen }))).toContain(
+      "\nSeen by weu: blind; neu, sec: no answer. Application: 12 % succeed.\n",
+    );
+    const alone = whoSees(facts({ looks: [], application: { kind: "not-configured" } }), policy());
+    expect(sayEvent(told({ seen: alone }))).toContain("\nSeen by weu, neu, sec: silent.\n");
+  });
+
+  test("says until when a freeze keeps everything still, and what can be done", () => {
+    const { decision } = decide(facts(), policy({ freeze: [WINDOW_OPEN_NOW] }));
+    const text = sayEvent(told({ decision }));
+    expect(decision.rule).toBe("absolute-guard");
+    expect(text.replaceAll("\n  ", " ")).toContain(
+      "orders-fog: nothing is sent: a configured freeze is on, until 2026-01-15 13:00:00 UTC.",
+    );
+    expect(text).toContain(
+      "Do now: take the freeze out of the configuration, or fail over by hand.",
+    );
   });
 
   test("says why nobody knows what would be lost", () => {
