@@ -114,8 +114,10 @@ function isPage(event: OutgoingEvent): boolean {
 }
 
 /** What a notice is about: the decisions of an incident, one condition's bad or good news, one alert rule. */
-function topicOf({ type, id, incidentId, data }: OutgoingEvent): string | null {
+function topicOf({ type, id, incidentId, urgent, data }: OutgoingEvent): string | null {
   if (type !== "notice") return null;
   if (id.startsWith("condition~")) return id.replace(/~\d+~(\w+)-\d+$/, "~$1");
-  return typeof data.rule === "string" ? data.rule : incidentId;
+  if (typeof data.rule === "string") return data.rule;
+  // A denied key can still be mended: that is told at once, once.
+  return urgent ? `${incidentId}~urgent` : incidentId;
 }

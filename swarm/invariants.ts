@@ -8,6 +8,7 @@ import {
   findCooldown,
   findSecondFailover,
   findSilence,
+  findTooMuch,
   findUnasked,
   findUnaudited,
   findUnbooked,
@@ -54,6 +55,7 @@ export const INVARIANTS: Readonly<Record<string, Invariant>> = {
   I19: findUnseen,
   L2: findUnasked,
   L3: findUnended,
+  L6: findTooMuch,
   silence: (run) => [...findSilence(run), ...findUntoldRefusal(run)],
 };
 

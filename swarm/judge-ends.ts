@@ -1,5 +1,6 @@
 // What must have come of a run when it is over.
 
+import { findCrowding } from "../simulator/find-crowding.ts";
 import { ARM, at, type Invariant, STORES, say } from "./breach.ts";
 import type { Chronicle } from "./chronicle.ts";
 import { MINUTE, SECOND } from "./troubles.ts";
@@ -184,6 +185,14 @@ export const findUntoldRefusal: Invariant = (run) =>
     if (mute.some((name) => touched(run, name, span)) || wasKilled(run, post.from, span)) return [];
     return [say(run, post, `refused (${post.answer}), and nobody was told`)];
   });
+
+/** Sites that are cut off from one another tell of a condition each: of that only pages are counted. */
+export const findTooMuch: Invariant = (run) =>
+  findCrowding(
+    run.record.sent.filter(
+      ({ event }) => event.type !== "notice" || !event.id.startsWith("condition~"),
+    ),
+  );
 
 function isTrueLoss(fault: {
   readonly fault: string;

@@ -9,6 +9,7 @@ process.exitCode = await simulateSeeds(process.argv.slice(2), {
   write: (line) => {
     process.stdout.write(`${line}\n`);
   },
+  aside: process.stderr,
   complain: (line) => {
     process.stderr.write(`${line}\n`);
   },

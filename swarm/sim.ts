@@ -1,3 +1,4 @@
+import { type Aside, showProgress } from "../shared/text/show-progress.ts";
 import { addRun, type Counts, noCounts, sayCounts } from "./count.ts";
 import { drawPlan } from "./draw-plan.ts";
 import { readFlags } from "./flags.ts";
@@ -30,7 +31,11 @@ interface Violation {
 /** Plays the seeds that the command line names; gives the exit code. */
 export async function simulateSeeds(
   argv: readonly string[],
-  { write, complain }: { write(line: string): void; complain(line: string): void },
+  {
+    write,
+    complain,
+    aside,
+  }: { write(line: string): void; complain(line: string): void; aside: Aside },
 ): Promise<number> {
   const reading = readFlags(argv);
   if (reading.kind === "help") {
@@ -44,10 +49,13 @@ export async function simulateSeeds(
   const { seeds, events, minutes, json } = reading.flags;
   const [first, last] = seeds;
   const counts = noCounts();
+  const count = last - first + 1;
   const violations: Violation[] = [];
+  const progress = showProgress(json ? null : aside, { things: "seeds", total: count, now });
   for (let seed = first; seed <= last; seed++) {
     const { lines, violation } = await runSeed(seed, minutes, counts);
     if (violation !== null) violations.push(violation);
+    progress.clear();
     if (json)
       write(
         JSON.stringify({
@@ -60,14 +68,19 @@ export async function simulateSeeds(
       if (events) for (const line of lines) write(line);
       if (violation !== null) for (const line of sayViolation(violation)) write(line);
     }
+    progress.step();
   }
-  const count = last - first + 1;
+  progress.clear();
   if (json) write(JSON.stringify({ seeds: count, violations, counts }));
   else {
     for (const line of sayCounts(counts)) write(line);
     write(`${count} seeds, ${violations.length} with a violation`);
   }
   return violations.length === 0 ? 0 : 1;
+}
+
+function now(): number {
+  return performance.now();
 }
 
 async function runSeed(

@@ -13,7 +13,13 @@ function fileWith(name: string, content: unknown): string {
   return path;
 }
 
-const judge = (...args: readonly string[]) => runCommand(["judge", ...args], {});
+/** As at a terminal. */
+const shown: string[] = [];
+const terminal = {
+  colour: false,
+  aside: { isTTY: true, write: (text: string) => shown.push(text) },
+};
+const judge = (...args: readonly string[]) => runCommand(["judge", ...args], {}, terminal);
 
 const QUIET = { id: "Q1", title: "Nothing happens", duration_s: 60, config: {}, signals: [] };
 const NEVER = { ...QUIET, id: "Q2", expected: { decision: "never" } };
@@ -42,11 +48,15 @@ describe("the command judge", () => {
       exitCode: 0,
       stderr: "",
     });
+    expect(shown).toEqual([]);
   });
 
   test("prints a table for people, and ends with 1 when something came out otherwise", async () => {
     const { exitCode, stdout } = await judge(fileWith("wrong.json", [NEVER, WRONG]));
     expect(exitCode).toBe(1);
+    expect(shown.splice(0).join("\n")).toMatch(
+      /0 of 2 incident files\n.*1 of 2 .* left\n.*2 of 2/s,
+    );
     expect(stdout).toMatch(/^ok +Q2 +never/m);
     expect(stdout).toMatch(/^FAILED +Q3 +never .*failover 0-60$/m);
     expect(stdout).toMatch(/\n1 passed, 1 failed\n$/);

@@ -20,6 +20,7 @@ const AREAS: Readonly<Record<string, Area>> = {
       "test/policy/exhaustive-bites.test.ts",
       "test/policy/exhaustive.test.ts",
       "test/policy/invariants.test.ts",
+      "test/policy/laws-of-lasting.test.ts",
       "test/policy/metamorphic.test.ts",
       "test/policy/noise.test.ts",
       // It reads the comments of the rows, which a mutated file has lost.

@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { GuardId } from "../../shared/domain/guard.ts";
 import { NO_OUTAGE, type Outage } from "../../shared/domain/outage.ts";
@@ -7,7 +6,6 @@ import { hasHealed } from "../../shared/policy/evidence/has-healed.ts";
 import { judgeObservations } from "../../shared/policy/evidence/judge-observations.ts";
 import { trackOutage } from "../../shared/policy/evidence/track-outage.ts";
 import { checkDecision } from "../../shared/policy/second-opinion/check-decision.ts";
-import { anyFacts, anyPolicy } from "../support/any-facts.ts";
 import {
   approval,
   call,
@@ -117,25 +115,4 @@ describe("an approval that waited while the primary healed", () => {
     expect(check(approved("forced", down), "forced")).toBe("sound");
     expect(check(approved("forced", { ...down, outage: NO_OUTAGE }), "forced")).toBe("healed");
   });
-});
-
-test("whatever is so, nothing is forced on an approval of a primary that has healed", () => {
-  let waited = 0;
-  const troubled = fc.constantFrom(null, trouble());
-  fc.assert(
-    fc.property(anyFacts, anyPolicy, fc.boolean(), troubled, (any, p, serves, since) => {
-      const looks = serves ? peace().looks : any.looks;
-      const seen = { ...any, call: null, looks, outage: { ...any.outage, trouble: since } };
-      const { diagnosis } = decide(seen, p).decision;
-      const approvals = [approval({ diagnosis, guards: [...GuardId.options], lossAtMostMs: null })];
-      const { rule, verdict } = decide({ ...seen, approvals }, p).decision;
-      const { onsetAt, partialSinceAt } = seen.outage;
-      const up = judgeObservations(seen, p).votes.filter(({ vote }) => vote === "up").length;
-      const isOver = onsetAt === null && partialSinceAt === null && since === null;
-      if (rule === "healed") waited += 1;
-      expect((up > p.vantages.length / 2 || isOver) && verdict === "fail-over").toBe(false);
-    }),
-    { numRuns: 500, seed: 20260115 },
-  );
-  expect(waited).toBeGreaterThan(50);
 });

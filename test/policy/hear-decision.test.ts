@@ -2,9 +2,15 @@
 
 import { expect, test } from "vitest";
 import type { Decision } from "../../shared/domain/decision.ts";
+import type { GuardId } from "../../shared/domain/guard.ts";
 import type { Heard } from "../../shared/domain/heard.ts";
 import { decide } from "../../shared/policy/decide.ts";
-import { hearDecision, heldBefore, heldSince } from "../../shared/policy/evidence/hear-decision.ts";
+import {
+  hearDecision,
+  heldBefore,
+  heldSince,
+  turnedSince,
+} from "../../shared/policy/evidence/hear-decision.ts";
 import { facts, MINUTE, NOW, policy, SECOND } from "../support/facts.ts";
 
 const SOME = decide(facts(), policy()).decision;
@@ -44,6 +50,22 @@ test("the next one is held back for five minutes, and told then if it still hold
   expect(notices).toEqual(["0 grace", "300 no-majority"]);
   expect(heldBefore(heard).map(({ rule }) => rule)).toEqual(["sign-of-life", "no-majority"]);
   expect(heldSince(heard)).toEqual([]);
+});
+
+test("the next notice knows what has closed and opened since the last one that was told", () => {
+  const closing = (...ids: readonly GuardId[]): Partial<Decision> => ({
+    guards: ids.map((guard) => ({
+      ...{ guard, strength: "liftable", state: "closed", because: null },
+    })),
+  });
+  const first = [0, holding("grace", closing("no-majority", "cooldown"))] as const;
+  expect(turnedSince(hear(first).heard)).toEqual({ closed: [], opened: [] });
+  const { heard } = hear(
+    first,
+    [MINUTE, holding("grace", closing())],
+    [5 * MINUTE, holding("grace", closing("cooldown", "key-unknown"))],
+  );
+  expect(turnedSince(heard)).toEqual({ closed: ["key-unknown"], opened: ["no-majority"] });
 });
 
 test("what comes and goes meanwhile is no news, and is said in the next message", () => {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Facts } from "../../shared/domain/facts.ts";
-import type { GuardId } from "../../shared/domain/guard.ts";
+import { GuardId } from "../../shared/domain/guard.ts";
 import type { Observation } from "../../shared/domain/observation.ts";
 import { freshMs, type Policy } from "../../shared/domain/policy.ts";
 import type { FailoverKind } from "../../shared/domain/purpose.ts";
@@ -11,7 +11,7 @@ import { decideFailback } from "../../shared/policy/rules/decide-failback.ts";
 import { decideFailover } from "../../shared/policy/rules/decide-failover.ts";
 import { checkDecision, checkFailback } from "../../shared/policy/second-opinion/check-decision.ts";
 import { anyFacts, anyPolicy, anyUnattended } from "../support/any-facts.ts";
-import { failbackFacts, look, NOW, SECOND } from "../support/facts.ts";
+import { approval, failbackFacts, look, NOW, peace, SECOND, trouble } from "../support/facts.ts";
 
 const RUNS = { seed: 20260115, numRuns: 4_000 };
 
@@ -229,4 +229,25 @@ describe("I10: going home", () => {
     );
     expect(acts).toBeGreaterThan(50);
   });
+});
+
+test("whatever is so, nothing is forced on an approval of a primary that has healed", () => {
+  let waited = 0;
+  const troubled = fc.constantFrom(null, trouble());
+  fc.assert(
+    fc.property(anyFacts, anyPolicy, fc.boolean(), troubled, (any, p, serves, since) => {
+      const looks = serves ? peace().looks : any.looks;
+      const seen = { ...any, call: null, looks, outage: { ...any.outage, trouble: since } };
+      const { diagnosis } = decide(seen, p).decision;
+      const approvals = [approval({ diagnosis, guards: [...GuardId.options], lossAtMostMs: null })];
+      const { rule, verdict } = decide({ ...seen, approvals }, p).decision;
+      const { onsetAt, partialSinceAt } = seen.outage;
+      const up = judgeObservations(seen, p).votes.filter(({ vote }) => vote === "up").length;
+      const isOver = onsetAt === null && partialSinceAt === null && since === null;
+      if (rule === "healed") waited += 1;
+      expect((up > p.vantages.length / 2 || isOver) && verdict === "fail-over").toBe(false);
+    }),
+    { ...RUNS, numRuns: 500 },
+  );
+  expect(waited).toBeGreaterThan(50);
 });

@@ -12,8 +12,8 @@ function message(id: string, minute: number, change: Partial<OutgoingEvent> = {}
   return { at, event: { ...event, text: "", data: {}, ...change } };
 }
 
-const every = (minutes: number, count: number, id: (nth: number) => string) =>
-  Array.from({ length: count }, (_, nth) => message(id(nth), nth * minutes));
+const every = (minutes: number, count: number, id: (nth: number) => string, urgent = true) =>
+  Array.from({ length: count }, (_, nth) => message(id(nth), nth * minutes, { urgent }));
 
 const CASES: readonly (readonly [what: string, sent: readonly Delivered[], broken: number])[] = [
   ["two asks within 15 minutes", every(14, 2, (n) => `i~ask~${n}~forced-trouble`), 1],
@@ -33,8 +33,14 @@ const CASES: readonly (readonly [what: string, sent: readonly Delivered[], broke
     [...every(9, 6, (n) => `condition~page~${n}`), message("i~ask~a~forced-trouble~2", 50)],
     1,
   ],
-  ["two notices within five minutes", every(4, 2, (n) => `i~notice~grace~${n}`), 1],
-  ["two notices five minutes apart", every(5, 2, (n) => `i~notice~grace~${n}`), 0],
+  ["two notices within five minutes", every(4, 2, (n) => `i~notice~grace~${n}`, false), 1],
+  [
+    "a denied key told soon after a calm notice, and then a calm one again",
+    [...every(6, 2, (n) => `i~notice~grace~${n}`, false), message("i~notice~key", 1)],
+    0,
+  ],
+  ["a denied key told twice within five minutes", every(4, 2, (n) => `i~notice~key~${n}`), 1],
+  ["two notices five minutes apart", every(5, 2, (n) => `i~notice~grace~${n}`, false), 0],
   ["two announcements within an hour", every(59, 2, (n) => `i~about-to-fail-over~${n}`), 1],
   ["two announcements an hour apart", every(60, 2, (n) => `i~about-to-fail-over~${n}`), 0],
   ["two that nothing comes", every(59, 2, (n) => `i~not-failing-over~${n}`), 1],

@@ -17,7 +17,7 @@ export interface Change {
   readonly roles?: readonly RoleRecord["by"][];
   readonly orders?: readonly Order[];
   readonly audit?: Rows["audit"];
-  readonly sent?: [];
+  readonly sent?: Chronicle["record"]["sent"];
   readonly receipts?: number;
   readonly homes?: readonly string[];
   readonly lostMs?: number;
@@ -48,6 +48,15 @@ export function aPost(change: Partial<PostRecord> = {}): PostRecord {
     operationId: "1",
     ...change,
   };
+}
+
+/** Pages of one group, a minute apart. */
+export function pages(count: number): Chronicle["record"]["sent"] {
+  const base = { group: "orders-fog", incidentId: "i", urgent: true, text: "", data: {} };
+  return Array.from({ length: count }, (_, nth) => {
+    const at = START + nth * 60_000;
+    return { at, site: "neu", event: { ...base, id: `i~page~${nth}`, type: "page", at } };
+  });
 }
 
 export function sent(site: string): Rows["audit"][number] {

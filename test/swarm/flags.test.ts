@@ -45,6 +45,14 @@ test.each([
   expect(reading.kind === "refused" && reading.because).toContain(because);
 });
 
+/** A terminal on which nothing may be shown. */
+const aside = {
+  isTTY: true,
+  write: () => {
+    throw new Error("Cannot show progress: there is none");
+  },
+};
+
 test("what cannot be understood ends with 2, and plays nothing", async () => {
   const lines: string[] = [];
   const complain = (line: string): void => {
@@ -53,7 +61,7 @@ test("what cannot be understood ends with 2, and plays nothing", async () => {
   const write = (): void => {
     throw new Error("Cannot write: nothing was to be written");
   };
-  expect(await simulateSeeds(["--seeds", "5..4"], { write, complain })).toBe(2);
+  expect(await simulateSeeds(["--seeds", "5..4"], { write, complain, aside })).toBe(2);
   expect(lines).toHaveLength(1);
 });
 
@@ -62,8 +70,23 @@ test("--help says how it is used, and ends well", async () => {
   const write = (line: string): void => {
     lines.push(line);
   };
-  expect(await simulateSeeds(["--help"], { write, complain: write })).toBe(0);
+  expect(await simulateSeeds(["--help"], { write, complain: write, aside })).toBe(0);
   for (const flag of ["--seed", "--seeds", "--minutes", "--json"]) {
     expect(lines.join("\n")).toContain(flag);
   }
+});
+
+test("many seeds show how far they have come, and nothing of it is among the JSON", async () => {
+  const written: string[] = [];
+  const shown: string[] = [];
+  const around = {
+    write: (line: string) => written.push(line),
+    complain: (line: string) => written.push(line),
+    aside: { isTTY: true, write: (text: string) => shown.push(text) },
+  };
+  const seeds = ["--seeds", "1..2", "--minutes", "1"];
+  expect(await simulateSeeds([...seeds, "--json"], around)).toBe(0);
+  expect([written.every((line) => JSON.parse(line)), shown]).toEqual([true, []]);
+  expect(await simulateSeeds(seeds, around)).toBe(0);
+  expect(shown.join("\n")).toMatch(/0 of 2 seeds\n.*1 of 2 seeds, about .* left\n.*2 of 2 seeds/s);
 });

@@ -3,7 +3,7 @@
 
 import { expect, test } from "vitest";
 import { INVARIANTS, judge } from "../../swarm/invariants.ts";
-import { addMoves, aPost, type Change, chronicle, lost, START, sent } from "./chronicle.ts";
+import { addMoves, aPost, type Change, chronicle, lost, pages, START, sent } from "./chronicle.ts";
 
 test("a lost primary that was failed over rightly breaks nothing", () => {
   expect(judge(chronicle())).toEqual([]);
@@ -107,6 +107,7 @@ const BREACHES: readonly (readonly [id: string, what: string, change: Change])[]
   ],
   ["L2", "it was decided to ask, and nobody was asked", { asks: true }],
   ["L3", "a claim was never settled", { claim: "sent" }],
+  ["L6", "a seventh page within the hour", { sent: pages(7) }],
   [
     "silence",
     "a refusal of which nobody heard",
