@@ -1,8 +1,11 @@
+import type { Aside } from "../shared/text/show-progress.ts";
 import type { Answer } from "./answer.ts";
 
 /** Where the answer is shown. */
 export interface Terminal {
   readonly colour: boolean;
+  /** Where somebody may watch while it is made; null where nobody does. */
+  readonly aside: Aside | null;
 }
 
 /** What a command was given. */

@@ -22,7 +22,7 @@ const SHOWN: readonly RegExp[] = [
 export function playSession(page: string): string {
   const flags = SESSION.exec(page)?.[1];
   if (flags === undefined) throw new Error("Cannot play the session: the page has none");
-  const args = ["--import", "tsx", "demo/main.ts", ...flags.split(" ")];
+  const args = ["cli/run-sources.mjs", "demo/main.ts", ...flags.split(" ")];
   const cwd = fileURLToPath(new URL("..", import.meta.url));
   const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd, encoding: "utf8" });
   if (status !== 0 || stderr !== "") {

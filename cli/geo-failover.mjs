@@ -1,7 +1,5 @@
 #!/usr/bin/env node
 // `npx geo-failover COMMAND` in a clone: the command line, from its sources.
 
-import { register } from "tsx/esm/api";
-
-register();
-await import("./main.ts");
+process.argv.splice(2, 0, "cli/main.ts");
+await import("./run-sources.mjs");

@@ -3,6 +3,7 @@ import type { IncidentFile } from "../judge/incident-file.ts";
 import type { JudgeOptions } from "../judge/judge-incident-file.ts";
 import { type Problem, parseIncidentFiles } from "../judge/parse-incident-files.ts";
 import { readSettings } from "../judge/read-settings.ts";
+import { type Aside, showProgress } from "../shared/text/show-progress.ts";
 import { type Answer, misused } from "./answer.ts";
 import type { Command, Given } from "./command.ts";
 import { renderJudgement, renderLine, renderMalformed } from "./render-judgement.ts";
@@ -16,7 +17,7 @@ export const judge: Command = {
   says: "what the app does about incidents written down as signals over time",
   options: { config: { type: "string" }, json: { type: "boolean" }, only: { type: "string" } },
   operands: 1,
-  run: async ({ operands: [path = ""], options, env }: Given): Promise<Answer> => {
+  run: async ({ operands: [path = ""], options, env, terminal }: Given): Promise<Answer> => {
     const text = readText(path);
     if (text === null) return misused(`Cannot read the incident files: ${path}`, USAGE);
     const settings = readConfigured(options.config, env);
@@ -34,7 +35,8 @@ export const judge: Command = {
         USAGE,
       );
     }
-    return judgeAll(wanted, concerned, settings, options.json === true);
+    const json = options.json === true;
+    return judgeAll(wanted, concerned, settings, { json, aside: json ? null : terminal.aside });
   },
 };
 
@@ -42,11 +44,16 @@ async function judgeAll(
   incidentFiles: readonly IncidentFile[],
   problems: readonly Problem[],
   options: JudgeOptions,
-  json: boolean,
+  { json, aside }: { readonly json: boolean; readonly aside: Aside | null },
 ): Promise<Answer> {
   // The app and a host to run it on take a while to load: the other commands need neither.
   const { judgeMany } = await import("../judge/judge-many.ts");
-  const results = await judgeMany(incidentFiles, options);
+  const progress = showProgress(aside, {
+    things: "incident files",
+    total: incidentFiles.length,
+    now: () => performance.now(),
+  });
+  const results = await judgeMany(incidentFiles, options, progress.step).finally(progress.clear);
   const malformed = new Set(problems.map(({ id }) => id));
   const failed = results.filter(({ ok }) => ok === false).length + malformed.size;
   const passed = results.filter(({ ok }) => ok === true).length;

@@ -8,7 +8,7 @@ import { COMMANDS } from "./commands.ts";
 export async function runCommand(
   args: readonly string[],
   env: Given["env"],
-  terminal: Terminal = { colour: false },
+  terminal: Terminal = { colour: false, aside: null },
 ): Promise<Answer> {
   const [first] = args;
   if (first === undefined) return misused("No command was given", usage());

@@ -5,7 +5,7 @@ import type { Group, Site } from "../shared/domain/group.ts";
 import { durationMs, Fault } from "../simulator/faults.ts";
 
 /** The world and what befalls it. What is expected of the app stands elsewhere. */
-const ScenarioFile = z.strictObject({
+export const ScenarioFile = z.strictObject({
   title: z.string(),
   lasts: z.string().transform(durationMs),
   faults: z.array(Fault),
@@ -30,13 +30,18 @@ export function scenarioNames(): readonly string[] {
 }
 
 export function readScenario(name: string): Scenario {
-  const text = readFileSync(new URL(`${name}${SUFFIX}`, FOLDER), "utf8");
+  const text = readFileSync(scenarioFile(name), "utf8");
   const file = ScenarioFile.safeParse(parse(text));
   if (!file.success) {
     throw new Error(`Cannot read scenario ${name}: ${z.prettifyError(file.error)}`);
   }
   const { title, lasts, faults } = file.data;
   return { name, title, lastsMs: lasts, faults };
+}
+
+/** Where the scenario of that name is written down. */
+export function scenarioFile(name: string): URL {
+  return new URL(`${name}${SUFFIX}`, FOLDER);
 }
 
 /** Scenarios say "home", "partner" and "third"; the configuration says which regions those are. */

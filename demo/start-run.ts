@@ -1,7 +1,5 @@
 import { readFileSync } from "node:fs";
 import { VirtualClock } from "functions-host/clock";
-import { parseDocument } from "yaml";
-import { readConfig } from "../shared/config.ts";
 import type { Config, Group } from "../shared/domain/group.ts";
 import { createWorld } from "../simulator/azure/world/create-world.ts";
 import type { World } from "../simulator/azure/world/world.ts";
@@ -9,10 +7,10 @@ import type { Fault } from "../simulator/faults.ts";
 import { type Sites, type SitesOptions, startSites } from "../simulator/sites.ts";
 import type { Flags } from "./flags.ts";
 import { loadBundle } from "./load-bundle.ts";
+import { readDemoConfig } from "./read-demo-config.ts";
 import { placeFaults, type Scenario } from "./scenario.ts";
 
 const ROOT = new URL("../", import.meta.url);
-const DEMO = new URL("./demo.yaml", import.meta.url);
 /** Nine in the morning of some working day: the same at every run, so that a seed repeats it. */
 const START_AT = Date.UTC(2026, 2, 3, 9);
 
@@ -55,27 +53,4 @@ export async function startRun(
   });
   const endAt = START_AT + scenario.lastsMs;
   return { scenario, config, group, world, sites, clock, faults, startAt: START_AT, endAt };
-}
-
-/** Any configuration serves: the simulated world takes regions, groups and sites from it. */
-function readDemoConfig(path: string | null, mode: Flags["mode"]): Config {
-  const written = readFileSync(path ?? DEMO, "utf8");
-  const text = mode === null ? written : withMode(written, mode);
-  const name = path ?? "demo/demo.yaml";
-  return readConfig({ path: name, text, self: firstSite(written), env: process.env });
-}
-
-function withMode(text: string, mode: string): string {
-  const document = parseDocument(text);
-  document.setIn(["defaults", "mode"], mode);
-  const groups = document.toJS()?.groups;
-  const count = Array.isArray(groups) ? groups.length : 0;
-  for (let i = 0; i < count; i++) document.deleteIn(["groups", i, "mode"]);
-  return document.toString();
-}
-
-/** Reading a configuration takes a site to read it as; a broken file is refused by the reader, with its line. */
-function firstSite(text: string): string {
-  const name: unknown = parseDocument(text).getIn(["sites", 0, "name"]);
-  return typeof name === "string" ? name : "";
 }

@@ -21,6 +21,7 @@ const WORTH_A_PROCESS_MS = 4 * 60 * 60_000;
 export async function judgeMany(
   incidentFiles: readonly IncidentFile[],
   options: JudgeOptions,
+  onJudged: () => void = () => undefined,
 ): Promise<readonly JudgeResult[]> {
   const totalMs = incidentFiles.reduce((sum, { durationMs }) => sum + durationMs, 0);
   const processes = Math.min(availableParallelism(), Math.ceil(totalMs / WORTH_A_PROCESS_MS));
@@ -30,6 +31,7 @@ export async function judgeMany(
   const judgeAll = async (judge: (incidentFile: IncidentFile) => Promise<JudgeResult>) => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
       results.set(next, await judge(next));
+      onJudged();
     }
   };
   const inProcess = async (): Promise<void> => {

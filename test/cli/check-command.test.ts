@@ -125,7 +125,7 @@ describe("check refuses", () => {
 });
 
 test("as an operator runs it, on a healthy group, all is ok", { timeout: 120_000 }, () => {
-  const args = ["--import", "tsx", "cli/main.ts", "check", "orders-fog", "--simulated", "--json"];
+  const args = ["cli/geo-failover.mjs", "check", "orders-fog", "--simulated", "--json"];
   const printed = execFileSync(process.execPath, args, { cwd: ROOT, encoding: "utf8" });
   expect(JSON.parse(printed)).toMatchObject({
     version: 1,

@@ -1,12 +1,13 @@
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { explainDecision } from "../../cli/explain-decision.ts";
+import { explainFailover } from "../../cli/explain-failover.ts";
 import { runCommand } from "../../cli/run-command.ts";
 import type { Facts } from "../../shared/domain/facts.ts";
 import { GuardId } from "../../shared/domain/guard.ts";
 import type { Policy } from "../../shared/domain/policy.ts";
-import type { DecisionReceipt } from "../../shared/domain/receipt.ts";
+import { type DecisionReceipt, FailoverReceipt } from "../../shared/domain/receipt.ts";
 import { decide } from "../../shared/policy/decide.ts";
 import { DIAGNOSES } from "../../shared/policy/evidence/diagnose.ts";
 import { FAILOVER_TABLE } from "../../shared/policy/rules/decide-failover.ts";
@@ -35,6 +36,23 @@ describe("explain", () => {
     expect([exitCode, stderr]).toEqual([0, ""]);
     const golden = fileOf(`test/golden/explain/${name}.txt`);
     await expect(stdout).toMatchFileSnapshot(golden);
+  });
+
+  test("of a request whose answer was lost it says that nobody knows when it was accepted", () => {
+    const text = readFileSync(fileOf("test/receipts/failover-forced.json"), "utf8");
+    const receipt = FailoverReceipt.parse(JSON.parse(text));
+    const phases = { ...receipt.phases, acceptedAt: null };
+    expect(explainFailover({ ...receipt, phases })).toMatch(/accepted by Azure +unknown\n/);
+  });
+
+  test("a site that answers with no report is not merely silent", () => {
+    const unheard = [{ vantage: "weu", because: "http-401" }];
+    const looks = [look("neu"), look("sec")];
+    const receipt = receiptOf(facts({ looks, unheard }));
+    expect(explainDecision(receipt, { all: false })).toMatch(
+      /weu, .* nothing fresh is heard: it answers http-401\n/,
+    );
+    expect(explainDecision(receipt, { all: true })).toMatch(/weu +\S+ +- +http-401/);
   });
 
   test("--all tells the rest as well", async () => {

@@ -65,7 +65,7 @@ describe("why it did not fail over has an answer", () => {
     const dead = { fault: "instance-down", on: "partner", at: 0 } as const;
     const told = renderWhy(read(await statusAfter(8 * MINUTE, [dead, regionLost()])));
     expect(told).toContain(
-      "The incident's last decision: nothing is sent: a guard that nobody lifts",
+      "The incident's last decision: nothing is sent: the secondary is not known to answer SQL",
     );
     expect(told).toContain("→ look at the secondary first");
   });
