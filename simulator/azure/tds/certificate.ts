@@ -22,7 +22,10 @@ const VALID = ["000101000000Z", "491231235959Z"] as const;
 export function createCertificate(names: readonly string[]): Certificate {
   const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "prime256v1" });
   const algorithm = der(SEQUENCE, oid(ECDSA_WITH_SHA256));
-  const name = der(SEQUENCE, der(SET, der(SEQUENCE, oid(COMMON_NAME), der(TAG.text, "simulated"))));
+  const spki = publicKey.export({ type: "spki", format: "der" });
+  // Who trusts several of them finds each by its name.
+  const named = der(TAG.text, `simulated ${spki.subarray(-8).toString("hex")}`);
+  const name = der(SEQUENCE, der(SET, der(SEQUENCE, oid(COMMON_NAME), named)));
   const alternatives = der(SEQUENCE, ...names.map((each) => der(DNS_NAME, each)));
   const toBeSigned = der(
     SEQUENCE,
@@ -32,7 +35,7 @@ export function createCertificate(names: readonly string[]): Certificate {
     name,
     der(SEQUENCE, ...VALID.map((time) => der(TAG.time, time))),
     name,
-    publicKey.export({ type: "spki", format: "der" }),
+    spki,
     der(
       EXTENSIONS,
       der(SEQUENCE, der(SEQUENCE, oid(ALTERNATIVE_NAMES), der(TAG.octets, alternatives))),

@@ -158,7 +158,7 @@ function namesIn(world: World): readonly string[] {
 }
 
 /** What happens to a connection before any server hears of it. */
-async function passNetwork(
+export async function passNetwork(
   world: World,
   vantage: Vantage,
   host: string,
