@@ -24,6 +24,7 @@ waitForSlowAddresses();
 process.on("unhandledRejection", (error) => {
   const known = error instanceof Error;
   log({
+    level: "error",
     what: "unhandled-rejection",
     error: known ? error.name : typeof error,
     at: known ? placesIn(error.stack ?? "") : "",
@@ -40,7 +41,7 @@ const ports = createAzurePorts(config, {
   log,
   newId: () => randomUUID(),
 });
-for (const because of shortcomings(config)) log({ what: "warning", because });
+for (const because of shortcomings(config)) log({ level: "warning", what: "warning", because });
 register({ config, ports, stores: createStores(config, ports.stores, ports.clock) });
 
 /** The file lies beside the app, wherever the host started us from. */
@@ -69,7 +70,11 @@ function placesIn(stack: string): string {
   return frames.slice(0, 5).join("").trim();
 }
 
-/** One line of JSON. The host takes what is printed for its log. */
+/**
+ * One line of JSON. The host takes what is printed for its log: all of the one stream as information, of the
+ * other what has the word warning or error in it, as the level has, as that.
+ */
 function log(line: LogLine): void {
-  console.log(JSON.stringify(line));
+  const print = line.level === "information" ? console.log : console.error;
+  print(JSON.stringify(line));
 }

@@ -53,10 +53,17 @@ export async function decideNow(
 
 /** Gathers the facts, brings outage and loss up to date with this round, and decides. */
 export async function lookAndJudge(app: App, asked: Subject): Promise<Decided> {
-  const { group } = asked.ledger;
   const gathered = await gatherFacts(app, asked);
-  const facts = countRounds(gathered.facts, group.policy, asked.incident, gathered.paces);
-  const { purpose } = asked;
+  const decided = judge(asked, gathered);
+  const { verdict, rule } = decided.decision;
+  // Nothing acts on what an earlier round was told: the check refuses it, and so everything is asked once more.
+  const wouldAct = verdict === "fail-over" || rule === "refused-by-check";
+  if (!wouldAct || gathered.askAgain === null) return decided;
+  return judge(asked, await gathered.askAgain());
+}
+
+function judge({ ledger: { group }, purpose, incident }: Subject, gathered: Gathered): Decided {
+  const facts = countRounds(gathered.facts, group.policy, incident, gathered.paces);
   if (purpose === "fail-over") {
     const { decision } = decide(facts, group.policy);
     return { purpose, facts, homeward: null, decision };

@@ -108,5 +108,8 @@ function eventOf(tell: Tell, { site, groups }: ConditionEvidence, at: number): O
 const FIELDS = Condition.keyof().options;
 
 function isSame(row: Condition, stored: Condition): boolean {
-  return FIELDS.every((field) => JSON.stringify(row[field]) === JSON.stringify(stored[field]));
+  return FIELDS.every(
+    (field) =>
+      row[field] === stored[field] || JSON.stringify(row[field]) === JSON.stringify(stored[field]),
+  );
 }

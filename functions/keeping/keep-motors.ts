@@ -83,8 +83,8 @@ export function watchMotor(
 ): Watch["motor"] {
   if (incident === null || incident.motorSite === null) return null;
   if (incident.motorSite === app.config.self.name) return null;
-  const { id: incidentId, motor, heartbeatAt } = incident;
-  const seen = { incidentId, motor, heartbeatAt };
+  const { id: incidentId, motor, heartbeatAt, phases } = incident;
+  const seen = { incidentId, motor, heartbeatAt, hasSent: phases.postedAt !== null };
   if (last?.incidentId !== incidentId || last.changedAt > now) return { ...seen, changedAt: now };
   const works = last.motor === motor && last.heartbeatAt !== heartbeatAt;
   return { ...seen, changedAt: works ? now : last.changedAt };

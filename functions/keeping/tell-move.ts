@@ -46,8 +46,8 @@ export async function tellMove(
       text: sayEvent({
         ...{ announcement, group: group.name, purpose: "fail-over", primary, target },
         ...{ decision: null, onsetAt: null, loss: null, standing: [] },
-        ...{ newest: null, decidedAt: null, unanswered: { kind: "waits" } as const },
-        ...{ heldBack: [], refusals: 0 },
+        ...{ seen: null, newest: null, decidedAt: null, unanswered: { kind: "waits" } as const },
+        ...{ heldBack: [], turned: null, refusals: 0 },
         ...{ workId: incidentId, site: app.config.self.name },
       }),
       data: { primary: primary.name, target: target.name, targetRegion: target.region },

@@ -54,6 +54,8 @@ export interface TickSummary {
   readonly groups: readonly { readonly group: string; readonly outcome: string }[];
   /** Rows that nobody can make anything of, in the stores that this tick has read. */
   readonly unreadable: readonly UnreadableRow[];
+  /** What came to nothing, a few words each: the tick goes on all the same. */
+  readonly failed: readonly string[];
 }
 
 /** Makes the tick of one site. */
@@ -127,18 +129,32 @@ async function tickOnce(app: App, client: DurableClient): Promise<Ticked> {
       site: config.self.name,
       groups: ticked.map((one) => ({ group: nameOf(one), outcome: outcomeOf(one) })),
       unreadable: reportOf(own, ticked, clock.now()).unreadable,
+      failed: [
+        ...(beaten.kind === "lost" ? [`own store: ${beaten.because}`] : []),
+        ...ticked.filter((one) => !isWhole(one)).map((one) => `${nameOf(one)}: ${outcomeOf(one)}`),
+      ],
     },
   };
 }
 
 /** What has become of a group in this tick. */
 type TickedGroup =
-  | { readonly kind: "seen"; readonly seen: SeenGroup; readonly outcome: string }
+  | {
+      readonly kind: "seen";
+      readonly seen: SeenGroup;
+      readonly outcome: string;
+      /** Nothing of it failed. */
+      readonly whole: boolean;
+    }
   | { readonly kind: "failed"; readonly view: OwnView; readonly because: string }
   | { readonly kind: "running"; readonly view: OwnView };
 
 function nameOf(ticked: TickedGroup): string {
   return ticked.kind === "seen" ? ticked.seen.ledger.group.name : ticked.view.rows.book.group;
+}
+
+function isWhole(ticked: TickedGroup): boolean {
+  return ticked.kind === "seen" && ticked.whole;
 }
 
 function outcomeOf(ticked: TickedGroup): string {
@@ -200,7 +216,8 @@ async function tickGroup(app: App, subject: Subject): Promise<TickedGroup> {
   if (watching.status === "rejected") throw watching.reason;
   const stores = await reading;
   const watched = watching.value;
-  const { outcome, untakenBy = null } = await react(app, subject, watched, stores);
+  const reacting = react(app, subject, watched, stores);
+  const { outcome, kept = true, untakenBy = null } = await reacting;
   // Last, since nobody waits for it.
   const counted = await noteBlips(group, view.rows, watched.looks);
   const failed = chores.filter((chore) => chore.status === "rejected").length + (counted ? 0 : 1);
@@ -213,6 +230,7 @@ async function tickGroup(app: App, subject: Subject): Promise<TickedGroup> {
       lastRoleChange: lastRoleChangeIn(view),
       keyProof: keyProofIn(view, otherSide(primary)),
     },
+    whole: failed === 0 && kept,
     outcome: failed === 0 ? outcome : `${outcome}, ${failed} of ${chores.length + 1} chores failed`,
   };
 }
@@ -229,6 +247,7 @@ function toNote(
 
 interface Reacted {
   readonly outcome: string;
+  readonly kept?: boolean;
   readonly untakenBy?: SeenGroup["untakenBy"];
 }
 
@@ -242,8 +261,13 @@ async function react(
   const { group } = ledger;
   const view = { ...before, watch, primary: watch.primary, expectedPrimary: primary };
   if (isSuspicious(looks)) {
-    // A look at a dead primary takes its whole timeout: meanwhile the roles may have moved.
-    if (primaryBy(await readGroup(app, group, primary), primary) === otherSide(primary)) {
+    // A look at a dead primary takes its whole timeout: meanwhile the roles may have moved. Whoever joins an incident
+    // opens none, and its motor reads them.
+    const isOpen = stores.some((rows) => openIncidentIn(rows)?.expectedPrimary === primary);
+    if (
+      !isOpen &&
+      primaryBy(await readGroup(app, group, primary), primary) === otherSide(primary)
+    ) {
       return { outcome: "roles-moved" };
     }
     const suspected = { ledger, openedBy: "watch", call: null, client };
@@ -252,7 +276,7 @@ async function react(
       (error: unknown) => {
         if (!(error instanceof NotWritten)) throw error;
         const untakenBy = error.because === "silent" ? error.site : null;
-        return { outcome: `suspicious, not kept: ${error.because}`, untakenBy };
+        return { outcome: `suspicious, not kept: ${error.because}`, kept: false, untakenBy };
       },
     );
   }

@@ -65,7 +65,16 @@ type FailbackStatus = Failback & { readonly decision: Decision | null };
 
 type IncidentStatus = Pick<
   Incident,
-  "id" | "openedBy" | "openedAt" | "outage" | "loss" | "call" | "phases" | "closedAt" | "end"
+  | "id"
+  | "openedBy"
+  | "openedAt"
+  | "outage"
+  | "loss"
+  | "throttled"
+  | "call"
+  | "phases"
+  | "closedAt"
+  | "end"
 > &
   Partial<Decision> & {
     readonly heartbeatAgeMs: number | null;
@@ -198,10 +207,10 @@ function incidentStatus(
   now: number,
 ): IncidentStatus | null {
   if (row === null) return null;
-  const { id, openedBy, openedAt, outage, loss, call, phases, closedAt, end } = row;
+  const { id, openedBy, openedAt, outage, loss, throttled, call, phases, closedAt, end } = row;
   return {
     ...row.decision,
-    ...{ id, openedBy, openedAt, outage, loss, call, phases, closedAt, end },
+    ...{ id, openedBy, openedAt, outage, loss, throttled, call, phases, closedAt, end },
     heartbeatAgeMs: row.heartbeatAt === null ? null : Math.max(0, now - row.heartbeatAt),
     motor: { generation: row.motor, site: row.motorSite },
     motorStatus,

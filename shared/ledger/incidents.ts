@@ -113,6 +113,7 @@ function newIncident(suspicion: Suspicion, last: Incident | null): Incident {
     countedUntilAt: null,
     samples: [],
     secondaryCommits: [],
+    throttled: [],
     loss: null,
     carriedLoss: null,
     decision: null,
@@ -126,6 +127,7 @@ function newIncident(suspicion: Suspicion, last: Incident | null): Incident {
     plannedEndedAt: null,
     plannedEndedCode: null,
     heard: null,
+    seen: null,
     phases: {
       suspectedAt: suspicion.at,
       onsetAt: null,

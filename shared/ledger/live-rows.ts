@@ -3,7 +3,7 @@ import type { UnreadableRow } from "../domain/tick-report.ts";
 import { type Row, StoreUnreachable } from "../ports/store.ts";
 import type { Book } from "./book.ts";
 import type { Reading } from "./reading.ts";
-import { type RowRef, type RowType, understand } from "./rows.ts";
+import { type RowRef, type RowType, type Understood, understand } from "./rows.ts";
 
 /** The live rows of one book, as they were at one instant. */
 export interface LiveRows {
@@ -48,24 +48,37 @@ export function readLiveWithin(book: Book, ms: number): Promise<LiveRows> {
   });
 }
 
+/** What the newest reading of a book has understood, by kind and id. */
+const UNDERSTOOD = new WeakMap<Book, ReadonlyMap<string, Understood<unknown>>>();
+
 function liveRows(book: Book, rows: readonly Row[]): LiveRows {
-  // A tick asks for some rows a dozen times: each is understood once.
-  const understood = new Map<Row, Reading<unknown>>();
-  const readingOf = <T>(type: RowType<T>, row: Row): Reading<T> => {
-    const known = understood.get(row) ?? understand(type, row);
-    understood.set(row, known);
+  // A tick asks for some rows a dozen times, and most are what they were a tick ago: each is understood once.
+  const before = UNDERSTOOD.get(book);
+  const understood = new Map<string, Understood<unknown>>();
+  UNDERSTOOD.set(book, understood);
+  const readingOf = <T>(type: RowType<T>, row: Row): Understood<T> => {
+    const name = `${row.key.kind} ${row.key.id}`;
+    const known = understood.get(name) ?? before?.get(name);
+    const reading = known?.etag === row.etag ? known : understand(type, row);
+    understood.set(name, reading);
     // A row has one kind, and a kind has one shape.
-    return known as Reading<T>;
+    return reading as Understood<T>;
   };
+  const kinds = new Map<string, Row[]>();
+  for (const row of rows) {
+    const found = kinds.get(row.key.kind);
+    if (found === undefined) kinds.set(row.key.kind, [row]);
+    else found.push(row);
+  }
   const ofKind = ({ kind, orderOf }: RowType<unknown>): readonly Row[] => {
-    const found = rows.filter((row) => row.key.kind === kind);
+    const found = kinds.get(kind) ?? [];
     return orderOf === undefined ? found : inOrder(found, orderOf);
   };
   return {
     book,
     silent: false,
     one: (type, id) => {
-      const row = rows.find(({ key }) => key.kind === type.kind && key.id === id);
+      const row = kinds.get(type.kind)?.find(({ key }) => key.id === id);
       return row === undefined ? { kind: "none" } : readingOf(type, row);
     },
     all: (type, limit) =>

@@ -157,8 +157,11 @@ export async function changeRow<T>(
   }
 }
 
+/** What a row that is there says, or why nobody can tell. */
+export type Understood<T> = Extract<Reading<T>, { readonly etag: string }>;
+
 /** A row as its kind is understood by this release. */
-export function understand<T>(type: RowType<T>, row: Row): Reading<T> {
+export function understand<T>(type: RowType<T>, row: Row): Understood<T> {
   if (row.kind === "newer") return { kind: "unreadable", because: "newer", etag: row.etag };
   const parsed = type.schema.safeParse(row.value);
   return parsed.success

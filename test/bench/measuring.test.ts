@@ -11,8 +11,8 @@ const MINUTE = 60_000;
 test("a loss leads to a request, and the way there is timed", async () => {
   const [phase] = await measurePhases(1);
   expect(phase?.afterGraceMs).toBeGreaterThan(0);
-  expect(phase?.afterGraceMs).toBeLessThanOrEqual(30_000);
   expect(phase?.afterLossAndGraceMs).toBeGreaterThanOrEqual(phase?.afterGraceMs ?? 0);
+  expect(phase?.afterLossAndGraceMs).toBeLessThanOrEqual(30_000);
 });
 
 test("noise opens fewer incidents than it makes bad looks, by about the share of them that pair up", () => {
@@ -39,6 +39,6 @@ test("a healthy group costs no durable work, and the eternal monitor costs some 
 });
 
 test("what goes over the wire is counted by whom it is for", async () => {
-  const calls = await countCalls("healthy", 2 * MINUTE);
+  const { calls } = await countCalls("healthy", 2 * MINUTE);
   expect(calls.get("reads of Resource Manager")).toBeGreaterThan(0);
 });

@@ -7,6 +7,8 @@ import type { Facts } from "../../shared/domain/facts.ts";
 import { readOwn } from "../../shared/ledger/group-ledger.ts";
 import { WATCH } from "../../shared/ledger/own-view.ts";
 import { changeRow } from "../../shared/ledger/rows.ts";
+import { decide } from "../../shared/policy/decide.ts";
+import type { Peers } from "../../shared/ports/peers.ts";
 import { type Bench, startBench, tickOnce } from "../support/activity-bench.ts";
 import { MINUTE } from "../support/simulated-sites.ts";
 
@@ -53,6 +55,28 @@ test("a site that takes the primary for the secondary is no witness", async () =
   );
   await bench.run(mistaken);
   expect((await factsAt(bench.neu)).secondary.sql).toBe("silent");
+});
+
+test("a site that answers with no report is told beside the votes, and what it answers", async () => {
+  bench.world.inject({ fault: "instance-down", on: "home", at: 0 });
+  const { neu, group } = bench;
+  const observe: Peers["observe"] = async (site) =>
+    site.name === "weu"
+      ? { kind: "unheard", because: "no-answer" }
+      : { kind: "unheard", because: "http-401" };
+  const facts = await factsAt({
+    ...neu,
+    ports: { ...neu.ports, peers: { ...neu.ports.peers, observe } },
+  });
+  expect(facts.unheard).toEqual([
+    { vantage: "weu", because: "no-answer" },
+    { vantage: "sec", because: "http-401" },
+  ]);
+  const { guards } = decide(facts, group.policy).decision;
+  expect(guards.find(({ guard }) => guard === "no-majority")).toMatchObject({
+    state: "closed",
+    because: { code: "votes", values: { down: 1, needed: 2, misheard: "sec http-401" } },
+  });
 });
 
 test("a success ratio is as old as it is when it is judged, not when it was read", async () => {

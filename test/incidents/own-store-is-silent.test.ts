@@ -1,5 +1,6 @@
 // Looking never depends on remembering: a site whose own store is down still looks, and its look counts.
 
+import type { HostLine } from "functions-host/host-options";
 import { expect, test } from "vitest";
 import { TravellingReport } from "../../shared/domain/travelling.ts";
 import { callSite } from "../support/call-site.ts";
@@ -49,6 +50,21 @@ test("a tick without its store looks all the same, and keeps a suspicion where i
   const { status, json } = await callSite(sim, "tick", undefined, "sec", "POST");
   expect([status, json]).toMatchObject([200, { groups: [{ outcome: "writes" }] }]);
   sim.sites.stop();
+});
+
+test("a tick without its store says so in one line of its log, and every other one says nothing", async () => {
+  const lines: HostLine[] = [];
+  const log = (line: HostLine): void => {
+    lines.push(line);
+  };
+  const sim = await simulate({ faults: [{ ...THIRD_STORE_DOWN, for: MINUTE }], log });
+  await sim.runTo(SETTLED_MS + 3 * MINUTE);
+  sim.sites.stop();
+  const said = lines.filter(({ functionName }) => functionName === "tick");
+  expect(said.length).toBeGreaterThanOrEqual(4);
+  expect(new Set(said.map(({ host, level, message }) => `${host} ${level}: ${message}`))).toEqual(
+    new Set(["sec error: The tick failed in part: own store: silent"]),
+  );
 });
 
 test("a store whose heartbeat others keep changing is told, and that this is why", async () => {

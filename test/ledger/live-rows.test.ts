@@ -17,6 +17,7 @@ import {
 } from "../../shared/ledger/rows.ts";
 import { StoreUnreachable } from "../../shared/ports/store.ts";
 import { damageRow } from "../support/damaged-rows.ts";
+import { look } from "../support/facts.ts";
 import { startLedger } from "../support/ledger-bench.ts";
 import { COUNTER, NOW } from "../support/ledger-rows.ts";
 import { GROUP } from "../support/simulated-sites.ts";
@@ -53,6 +54,22 @@ describe("live rows", () => {
     const rows = await run(readLive(book));
     expect(rows.unreadable([PAUSE])).toMatchObject([{ group: null, id: "kim" }]);
     expect(rows.isReadable(WATCH)).toBe(true);
+  });
+
+  test("that nobody has written since they were last read are not understood once more", async () => {
+    const { at, run, world } = startLedger();
+    const row = { book: at("neu"), type: LOOKS, id: "neu" };
+    let understood = 0;
+    const type = { ...LOOKS, schema: LOOKS.schema.refine(() => ++understood > 0) };
+    const read = async () => (await run(readLive(row.book))).one(type, "neu");
+    await run(changeRow(row, () => ({ looks: [] })));
+    expect([(await read()).kind, (await read()).kind, understood]).toEqual(["read", "read", 1]);
+    await run(changeRow(row, () => ({ looks: [look("neu")] })));
+    expect([await read(), understood]).toMatchObject([{ value: { looks: [{}] } }, 2]);
+    damageRow(world, "neu", { group: GROUP, kind: LOOKS.kind, id: "neu" }, "garbage");
+    expect(await read()).toMatchObject({ kind: "unreadable", because: "broken" });
+    await run(removeRow(row.book, LOOKS.kind, "neu"));
+    expect(await read()).toEqual({ kind: "none" });
   });
 
   test("of a silent store tell nothing: no row, none that can be read, none that cannot", async () => {

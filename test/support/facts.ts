@@ -148,6 +148,7 @@ export function facts(change: Partial<Facts> = {}): Facts {
     looks: [look("neu"), look("sec")],
     outage: outage(),
     groupState: SETTLED,
+    unheard: [],
     operation: { kind: "none" },
     primaryWork: { operation: null, readyAt: NOW - 10 * MINUTE },
     secondary: { sql: "answers", state: stateOf("Ready"), fitness: { kind: "fit" } },
@@ -174,6 +175,8 @@ export function facts(change: Partial<Facts> = {}): Facts {
     call: null,
     tokenGoodForMs: 5 * MINUTE,
     advice: [],
+    throttled: [],
+    askedSinceAt: null,
     ...change,
   };
 }

@@ -79,9 +79,15 @@ export function incident(change: Partial<Incident> = {}): Incident {
   return {
     ...{ id: "inc-1", group: "orders-fog", openedBy: "watch", openedAt: NOW },
     ...{ expectedPrimary: "home", motor: 1, motorSite: "neu", heartbeatAt: NOW },
-    ...{ outage: NO_OUTAGE, countedUntilAt: null, samples: [], secondaryCommits: [] },
+    ...{
+      outage: NO_OUTAGE,
+      countedUntilAt: null,
+      samples: [],
+      secondaryCommits: [],
+      throttled: [],
+    },
     ...{ loss: null, carriedLoss: null, decision: null, decisionId: null, decidedAt: null },
-    ...{ heard: null, receiptAt: null, receiptId: null, call: null },
+    ...{ heard: null, seen: null, receiptAt: null, receiptId: null, call: null },
     ...{ isConfirmed: false, calmSinceAt: null },
     ...{ plannedEndedAt: null, plannedEndedCode: null, closedAt: null, end: null },
     phases: {

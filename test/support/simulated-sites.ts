@@ -11,7 +11,7 @@ import type { PostRecord } from "../../simulator/azure/world/record.ts";
 import type { World, WorldSettings } from "../../simulator/azure/world/world.ts";
 import type { Fault } from "../../simulator/faults.ts";
 import type { RegisterSite } from "../../simulator/site-app.ts";
-import { type Sites, startSites } from "../../simulator/sites.ts";
+import { type Sites, type SitesOptions, startSites } from "../../simulator/sites.ts";
 
 export const SECOND = 1_000;
 export const MINUTE = 60 * SECOND;
@@ -74,6 +74,7 @@ interface SimulationOptions {
   readonly seed?: number;
   readonly settings?: Partial<WorldSettings>;
   readonly registerSite?: RegisterSite;
+  readonly log?: NonNullable<SitesOptions["log"]>;
 }
 
 export interface Simulation {

@@ -13,9 +13,11 @@ export interface PrimaryReading {
       };
 }
 
-/** What is known of the work on the primary, once this was read of it. May be noted twice. */
+/** What is known of the work on the primary, once this was read of it at that instant. May be noted twice. */
 export function noteWork(known: PrimaryWork, read: PrimaryReading, now: number): PrimaryWork {
   const { operation, state } = read;
+  // Whoever has read it since knows better.
+  if (now < Math.max(known.readyAt ?? -Infinity, known.busy?.until ?? -Infinity)) return known;
   if (operation.kind === "running") {
     const { what, said, startedAt } = operation;
     // Whose failover it is, other rules ask; what else changes no instance takes none away.

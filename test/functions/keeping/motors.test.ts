@@ -122,7 +122,13 @@ describe("an open incident", () => {
     const heartbeatAt = bench.clock.now();
     const down = { onsetAt: heartbeatAt - 20 * SECOND, lastDownAt: heartbeatAt };
     const counted = { ...NO_OUTAGE, ...down };
-    const motor = { incidentId: "inc-1", motor: 1, heartbeatAt, changedAt: heartbeatAt - MINUTE };
+    const motor = {
+      incidentId: "inc-1",
+      motor: 1,
+      heartbeatAt,
+      changedAt: heartbeatAt - MINUTE,
+      hasSent: false,
+    };
     const takenFrom = async (motorSite: string | null, quiet: Readonly<Record<string, number>>) => {
       const of = { motor: 1, motorSite, outage: counted, heartbeatAt, closedAt: null };
       await open(of);
@@ -149,6 +155,7 @@ describe("an open incident", () => {
       motor: 1,
       heartbeatAt,
       changedAt: bench.clock.now() - ms,
+      hasSent: false,
     });
     expect(await keep(bench.neu, {}, null)).toEqual([]);
     expect(await keep(bench.neu, {}, seen(29 * SECOND))).toEqual([]);
@@ -161,6 +168,7 @@ describe("an open incident", () => {
     const seen = (ms: number) => ({
       ...{ incidentId: "inc-1", motor: 2, heartbeatAt: heartbeatAt - 10 * SECOND },
       changedAt: bench.clock.now() - ms,
+      hasSent: false,
     });
     expect(await keep(bench.sec, {}, null)).toEqual([]);
     expect(await keep(bench.sec, {}, seen(59 * SECOND))).toEqual([]);

@@ -50,6 +50,7 @@ describe("a tick that cannot look at a group", () => {
     const app = reading(() => Promise.reject(new TypeError("a mistake of ours")));
     const summary = await tick(app);
     expect(summary.groups).toEqual([{ group: GROUP, outcome: "TypeError" }]);
+    expect(summary.failed).toEqual([`${GROUP}: TypeError`]);
     expect(summary.unreadable).toMatchObject([{ id: "kim", store: "neu" }]);
     const { report } = await beatOf();
     expect(report.groups).toMatchObject([{ group: GROUP, failedBecause: "TypeError" }]);
@@ -74,8 +75,9 @@ describe("a tick that cannot look at a group", () => {
     await bench.run(openIncident(store(), suspicion({ at: bench.clock.now() })));
     const startNew = () => Promise.reject(new Error("the host gives no answer"));
     const client = Object.assign(Object.create(host.client), { startNew });
-    const { groups } = await bench.run(createTick(bench.neu)(client));
+    const { groups, failed } = await bench.run(createTick(bench.neu)(client));
     expect(groups).toEqual([{ group: GROUP, outcome: "writes, 1 of 4 chores failed" }]);
+    expect(failed).toEqual([`${GROUP}: writes, 1 of 4 chores failed`]);
   });
 });
 

@@ -39,6 +39,7 @@ describe("a tick", () => {
       site: "neu",
       groups: [{ group: GROUP, outcome: "writes" }],
       unreadable: [],
+      failed: [],
     });
     const { at = 0, report } = (await beat()) ?? {};
     expect(at).toBeGreaterThanOrEqual(before);

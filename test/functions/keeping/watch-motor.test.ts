@@ -11,11 +11,24 @@ beforeEach(async () => {
 
 describe("what was seen of another site's motor", () => {
   const AT = 1_000_000;
-  const last = { incidentId: "inc-1", motor: 1, heartbeatAt: AT, changedAt: AT + 5 };
+  const last = {
+    incidentId: "inc-1",
+    motor: 1,
+    heartbeatAt: AT,
+    changedAt: AT + 5,
+    hasSent: false,
+  };
   const see = (change: Partial<Incident>, before: Watch["motor"] = last, now = AT + 50) =>
     watchMotor(
       bench.neu,
-      { id: "inc-1", motor: 1, motorSite: "sec", heartbeatAt: AT, ...change } as Incident,
+      {
+        id: "inc-1",
+        motor: 1,
+        motorSite: "sec",
+        heartbeatAt: AT,
+        phases: { postedAt: null },
+        ...change,
+      } as Incident,
       before,
       now,
     );
