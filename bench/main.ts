@@ -8,6 +8,7 @@ import { durableCost } from "./durable-cost.ts";
 import { firstLook } from "./first-look.ts";
 import { graceToRequest } from "./grace-to-request.ts";
 import { incidentsUnderNoise } from "./incidents-under-noise.ts";
+import { longRun } from "./long-run.ts";
 import { lostTogether } from "./lost-together.ts";
 import { outwardCalls } from "./outward-calls.ts";
 import { printFinding } from "./print-finding.ts";
@@ -20,6 +21,7 @@ const BENCHES: readonly Bench[] = [
   incidentsUnderNoise,
   outwardCalls,
   lostTogether,
+  longRun,
   detectors,
 ];
 

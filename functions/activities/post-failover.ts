@@ -21,7 +21,7 @@ import type { App } from "../app.ts";
 import { type Grip, hold } from "../keeping/motor.ts";
 import { noteAttemptEnded } from "../keeping/note-attempt.ts";
 import { readEveryGroup } from "../seeing/read-ledger.ts";
-import { readGroup } from "../seeing/read-roles.ts";
+import { readSideWhenLet, stateOfGroup } from "../seeing/read-roles.ts";
 import { auditClaim } from "../telling/write-audit.ts";
 
 type Input = z.infer<typeof contract.input>;
@@ -82,7 +82,8 @@ async function showAtWork(app: App, { incident, book, work, known }: Grip): Prom
 
 /** Something changed in the seconds since the decision: better no POST than one too many. */
 async function rolesInTheWay(app: App, held: Grip): Promise<string | null> {
-  const state = await readGroup(app, held.group, held.expectedPrimary);
+  const reading = await readSideWhenLet(app, held.group, otherSide(held.expectedPrimary));
+  const state = stateOfGroup(reading);
   switch (state.kind) {
     case "unknown":
       return "roles-unknown";

@@ -14,7 +14,7 @@ import type { Unread } from "../../shared/ports/unread.ts";
 import type { App } from "../app.ts";
 import { within } from "../deadline.ts";
 import { stateOf } from "./probe-secondary.ts";
-import { stateOfGroup } from "./read-roles.ts";
+import { readSide, readSideWhenLet, stateOfGroup } from "./read-roles.ts";
 import { createTopic, type Topic } from "./topic.ts";
 
 // What Resource Manager and its log say of a group, and how old it may be.
@@ -23,6 +23,8 @@ import { createTopic, type Topic } from "./topic.ts";
 // P2. Any other asks for the roles, for what was in the way when it was last told, and for one thing more: what it has
 //     not asked for the longest. So groups that are lost together do not ask for everything together.
 // P3. What gives no answer stands as it was last told, for two minutes; then it is unknown. The roles never stand.
+// P4. Roles that were not told because too much was asked are asked for once more in a round that may act, when whoever
+//     answers wants it: they alone would hold it for another round, and the look at a lost primary takes longer.
 
 /** What is in order is not asked for again before, in a round that does not act. */
 const YOUNG_MS = 60_000;
@@ -56,8 +58,10 @@ function createTopics() {
   return {
     group: createTopic<GroupReading, About>({
       what: "group",
-      ask: ({ app, ledger: { group }, primary }) =>
-        app.ports.failoverGroups.read(group.name, group[otherSide(primary)]),
+      ask: ({ app, ledger: { group }, primary, freshFrom, hurried }) => {
+        const read = hurried || freshFrom === Number.NEGATIVE_INFINITY ? readSide : readSideWhenLet;
+        return read(app, group, otherSide(primary));
+      },
       inOrder: () => false,
       standsMs: 0,
     }),

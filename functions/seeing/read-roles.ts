@@ -10,7 +10,24 @@ export function readGroup(app: App, group: Group, primary: Side): Promise<GroupS
 
 /** The group as the region of one side shows it: the role is that side's. */
 export async function readGroupAt(app: App, group: Group, side: Side): Promise<GroupState> {
-  return stateOfGroup(await app.ports.failoverGroups.read(group.name, group[side]));
+  return stateOfGroup(await readSide(app, group, side));
+}
+
+/** The same as it was answered. */
+export function readSide({ ports }: App, group: Group, side: Side): Promise<GroupReading> {
+  return ports.failoverGroups.read(group.name, group[side]);
+}
+
+/** Longer than this nobody who is about to act waits for the roles. */
+const THROTTLED_MS = 6_000;
+
+/** Asks once more where too much was asked, and not before whoever answers wants it. */
+export async function readSideWhenLet(app: App, group: Group, side: Side): Promise<GroupReading> {
+  const reading = await readSide(app, group, side);
+  const { throttledForMs = null } = reading.kind === "unknown" ? reading : {};
+  if (throttledForMs === null || throttledForMs > THROTTLED_MS) return reading;
+  await app.ports.clock.sleep(throttledForMs);
+  return readSide(app, group, side);
 }
 
 /** What a reading of the group says, as a fact. */

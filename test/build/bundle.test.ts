@@ -87,7 +87,12 @@ describe("the bundled app on a host", () => {
   test("ticks, asks the platform for its tokens, and is blind where no name leads anywhere", async () => {
     expect(await call("POST", "tick")).toEqual({
       status: 200,
-      body: { site: "weu", groups: [{ group: "orders-fog", outcome: "blind" }], unreadable: [] },
+      body: {
+        site: "weu",
+        failed: [],
+        groups: [{ group: "orders-fog", outcome: "blind" }],
+        unreadable: [],
+      },
     });
     const told = expect.objectContaining({ resource: "https://database.windows.net" });
     expect(deployed.tokensAsked).toContainEqual(told);
@@ -113,9 +118,12 @@ test("the local host runs it, and its log says what it cannot do well, without a
   const child = spawn(
     process.execPath,
     ["--import", pathToFileURL(tsx).href, main, folder, "--port", String(await freePort())],
-    { stdio: ["ignore", "pipe", "inherit"], env: { ...process.env, ...deployed.settings } },
+    { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...deployed.settings } },
   );
   let said = "";
+  child.stderr.on("data", (text) => {
+    said += String(text);
+  });
   for await (const text of child.stdout) {
     said += String(text);
     if (said.includes("Listening on")) break;

@@ -2,6 +2,9 @@ import type { Incident } from "../../domain/incident.ts";
 import type { Observation } from "../../domain/observation.ts";
 import type { Approval } from "../../domain/person.ts";
 
+/** A round takes this much longer than its look: its rows are read and written. */
+const ROWS_MS = 2_000;
+
 /**
  * May the round that begins now come to act? By what the last one decided, and what came since. Who is wrong loses a
  * moment: whatever acts has asked for everything first.
@@ -15,6 +18,5 @@ export function mayAct(
   if (since.approvals.some(({ approvedAt }) => approvedAt > decidedAt)) return true;
   const leftMs = (decision.graceLeftMs ?? 0) - (now - decidedAt);
   const lookMs = since.look === null ? 0 : since.look.endedAt - since.look.startedAt;
-  // A round takes as long as its look.
-  return (decision.graceLeftMs ?? 0) > 0 && leftMs <= lookMs;
+  return (decision.graceLeftMs ?? 0) > 0 && leftMs <= lookMs + ROWS_MS;
 }

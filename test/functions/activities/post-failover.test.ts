@@ -142,6 +142,31 @@ describe("PostFailover", () => {
     expect(claimIn(bench.world)).toMatchObject({ state: "spent", spentBecause: "not-sent" });
   });
 
+  test("too much was asked for a moment: waits as long as it is told to, and sends one request", async () => {
+    bench.world.inject({ fault: "arm-throttled", retryAfterSeconds: 5, at: 0, for: 4 * SECOND });
+    expect(await bench.run(post())).toMatchObject({ kind: "sent" });
+    expect(bench.world.record.posts).toHaveLength(1);
+  });
+
+  test("paused while it waits for Resource Manager: sends nothing", async () => {
+    bench.world.inject({ fault: "arm-throttled", retryAfterSeconds: 5, at: 0, for: 4 * SECOND });
+    const pausing = bench.clock.sleep(2 * SECOND).then(() => {
+      const pausedAt = bench.clock.now();
+      const pause = { scope: GROUP, reason: "wait", owner: "kim", pausedAt, expiresAt: null };
+      return writePause(store(), pause);
+    });
+    const [answer] = await bench.run(Promise.all([post(), pausing]));
+    expect(answer).toEqual({ kind: "not-sent", because: "paused" });
+    expect(bench.world.record.posts).toEqual([]);
+  });
+
+  test("too much was asked for longer than a claim can wait: sends nothing, and the claim is spent", async () => {
+    bench.world.inject({ fault: "arm-throttled", retryAfterSeconds: 7, at: 0, for: 4 * SECOND });
+    expect(await bench.run(post())).toEqual({ kind: "not-sent", because: "roles-unknown" });
+    expect(bench.world.record.posts).toEqual([]);
+    expect(claimIn(bench.world)).toMatchObject({ state: "spent", spentBecause: "not-sent" });
+  });
+
   test("refused as busy: the claim is spent, and the same work sends nothing more", async () => {
     bench.world.inject({
       fault: "arm-refuses",
