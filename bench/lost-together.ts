@@ -7,7 +7,7 @@ import { MINUTE, SECOND, SETTLED_MS, startMeasured } from "./measured-sites.ts";
 import { azureOnTheWire } from "./outward-calls.ts";
 import { quantile } from "./statistics.ts";
 
-const GRACE_MS = 3 * MINUTE;
+const GRACE_MS = MINUTE;
 const GROUPS = 60;
 const GIVE_UP_MS = GRACE_MS + 2 * MINUTE;
 
@@ -54,7 +54,7 @@ export const lostTogether: Bench = {
       columns: ["groups", "acted", "p50 s after grace", "longest s after grace", "reads throttled"],
       rows: [[GROUPS, afterGraceMs.length, p50, most, throttled]],
       notes: [
-        "Three sites, a grace of 3 min, the region dark. L1 allows 30 s after the grace, counted from the first failed look.",
+        "Three sites, a grace of a minute, the region dark. L1 allows 30 s after the grace, counted from the first failed look.",
         "Resource Manager answers 429 once the bucket of 250 reads of one principal is empty, which refills by 25 a second.",
       ],
     };
