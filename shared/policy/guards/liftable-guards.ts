@@ -217,8 +217,6 @@ function findChange({ facts, judgement, policy }: GuardContext): Reason | null {
   return { code: "changed", values: { operation: said, by, beforeOnsetMs: onsetAt - at } };
 }
 
-/** When it began to work, as far as the log tells. What only failed cannot have broken anything. */
-
 /** Who answered when it was asked for its report, and told none: silence says for itself why it has no vote. */
 function sayMisheard(unheard: Facts["unheard"]): Reason["values"] {
   const answered = unheard.filter(({ because }) => because !== "no-answer");
