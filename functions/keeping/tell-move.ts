@@ -7,7 +7,7 @@ import type { LiveRows } from "../../shared/ledger/live-rows.ts";
 import { valueOrNull } from "../../shared/ledger/reading.ts";
 import type { App } from "../app.ts";
 import { sayEvent } from "../telling/say-event.ts";
-import { eventId, sendOnce } from "../telling/send-once.ts";
+import { eventId, sendOnceAmongTicks } from "../telling/send-once.ts";
 
 /** For so long after a failover it is looked whether people have heard of it. */
 const TELL_MS = 60 * 60_000;
@@ -53,6 +53,6 @@ export async function tellMove(
       data: { primary: primary.name, target: target.name, targetRegion: target.region },
     };
     // Who has not heard that it moved is not told that it is writable.
-    if ((await sendOnce(app, book, event, claim.takenAt)) === "failed") return;
+    if ((await sendOnceAmongTicks(app, book, event, claim.takenAt)) === "failed") return;
   }
 }

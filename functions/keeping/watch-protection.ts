@@ -7,7 +7,7 @@ import type { LiveRows } from "../../shared/ledger/live-rows.ts";
 import { isFollowed } from "../../shared/policy/evidence/protection.ts";
 import type { App } from "../app.ts";
 import { readGroupAt } from "../seeing/read-roles.ts";
-import { eventId, sendOnce } from "../telling/send-once.ts";
+import { eventId, sendOnceAmongTicks } from "../telling/send-once.ts";
 
 /** An alarm that nobody has acted on is raised again this often. */
 const ALARM_MS = 60 * 60_000;
@@ -87,5 +87,5 @@ async function say(
   const beside = ledger.target(otherSide(failback.awayOn));
   const answering = rows.filter(({ silent }) => !silent).map(({ book }) => book);
   const book = answering.includes(beside) ? beside : (answering[0] ?? beside);
-  await sendOnce(app, book, event, failback.failedOverAt);
+  await sendOnceAmongTicks(app, book, event, failback.failedOverAt);
 }

@@ -32,6 +32,8 @@ const READ_ONLY: readonly string[] = SQL_ROWS.filter(({ means }) => means === "r
 /** Once a look has failed, roles are read at every tick: a primary that moved is no outage. */
 const ROLES_IN_DOUBT_MS = 10_000;
 const FITNESS_MS = 10 * 60_000;
+/** In peace what was not told is asked for again so often: a region may be dark for hours. */
+const UNTOLD_MS = 60_000;
 /** What follows is seen again so often. */
 const FOLLOWED_MS = 10 * 60_000;
 const SAMPLES_KEPT_MS = 10 * 60_000;
@@ -65,7 +67,7 @@ export async function watchGroup(
   const [seen, samples, instances, further, followed] = await Promise.all([
     look(app, group, primary),
     takeSamples(app, group, primary),
-    asksInstances ? refreshInstances(app, group, primary, view.watch) : {},
+    asksInstances ? refreshInstances(app, group, primary, view) : {},
     lookFurther(app, group, primary, view),
     asksPrimary
       ? seeFollowed(app, group, view.watch, { primary, bySecondary, readAt: roles.rolesReadAt })
@@ -115,7 +117,7 @@ interface SeenRoles {
 }
 
 async function refreshRoles(app: App, ledger: GroupLedger, view: OwnView): Promise<SeenRoles> {
-  const { primary, expectedPrimary, watch } = view;
+  const { primary, expectedPrimary, watch, memory } = view;
   const now = app.ports.clock.now();
   const { rolesReadAt } = watch;
   const known: SeenRoles = { roles: { primary, rolesReadAt }, bySecondary: null };
@@ -124,11 +126,13 @@ async function refreshRoles(app: App, ledger: GroupLedger, view: OwnView): Promi
   const inHand = inWhoseHand(view, now) !== null;
   const inDoubt = looksBad && !inHand;
   const goodForMs = inHand ? IN_HAND_MS : inDoubt ? ROLES_IN_DOUBT_MS : ROLES_MS;
-  if (rolesReadAt !== null && now - rolesReadAt < goodForMs && now >= rolesReadAt) return known;
+  if (isYoung(rolesReadAt, now, goodForMs)) return known;
+  if (primary !== null && !inDoubt && isYoung(memory.rolesTriedAt, now, UNTOLD_MS)) return known;
   const state = await readGroup(app, ledger.group, expectedPrimary);
   const seen =
     primaryBy(state, expectedPrimary) ??
     (inDoubt ? await primaryByDenial(app, ledger.group, expectedPrimary) : null);
+  memory.rolesTriedAt = seen === null ? now : null;
   if (seen === null) return known;
   const moved = primary !== null && seen !== primary;
   if (view.roleChange.kind === "none" || (moved && !view.rows.silent)) {
@@ -138,6 +142,10 @@ async function refreshRoles(app: App, ledger: GroupLedger, view: OwnView): Promi
   }
   const roles = { primary: seen, rolesReadAt: now, replication: replicationBy(state) };
   return { roles, bySecondary: state };
+}
+
+function isYoung(at: number | null, now: number, ms: number): boolean {
+  return at !== null && now >= at && now - at < ms;
 }
 
 /**
@@ -185,11 +193,12 @@ async function refreshInstances(
   app: App,
   group: Group,
   primary: Side,
-  watch: Watch,
+  { watch, memory }: OwnView,
 ): Promise<Partial<Watch>> {
   const { clock, instances } = app.ports;
   const now = clock.now();
-  if (watch.fitnessReadAt !== null && now - watch.fitnessReadAt < FITNESS_MS) return {};
+  if (isYoung(watch.fitnessReadAt, now, FITNESS_MS)) return {};
+  if (isYoung(memory.instancesTriedAt, now, UNTOLD_MS)) return {};
   const [first, second, operation] = await Promise.all([
     instances.read(group[primary]),
     instances.read(secondaryOf(group, primary)),
@@ -197,7 +206,9 @@ async function refreshInstances(
   ]);
   const state = first.kind === "read" ? first.state.kind : "unknown";
   const primaryWork = noteWork(watch.primaryWork, { state, operation }, now);
+  const isWhole = first.kind === "read" && second.kind === "read";
+  memory.instancesTriedAt = isWhole ? null : now;
   // Half an answer proves nothing: what was known before stands.
-  if (first.kind !== "read" || second.kind !== "read") return { primaryWork };
+  if (!isWhole) return { primaryWork };
   return { primaryWork, fitness: compareFitness(first, second), fitnessReadAt: now };
 }

@@ -27,3 +27,18 @@ export async function sendOnce(
   await keepSent(book, event, { aboutAt, sentAt }).catch(() => undefined);
   return outcome;
 }
+
+/** What this process knows to have been told, of each book the newest. Lost with it: then the book is asked. */
+const TOLD = new WeakMap<Book, readonly string[]>();
+const TOLD_KEPT = 20;
+
+/** The same for what every tick comes to anew: a book is not asked each time whether it was told. */
+export async function sendOnceAmongTicks(
+  ...[app, book, event, aboutAt]: Parameters<typeof sendOnce>
+): ReturnType<typeof sendOnce> {
+  const told = TOLD.get(book) ?? [];
+  if (told.includes(event.id)) return "told-already";
+  const outcome = await sendOnce(app, book, event, aboutAt);
+  if (outcome !== "failed") TOLD.set(book, [...told, event.id].slice(-TOLD_KEPT));
+  return outcome;
+}

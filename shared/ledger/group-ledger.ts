@@ -28,6 +28,15 @@ export interface Stores {
   readonly all: readonly Book[];
 }
 
+const EMPTY: Memory = {
+  primary: null,
+  looks: [],
+  unkeptSinceAt: null,
+  rolesTriedAt: null,
+  instancesTriedAt: null,
+  shared: null,
+};
+
 /** The ledgers of one site, over the stores of all of them. */
 export function createStores(
   config: Pick<Config, "self" | "sites">,
@@ -51,7 +60,7 @@ export function createStores(
     return {
       group,
       own: bookIn(own),
-      memory: { primary: null, looks: [], unkeptSinceAt: null, shared: null },
+      memory: { ...EMPTY },
       target,
       both: (primary) => [...new Set([target(primary), target(otherSide(primary))])],
       all: [...books.values()],

@@ -38,6 +38,10 @@ export interface Memory {
   looks: readonly Observation[];
   /** Since when our own store has taken no look, though it may be read; null while it takes them. */
   unkeptSinceAt: number | null;
+  /** When Resource Manager was last asked for the roles and did not tell; null where it told them. */
+  rolesTriedAt: number | null;
+  /** The same of what it says of the instances. */
+  instancesTriedAt: number | null;
   /** A look that is under way for those who only want to know: whoever else asks meanwhile waits for it too. */
   shared: Promise<readonly Observation[]> | null;
 }

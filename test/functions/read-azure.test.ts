@@ -2,7 +2,6 @@
 
 import { beforeEach, expect, test } from "vitest";
 import { createLookAndDecide } from "../../functions/activities/look-and-decide.ts";
-import type { App } from "../../functions/app.ts";
 import { lookAndJudge } from "../../functions/deciding/decide-now.ts";
 import type { Work } from "../../orchestrations/contracts.ts";
 import { readOwn } from "../../shared/ledger/group-ledger.ts";
@@ -10,6 +9,7 @@ import { openIncidentIn } from "../../shared/ledger/incidents.ts";
 import { readLive } from "../../shared/ledger/live-rows.ts";
 import { type Bench, loseRegion, startBench } from "../support/activity-bench.ts";
 import { call } from "../support/facts.ts";
+import { overheard } from "../support/overheard.ts";
 import { MINUTE, SECOND } from "../support/simulated-sites.ts";
 
 const LOST = { fault: "instance-down", on: "home", at: 0 } as const;
@@ -21,44 +21,12 @@ beforeEach(async () => {
   asked = [];
 });
 
-/** The same app, whose questions to Resource Manager and its log are written down. */
-function overheard(app: App): App {
-  const { ports } = app;
-  const heard = <Args extends readonly unknown[], Answer>(
-    what: string,
-    ask: (...args: Args) => Answer,
-  ) => {
-    return (...args: Args): Answer => {
-      asked.push(what);
-      return ask(...args);
-    };
-  };
-  const { failoverGroups, instances, signals } = ports;
-  return {
-    ...app,
-    ports: {
-      ...ports,
-      failoverGroups: { ...failoverGroups, read: heard("group", failoverGroups.read) },
-      instances: {
-        read: heard("instance", instances.read),
-        runningOperation: heard("operations", instances.runningOperation),
-        inaccessibleDatabases: heard("databases", instances.inaccessibleDatabases),
-      },
-      signals: {
-        ...signals,
-        activity: heard("log", signals.activity),
-        advice: heard("advice", signals.advice),
-      },
-    },
-  };
-}
-
 const GUARDING = ["databases", "group", "instance", "instance", "log", "operations", "operations"];
 
 /** What this round of the motor asked for, and what it decided. */
 async function round(work: Work): Promise<{ readonly verdict: string; readonly asks: string[] }> {
   asked.length = 0;
-  const seen = await bench.run(createLookAndDecide(overheard(bench.neu))(work));
+  const seen = await bench.run(createLookAndDecide(overheard(bench.neu, asked))(work));
   await bench.pass(2 * SECOND);
   return { verdict: seen.kind === "decided" ? seen.verdict : seen.kind, asks: asked.toSorted() };
 }
@@ -84,7 +52,7 @@ test("the first round asks for everything, those of the grace for the roles and 
 test("what has begun on the secondary since it was last asked stops the hand, also in a round that nobody foresaw to act", async () => {
   const work = await loseRegion(bench, LOST);
   await round(work);
-  const app = overheard(bench.neu);
+  const app = overheard(bench.neu, asked);
   const ledger = app.stores.of(bench.group);
   const look = async () => {
     const view = await bench.run(readOwn(ledger));
