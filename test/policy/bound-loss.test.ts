@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { LossBound, SecondaryCommit } from "../../shared/domain/loss.ts";
-import { boundLoss } from "../../shared/policy/evidence/bound-loss.ts";
+import { boundLoss, findBounds, isContradicted } from "../../shared/policy/evidence/bound-loss.ts";
 import { NOW, ONSET, SECOND, sample } from "../support/facts.ts";
 
 function commit(change: Partial<SecondaryCommit> = {}): SecondaryCommit {
@@ -178,4 +178,45 @@ describe("boundLoss()", () => {
     expect(
       bound([sample()], [commit({ database: "users", lastCommitMark: 100, lastCommitAgeMs: 1 })]),
     ).not.toEqual(atMost(15)));
+});
+
+describe("witnesses of a bound", () => {
+  const evidence = (samples = [sample()], secondaryCommits: SecondaryCommit[] = []) =>
+    findBounds({ onsetAt: ONSET, samples, secondaryCommits, canaryDatabase: "canary" });
+  const lag = {
+    database: "orders",
+    atMostMs: 30 * SECOND,
+    by: "lag",
+    measuredAt: ONSET - 15 * SECOND,
+  };
+
+  test("are named, the least first, with when they were measured", () => {
+    expect(evidence()).toEqual([lag]);
+    expect(evidence([sample()], [commit()])).toEqual([
+      { database: "orders", atMostMs: 12 * SECOND, by: "commit", measuredAt: NOW },
+      lag,
+    ]);
+    const [least] = evidence([sample({ lastCommitMark: 99 })], [commit({ lastCommitAgeMs: null })]);
+    expect(least).toEqual({ ...lag, by: "reached", atMostMs: 15 * SECOND });
+  });
+
+  test("are none before there is an onset, and none that were told nothing", () => {
+    const told = { samples: [sample()], secondaryCommits: [commit()], canaryDatabase: null };
+    expect(findBounds({ ...told, onsetAt: null })).toEqual([]);
+    expect(evidence([sample({ lagSeconds: null })], [commit({ lastCommitAgeMs: null })])).toEqual(
+      [],
+    );
+  });
+});
+
+test("contradiction is told apart from whatever else is unknown", () => {
+  const unknown = (because: string): LossBound => ({
+    kind: "unknown",
+    because,
+    database: "orders",
+  });
+  expect(isContradicted(unknown("bounds-contradict (30 s, 600 s)"))).toBe(true);
+  expect(isContradicted(unknown("no bounds-contradict"))).toBe(false);
+  expect(isContradicted(unknown("no-evidence"))).toBe(false);
+  expect(isContradicted({ kind: "bounded", atMostMs: 0, database: "orders" })).toBe(false);
 });

@@ -106,3 +106,14 @@ test("who has said no is not asked the same again, only because of that", () => 
   expect(asked(NOW).guards).toContain("denied");
   expect(asksMore(asked(NOW), ask("a", "denied", asked(null)))).toBe(false);
 });
+
+test("of two noes to one incident the later says since when nobody may act", () => {
+  const later = ask("c", "denied", { answeredAt: NOW - 2 });
+  expect(findDenial([no, later], "inc-1")).toBe(NOW - 2);
+  expect(findDenial([later, no], "inc-1")).toBe(NOW - 2);
+});
+
+test("a question that nobody has answered takes no no back, whatever it knew of", () => {
+  const open = ask("b", "none", { takesBack: [...noesTo([no], "inc-1")] });
+  expect(findDenial([no, open], "inc-1")).toBe(NOW - 5);
+});

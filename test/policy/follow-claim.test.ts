@@ -4,6 +4,7 @@ import type { Claim } from "../../shared/domain/claim.ts";
 import type { ActivityEntry } from "../../shared/domain/facts.ts";
 import {
   doubtIn,
+  hasNotCome,
   isQuietEnough,
   isUnsettled,
   mayBeOurDoubt,
@@ -196,5 +197,25 @@ describe("the roles have moved while a request is in doubt", () => {
     expect(moverOf(claim(), { groupState: unmoved, activity: [], now })).toBeNull();
     expect(moverOf(claim(), { groupState: unknown, activity: [], now })).toBeNull();
     expect(moverOf(claim({ doubt: null }), { groupState, activity: [], now })).toBeNull();
+  });
+});
+
+describe("a failover that was announced", () => {
+  const announced = claim({ announcedAt: now - 5 * MINUTE, spentBecause: "refused" });
+
+  test("has not come once five minutes have gone, or its incident is over", () => {
+    expect(hasNotCome(announced, false, now)).toBe(true);
+    expect(hasNotCome(announced, false, now - 1)).toBe(false);
+    expect(hasNotCome(announced, true, now - 1)).toBe(true);
+  });
+
+  test.each<[string, Partial<Claim>]>([
+    ["was never announced", { announcedAt: null }],
+    ["was accepted", { acceptedAt: now - 4 * MINUTE }],
+    ["has moved the roles", { spentBecause: "moved" }],
+    ["is out", { state: "sent" }],
+    ["is about to be sent", { state: "intent" }],
+  ])("one that %s is not missed", (_, change) => {
+    expect(hasNotCome({ ...announced, ...change }, true, now)).toBe(false);
   });
 });

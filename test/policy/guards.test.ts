@@ -364,3 +364,26 @@ describe("findGuards()", () => {
     expect(withBand(null)).toEqual(["loss-over-budget"]);
   });
 });
+
+describe("a vantage without a vote", () => {
+  const votes = (unheard: Facts["unheard"]) =>
+    findings(facts({ looks: [look("neu")], unheard })).find(({ guard }) => guard === "no-majority")
+      ?.because;
+
+  test("that answered and told no report is named with what it said", () => {
+    const keys = [
+      { vantage: "sec", because: "http-401" },
+      { vantage: "weu", because: "no-answer" },
+    ] as const;
+    expect(votes([...keys])).toMatchObject({ values: { misheard: "sec http-401" } });
+    expect(votes([keys[0], { vantage: "weu", because: "http-404" }])).toMatchObject({
+      values: { misheard: "sec http-401, weu http-404" },
+    });
+  });
+
+  test("that gave no answer says for itself why it has none", () => {
+    const silent = votes([{ vantage: "sec", because: "no-answer" }]);
+    expect(silent?.values).not.toHaveProperty("misheard");
+    expect(votes([])?.values).not.toHaveProperty("misheard");
+  });
+});

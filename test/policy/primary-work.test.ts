@@ -4,8 +4,10 @@ import { describe, expect, test } from "vitest";
 import { type ActivityEntry, NO_WORK, type PrimaryWork } from "../../shared/domain/facts.ts";
 import {
   findWork,
+  mayChange,
   noteWork,
   type PrimaryReading,
+  spanOfChange,
 } from "../../shared/policy/evidence/primary-work.ts";
 import { facts, HOUR, logged, MINUTE, NOW } from "../support/facts.ts";
 
@@ -25,7 +27,7 @@ function after(...readings: PrimaryReading[]): PrimaryWork {
   );
 }
 const BEFORE = NOW - 4 * HOUR;
-const at = (beganAt: number) => ({ what: "scale", said: "UpsertManagedServer", beganAt });
+const at = (beganAt: number) => ({ what: "scale" as const, said: "UpsertManagedServer", beganAt });
 
 test("an operation began when Azure says so, else when it was first seen", () => {
   expect(after(scales(BEFORE), scales(BEFORE)).operation).toEqual(at(BEFORE));
@@ -107,4 +109,62 @@ test("who began it is known where the log tells of it as well", () => {
   expect(findWork(facts({ primaryWork }))).toMatchObject({ beganAt: BEFORE, by: "unknown" });
   const activity = [logged("scale", { startedAt: BEFORE - 1, by: "dba@corp" })];
   expect(findWork(facts({ primaryWork, activity }))).toMatchObject({ by: "dba@corp" });
+});
+
+describe("a reading that comes late, of an earlier instant,", () => {
+  const known: PrimaryWork = { operation: null, readyAt: NOW };
+  const works: PrimaryWork = {
+    operation: at(BEFORE),
+    readyAt: null,
+    busy: { afterReadyAt: null, until: NOW },
+  };
+
+  test("changes nothing of what was read since", () => {
+    expect(noteWork(known, scales(BEFORE), NOW - 1)).toBe(known);
+    expect(noteWork(works, ready, NOW - 1)).toBe(works);
+    const both = { ...works, readyAt: NOW - MINUTE };
+    expect(noteWork(both, ready, NOW - 1)).toBe(both);
+    const readySince = { ...works, readyAt: NOW + MINUTE };
+    expect(noteWork(readySince, ready, NOW)).toBe(readySince);
+  });
+
+  test("counts at the very instant, and where nothing is known", () => {
+    expect(noteWork(known, scales(BEFORE), NOW).operation).toEqual(at(BEFORE));
+    expect(noteWork(works, ready, NOW)).toMatchObject({ operation: null, readyAt: NOW });
+    expect(noteWork(NO_WORK, ready, BEFORE).readyAt).toBe(BEFORE);
+  });
+});
+
+test("work that goes on where it was never read Ready keeps to have begun before any reading", () => {
+  const { busy } = after({ ...ready, state: "not-ready" }, { ...ready, state: "not-ready" });
+  expect(busy).toEqual({ afterReadyAt: null, until: NOW });
+});
+
+test("work that ended when it was read Ready, at the very instant, is another's than what comes next", () => {
+  const busy = { afterReadyAt: null, until: NOW - MINUTE };
+  const known = { operation: null, readyAt: NOW - MINUTE, busy };
+  expect(noteWork(known, scales(BEFORE), NOW).busy).toEqual({
+    afterReadyAt: NOW - MINUTE,
+    until: NOW,
+  });
+});
+
+test("a change without an end lasts as long as the primary was at work since, and no longer than it where nobody saw it", () => {
+  const change = logged("scale", { startedAt: BEFORE });
+  const span = (busy: PrimaryWork["busy"]) =>
+    spanOfChange(change, busy === undefined ? NO_WORK : { ...NO_WORK, busy });
+  expect(span(undefined)).toEqual({ from: BEFORE, to: BEFORE });
+  expect(span({ afterReadyAt: null, until: NOW })).toEqual({ from: BEFORE, to: NOW });
+  expect(span({ afterReadyAt: BEFORE + 2 * MINUTE, until: NOW })?.to).toBe(NOW);
+  expect(span({ afterReadyAt: BEFORE + 2 * MINUTE + 1, until: NOW })?.to).toBe(BEFORE);
+  expect(span({ afterReadyAt: null, until: BEFORE - MINUTE })?.to).toBe(BEFORE);
+});
+
+test.each(["network", "key", "scale", "update"] as const)(
+  "somebody's %s of the primary may take it down",
+  (what) => expect(mayChange({ ours: false, side: "home", what }, "home")).toBe(true),
+);
+
+test.each(["failover", "other"] as const)("somebody's %s changes no instance", (what) => {
+  expect(mayChange({ ours: false, side: "home", what }, "home")).toBe(false);
 });

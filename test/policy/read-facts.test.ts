@@ -13,6 +13,7 @@ import {
   operationOf,
   readSince,
   samplesFor,
+  undoRefusedAt,
 } from "../../shared/policy/evidence/read-facts.ts";
 import { facts, NOW, ONSET, outage, running, SECOND, SETTLED, sample } from "../support/facts.ts";
 import { claim, incident } from "../support/ledger-rows.ts";
@@ -225,4 +226,22 @@ describe("the replication lag before going home", () => {
     expect(lag(sample({ lagSeconds: 3 }), sample({ lagSeconds: null }))).toBeNull();
     expect(lag()).toBeNull();
   });
+});
+
+describe("a target that undoes the last role change", () => {
+  const code = "GeoFailoverDuringUndo";
+
+  test("is known by the refusal that says so, in whatever word, and since when", () => {
+    expect(undoRefusedAt(spent({ code }))).toBe(NOW - SECOND);
+    expect(undoRefusedAt(spent({ code: "DuringUndo" }))).toBe(NOW - SECOND);
+  });
+
+  test.each<[string, Claim | null | "unknown"]>([
+    ["where nothing was ever asked", null],
+    ["where nobody can read what was asked", "unknown"],
+    ["by another refusal", spent({ code: "InstanceFailoverGroupBusy" })],
+    ["by one that names it otherwise than at its end", spent({ code: `${code}Over` })],
+    ["by one without a code", spent({ code: null })],
+    ["by one that was no refusal", spent({ code, spentBecause: "undone" })],
+  ])("is not %s", (_, of) => expect(undoRefusedAt(of)).toBeNull());
 });
