@@ -90,7 +90,7 @@ export function createNotify(app: App) {
       },
     };
     const [kind] = await Promise.all([sendOnce(app, held.book, event, sinceAt), opened?.others]);
-    if (kind === "failed" && announcement.type === "notice") await forgetHeard(held);
+    if (kind === "failed" && announcement.type === "notice") await forgetHeard(app, held);
     return { kind };
   };
 }
@@ -138,10 +138,13 @@ function heldBackIn({ heard }: Grip, { type }: Announcement): readonly string[] 
   return held.map(({ rule }) => rule);
 }
 
-/** A notice that did not go out is due again at the next look: it was written down as heard before it was sent. */
-async function forgetHeard({ book, work, known, rows, incident }: Grip): Promise<void> {
+/** A notice that did not go out is due again in a minute: it was written down as heard before it was sent. */
+async function forgetHeard(
+  { ports }: App,
+  { book, work, known, rows, incident }: Grip,
+): Promise<void> {
   const forget = <T extends { readonly heard: Heard | null }>(row: T): T | null =>
-    row.heard === null ? null : { ...row, heard: forgetNotice(row.heard) };
+    row.heard === null ? null : { ...row, heard: forgetNotice(row.heard, ports.clock.now()) };
   const forgotten =
     incident === null
       ? changeFailback(book, failbackKey(work), forget, failbackIn(rows, "partner"))

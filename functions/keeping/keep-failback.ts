@@ -161,8 +161,6 @@ async function note(
     healthySinceAt: healthy ? (row.healthySinceAt ?? now) : null,
   });
   const known = failbackIn(target, found.awayOn);
-  // A store that has just been silent takes nothing either: the next tick sees.
-  if (known.kind === "silent") return null;
   if (known.kind === "read" && known.value.id === found.id) {
     const { protectedAt, healthySinceAt } = noted(known.value);
     const { value } = known;

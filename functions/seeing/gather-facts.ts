@@ -2,6 +2,7 @@ import type { Facts } from "../../shared/domain/facts.ts";
 import { otherSide, type Side } from "../../shared/domain/group.ts";
 import type { Incident } from "../../shared/domain/incident.ts";
 import { NOT_MEASURED } from "../../shared/domain/loss.ts";
+import type { Observation } from "../../shared/domain/observation.ts";
 import { NO_OUTAGE } from "../../shared/domain/outage.ts";
 import type { PersonCall } from "../../shared/domain/person.ts";
 import type { Policy } from "../../shared/domain/policy.ts";
@@ -16,6 +17,7 @@ import {
   lastRoleChangeIn,
   looksIn,
   type OwnView,
+  ownView,
 } from "../../shared/ledger/own-view.ts";
 import { approvalsIn } from "../../shared/ledger/people.ts";
 import { firstFailedLook } from "../../shared/policy/evidence/first-failed.ts";
@@ -129,11 +131,12 @@ function putTogether(app: App, asked: Subject, seen: Seen, azure: ToldByAzure): 
   const { ledger, view, incident } = asked;
   const { group } = ledger;
   const { primary, stores, proof } = seen;
-  const { looks, paces, secondary, unheard } = seen.heard;
+  const { paces, secondary, unheard } = seen.heard;
   const { groupState } = azure;
   const now = app.ports.clock.now();
   const lastRoleChange = lastRoleChangeIn(view);
   const ledgerSays = readLedger(app, stores, { workId: asked.workId, roles: lastRoleChange });
+  const looks = withNewer(seen.heard.looks, ownLooks(ledger, stores, now));
   const failedAt = firstFailedLook({ looks: [...looks], primary, now }, group.policy);
   const earlier = incident?.secondaryCommits ?? [];
   const { askedAt, secondarySql, ...world } = seen.world;
@@ -178,6 +181,21 @@ function putTogether(app: App, asked: Subject, seen: Seen, azure: ToldByAzure): 
     call: asked.call,
   };
   return { facts, stores, paces, askAgain: null };
+}
+
+/** What our tick has seen while this round went on, where the rows that were read last have it. */
+function ownLooks(ledger: GroupLedger, stores: readonly StoreRows[], now: number): Observation[] {
+  const own = stores.find(({ group }) => group.book === ledger.own && !group.silent);
+  return own === undefined ? [] : looksIn(ownView(own.group, ledger.memory), now);
+}
+
+function withNewer(
+  looks: readonly Observation[],
+  more: readonly Observation[],
+): readonly Observation[] {
+  const isKnown = (one: Observation): boolean =>
+    looks.some((each) => each.vantage === one.vantage && each.startedAt >= one.startedAt);
+  return [...looks, ...more.filter((one) => !isKnown(one))];
 }
 
 /** The log is read at least so far back: an unended failover counts this long. */

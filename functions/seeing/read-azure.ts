@@ -15,7 +15,7 @@ import type { App } from "../app.ts";
 import { within } from "../deadline.ts";
 import { stateOf } from "./probe-secondary.ts";
 import { readSide, readSideWhenLet, stateOfGroup } from "./read-roles.ts";
-import { createTopic, type Topic } from "./topic.ts";
+import { createTopic, type Told, type Topic } from "./topic.ts";
 
 // What Resource Manager and its log say of a group, and how old it may be.
 //
@@ -141,12 +141,12 @@ export async function readAzure(about: About): Promise<ToldByAzure> {
   const all: readonly Topic<About>[] = Object.values(topics);
   const guards: readonly Topic<About>[] = Object.values(guarding);
   const now = clock.now();
-  const [longest] = all.toSorted((one, other) => one.triedAt() - other.triedAt());
+  const [longest] = all.toSorted((one, other) => one.triedAt(now) - other.triedAt(now));
   const due = all.filter(
     (topic) =>
       topic.isDue(now) ||
-      (topic === longest && now - topic.triedAt() >= YOUNG_MS) ||
-      (guards.includes(topic) && topic.triedAt() < about.freshFrom),
+      (topic === longest && now - topic.triedAt(now) >= YOUNG_MS) ||
+      (guards.includes(topic) && topic.triedAt(now) < about.freshFrom),
   );
   await Promise.all(due.map((topic) => topic.ask(clock, about)));
   return whatIsKnown(topics, guards, about.primary, clock.now());
@@ -172,18 +172,25 @@ function whatIsKnown(
     activity: activity.kind === "read" ? [...activity.entries] : [],
     advice: advice.answer.advice.map((each) => ({
       ...each,
-      ageMs: each.ageMs + now - advice.askedAt,
+      ageMs: each.ageMs + Math.max(0, now - advice.askedAt),
     })),
     operation: ofSecondary(operation, otherSide(primary)),
     secondaryState: stateOf(topics.secondaryState.told(now).answer),
     primaryNow: { state: stateOf(state.answer).kind, operation: work.answer },
-    primaryAskedAt: Math.min(state.askedAt, work.askedAt),
+    primaryAskedAt: askedAtOf(state, work),
     throttled: Object.values(topics).flatMap(({ what, throttledUntil }) => {
       const untilAt = throttledUntil();
       return untilAt === null || untilAt <= now ? [] : [{ what, untilAt }];
     }),
-    askedSinceAt: Math.min(...guards.map(({ triedAt }) => triedAt())),
+    askedSinceAt: Math.min(...guards.map(({ triedAt }) => triedAt(now))),
   };
+}
+
+/** What tells that the primary is at work tells it of its own instant; that it is not takes both. */
+function askedAtOf(state: Told<InstanceReading>, work: Told<OperationReading>): number {
+  if (work.answer.kind === "running") return work.askedAt;
+  if (stateOf(state.answer).kind === "not-ready") return state.askedAt;
+  return Math.min(state.askedAt, work.askedAt);
 }
 
 function ofSecondary(reading: OperationReading, side: Side): Facts["operation"] {

@@ -7,9 +7,9 @@ const OLD_MS = 2 * 60_000;
 /** One thing that is asked for over and over, and what was told of it last. */
 export interface Topic<About> {
   readonly what: string;
-  ask(clock: Clock, asked: About): Promise<void>;
-  /** When it was asked for last, answered or not. */
-  triedAt(): number;
+  ask(clock: Clock, about: About): Promise<void>;
+  /** When it was asked for last, answered or not; long ago where that is yet to come, by a clock that was set back. */
+  triedAt(now: number): number;
   /** Has it to be asked for now, whatever else is? */
   isDue(now: number): boolean;
   /** Until when whoever is asked wants to be left alone; null where not too much was asked. */
@@ -31,13 +31,18 @@ interface Question<Answer, About> {
   readonly standsMs?: number;
 }
 
-/** Remembers in this process alone. An answer that came late does not take the place of a later one. */
+/**
+ * Remembers in this process alone. An answer that came late does not take the place of one that was asked for later, unless
+ * that was none: which came first says the order of asking, since a clock may be set back.
+ */
 export function createTopic<Answer extends { readonly kind: string }, About>(
   question: Question<Answer, About>,
 ): Topic<About> & { told(now: number): Told<Answer> } {
   const { what, inOrder, standsMs = OLD_MS } = question;
   let last: Told<Answer> | null = null;
   let good: Told<Answer> | null = null;
+  let asked = 0;
+  let newest = 0;
   const throttledUntil = (): number | null => {
     if (last === null || !isUnread(last.answer)) return null;
     const { throttledForMs = null } = last.answer;
@@ -45,14 +50,18 @@ export function createTopic<Answer extends { readonly kind: string }, About>(
   };
   return {
     what,
-    ask: async (clock, asked) => {
+    ask: async (clock, about) => {
+      const nth = ++asked;
       const askedAt = clock.now();
-      const answer = await question.ask(asked);
-      if (last !== null && last.askedAt > askedAt) return;
+      const answer = await question.ask(about);
+      const mends = last !== null && isUnread(last.answer) && !isUnread(answer);
+      if (nth < newest && !mends) return;
+      newest = Math.max(newest, nth);
       last = { answer, askedAt };
       if (!isUnread(answer)) good = last;
     },
-    triedAt: () => last?.askedAt ?? Number.NEGATIVE_INFINITY,
+    triedAt: (now) =>
+      last === null || last.askedAt > now ? Number.NEGATIVE_INFINITY : last.askedAt,
     isDue: (now) => {
       if (last === null || now < last.askedAt || now - last.askedAt >= OLD_MS) return true;
       return !inOrder(last.answer) && now >= (throttledUntil() ?? now);

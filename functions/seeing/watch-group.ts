@@ -62,7 +62,8 @@ export async function watchGroup(
   const primary = assumedPrimary(roles.primary);
   const hand = inWhoseHand(view, startedAt);
   // Now and then for whoever has it in hand, with the roles; what others know stands meanwhile.
-  const asksInstances = hand === null || (hand === "ours" && bySecondary !== null);
+  const neverCompared = view.watch.fitnessReadAt === null;
+  const asksInstances = hand === null || neverCompared || (hand === "ours" && bySecondary !== null);
   const asksPrimary = hand !== "another's" || view.watch.followedAt === null;
   const [seen, samples, instances, further, followed] = await Promise.all([
     look(app, group, primary),
@@ -124,8 +125,9 @@ async function refreshRoles(app: App, ledger: GroupLedger, view: OwnView): Promi
   const last = looksIn(view, now).at(-1);
   const looksBad = last !== undefined && (isBad(last) || READ_ONLY.includes(last.code));
   const inHand = inWhoseHand(view, now) !== null;
-  const inDoubt = looksBad && !inHand;
-  const goodForMs = inHand ? IN_HAND_MS : inDoubt ? ROLES_IN_DOUBT_MS : ROLES_MS;
+  // A motor asks the secondary's region alone: that the primary says it is none, only this tick may hear.
+  const inDoubt = looksBad && (!inHand || READ_ONLY.includes(last.code));
+  const goodForMs = inDoubt ? ROLES_IN_DOUBT_MS : inHand ? IN_HAND_MS : ROLES_MS;
   if (isYoung(rolesReadAt, now, goodForMs)) return known;
   if (primary !== null && !inDoubt && isYoung(memory.rolesTriedAt, now, UNTOLD_MS)) return known;
   const state = await readGroup(app, ledger.group, expectedPrimary);

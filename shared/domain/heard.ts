@@ -8,6 +8,8 @@ export const Heard = z.object({
   gist: z.string(),
   /** When the last notice of one went out; null while none has. */
   noticeAt: Instant.nullable(),
+  /** When one could not be told; null where the last one was. */
+  failedAt: Instant.nullable().default(null),
   urgent: z.boolean(),
   /** What was decided, and held back so that nobody is told too often: since the last notice, or just before it. */
   heldBack: z.array(z.object({ rule: z.string(), at: Instant })),

@@ -83,4 +83,37 @@ describe("what is asked over and over", () => {
     await early;
     expect(topic.told(clock.now()).answer).toEqual(RUNS);
   });
+
+  test("an answer to an earlier question counts where the later one was not answered", async () => {
+    const clock = new VirtualClock(START);
+    const topic = createTopic<OperationReading, Promise<OperationReading>>({
+      what: "operations",
+      ask: (answer) => answer,
+      inOrder: () => true,
+      standsMs: 0,
+    });
+    let answer = (_: OperationReading): void => undefined;
+    const waits = new Promise<OperationReading>((resolve) => {
+      answer = resolve;
+    });
+    const early = topic.ask(clock, waits);
+    await topic.ask(clock, Promise.resolve(THROTTLED));
+    answer(NONE);
+    await early;
+    expect(topic.told(clock.now()).answer).toEqual(NONE);
+  });
+
+  test("a clock that was set back makes no answer of before it the newest", async () => {
+    const at = (now: number) => ({ now: () => now }) as VirtualClock;
+    const topic = createTopic<OperationReading, OperationReading>({
+      what: "operations",
+      ask: async (answer) => answer,
+      inOrder: ({ kind }) => kind === "none",
+    });
+    await topic.ask(at(START + MINUTE), NONE);
+    expect(topic.triedAt(START)).toBe(Number.NEGATIVE_INFINITY);
+    await topic.ask(at(START), RUNS);
+    expect(topic.told(START)).toEqual({ answer: RUNS, askedAt: START });
+    expect(topic.triedAt(START)).toBe(START);
+  });
 });

@@ -70,6 +70,9 @@ const SOUND: readonly Row[] = rows([
     "looks that have begun this instant",
     facts({ looks: [look("neu", { startedAt: NOW }), look("sec", { startedAt: NOW })] }),
   ],
+  ["what was asked for half a minute ago", facts({ askedSinceAt: NOW - 30 * SECOND })],
+  ["what was asked for this instant", facts({ askedSinceAt: NOW })],
+  ["facts that nobody asks Azure for", facts({ askedSinceAt: null })],
   ["no role change ever", facts({ lastRoleChange: { kind: "none" }, followedAt: null })],
   ["a group that was seen followed as its roles had changed", facts({ followedAt: NOW - HOUR })],
   ["a change long before the onset", log(logged("scale", { startedAt: ONSET - 15 * MINUTE - 1 }))],
@@ -180,4 +183,132 @@ describe("of two looks begun at once the check, too, hears the one in the primar
       }
     }
   });
+});
+
+describe("an operation that the primary has listed", () => {
+  const beganAt = NOW - HOUR;
+  const told = (entry: Partial<Facts["activity"][number]>, listed: "scale" | "update" = "scale") =>
+    checkDecision(
+      forced,
+      facts({
+        activity: [
+          logged("scale", {
+            startedAt: beganAt,
+            side: "home",
+            ended: { at: beganAt, how: "well" },
+            ...entry,
+          }),
+        ],
+        primaryWork: { operation: { what: listed, said: "Upsert", beganAt }, readyAt: null },
+      }),
+      policy(),
+    ).kind;
+
+  test.each<[string, Parameters<typeof told>]>([
+    ["that began with it and ended no earlier", [{}]],
+    ["that began before it", [{ startedAt: beganAt - 1 }]],
+    ["in the log's one word for whatever is asked of an instance", [{}, "update"]],
+    ["that ended well, whenever it began", [{ startedAt: null }]],
+  ])("is over by an entry %s", (_, entry) => expect(told(...entry)).toBe("sound"));
+
+  test.each<[string, Parameters<typeof told>]>([
+    ["of ours", [{ ours: true }]],
+    ["of the other side", [{ side: "partner" }]],
+    ["of a side that nobody told", [{ side: null }]],
+    ["of another kind", [{ what: "network" }]],
+    ["that ended before it began", [{ ended: { at: beganAt - 1, how: "well" } }]],
+    ["that began after it", [{ startedAt: beganAt + 1 }]],
+    ["that has not ended", [{ ended: null }]],
+    [
+      "that failed, and of which nobody knows when it began",
+      [{ startedAt: null, ended: { at: NOW, how: "badly" } }],
+    ],
+  ])("goes on whatever the log says by an entry %s", (_, entry) =>
+    expect(told(...entry)).toBe("unsound"),
+  );
+
+  test("and is over does not hide another that has begun since", () => {
+    const over = logged("scale", {
+      ...{
+        startedAt: beganAt,
+        side: "home" as const,
+        ended: { at: beganAt, how: "well" as const },
+      },
+    });
+    const primaryWork = {
+      operation: { what: "scale" as const, said: "Upsert", beganAt },
+      readyAt: null,
+    };
+    const begun = logged("network", { startedAt: NOW - MINUTE });
+    const check = (activity: Facts["activity"]) =>
+      checkDecision(forced, facts({ activity, primaryWork }), policy()).kind;
+    expect(check([over])).toBe("sound");
+    expect(check([over, begun])).toBe("unsound");
+  });
+});
+
+describe("a canary row that the secondary lacks", () => {
+  // The bound is 30 s: rows from before 40 s before the onset must be over there.
+  const there = { ...behind, lastCommitAgeMs: HOUR };
+  const check = (change: Partial<Facts>, diagnosis: Decision["diagnosis"] = "regional-loss") =>
+    checkDecision(
+      { ...forced, diagnosis },
+      facts({
+        samples: [sample({ lastCommitAgeMs: 25 * SECOND + 1 })],
+        secondaryCommits: [there],
+        ...change,
+      }),
+      policy(),
+    ).kind;
+
+  test("contradicts the bound", () => expect(check({})).toBe("unsound"));
+
+  test("contradicts nothing that is unknown, nor where there is no onset", () => {
+    const loss = { kind: "unknown", because: "no-evidence", database: null } as const;
+    const accepted = checkDecision(
+      { ...forced, kind: "planned" },
+      facts({ loss, samples: [sample({ lastCommitAgeMs: HOUR })], secondaryCommits: [there] }),
+      policy(),
+    );
+    expect(accepted.kind).toBe("sound");
+  });
+
+  test("is not known to be missing by what was read before the onset", () =>
+    expect(check({ secondaryCommits: [{ ...there, measuredAt: ONSET - 1 }] })).toBe("sound"));
+
+  test("is there where any reading has it, or one ten seconds older", () => {
+    const at = (ageMs: number) => ({ ...there, lastCommitAgeMs: ageMs });
+    // The row is from 40 s and a millisecond before the onset.
+    expect(check({ secondaryCommits: [at(50 * SECOND + 1)] })).toBe("sound");
+    expect(check({ secondaryCommits: [at(50 * SECOND + 2)] })).toBe("unsound");
+    expect(check({ secondaryCommits: [there, at(0)] })).toBe("sound");
+  });
+});
+
+describe("a vantage that has gone blind", () => {
+  const seen = (result: "writes" | "alive" | "no-answer") =>
+    checkDecision(
+      forced,
+      facts({
+        looks: [
+          ...facts().looks,
+          look("weu", { result: "blind", startedAt: NOW - 2 * SECOND }),
+          look("weu", { result: "blind", startedAt: NOW - 3 * SECOND }),
+          look("weu", { result, startedAt: NOW - 4 * SECOND }),
+        ],
+      }),
+      policy(),
+    ).kind;
+
+  test("takes nothing back of the life that it saw", () => {
+    expect(seen("writes")).toBe("unsound");
+    expect(seen("alive")).toBe("unsound");
+    expect(seen("no-answer")).toBe("sound");
+  });
+});
+
+test("a target that undid something half an hour ago is asked again", () => {
+  const given = (ageMs: number) => facts({ undoRefusedAt: NOW - ageMs });
+  expect(checkDecision(forced, given(HOUR / 2), policy()).kind).toBe("sound");
+  expect(checkDecision(forced, given(HOUR / 2 - 1), policy()).kind).toBe("unsound");
 });

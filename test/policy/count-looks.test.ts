@@ -41,3 +41,15 @@ describe("the second opinion counts", () => {
     );
   });
 });
+
+test("half of the sites that see it write are no majority that it is well", () => {
+  const names = ["weu", "neu", "sec", "uks"];
+  const vantages = names.map((name) => ({ name, region: name }));
+  const up = (writing: readonly string[]) =>
+    countLooks(
+      facts({ looks: writing.map((name) => look(name, { result: "writes", code: "ok" })) }),
+      policy({ vantages }),
+    ).upMajority;
+  expect(up(names.slice(0, 2))).toBe(false);
+  expect(up(names.slice(0, 3))).toBe(true);
+});

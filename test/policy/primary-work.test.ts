@@ -111,7 +111,7 @@ test("who began it is known where the log tells of it as well", () => {
   expect(findWork(facts({ primaryWork, activity }))).toMatchObject({ by: "dba@corp" });
 });
 
-describe("a reading that comes late, of an earlier instant,", () => {
+describe("a word that it is well, of an earlier instant,", () => {
   const known: PrimaryWork = { operation: null, readyAt: NOW };
   const works: PrimaryWork = {
     operation: at(BEFORE),
@@ -119,19 +119,20 @@ describe("a reading that comes late, of an earlier instant,", () => {
     busy: { afterReadyAt: null, until: NOW },
   };
 
-  test("changes nothing of what was read since", () => {
-    expect(noteWork(known, scales(BEFORE), NOW - 1)).toBe(known);
+  test("takes back nothing that was read since", () => {
     expect(noteWork(works, ready, NOW - 1)).toBe(works);
-    const both = { ...works, readyAt: NOW - MINUTE };
-    expect(noteWork(both, ready, NOW - 1)).toBe(both);
-    const readySince = { ...works, readyAt: NOW + MINUTE };
-    expect(noteWork(readySince, ready, NOW)).toBe(readySince);
+    expect(noteWork(known, ready, NOW - 1)).toBe(known);
+    expect(noteWork({ ...works, readyAt: NOW }, ready, NOW - 2 * MINUTE).operation).not.toBeNull();
   });
 
-  test("counts at the very instant, and where nothing is known", () => {
-    expect(noteWork(known, scales(BEFORE), NOW).operation).toEqual(at(BEFORE));
+  test("counts at the very instant, where nothing is known, and once a clock was set back", () => {
     expect(noteWork(works, ready, NOW)).toMatchObject({ operation: null, readyAt: NOW });
     expect(noteWork(NO_WORK, ready, BEFORE).readyAt).toBe(BEFORE);
+    expect(noteWork(works, ready, NOW - 2 * MINUTE - 1).operation).toBeNull();
+  });
+
+  test("is not waited for where it is at work, however late that is told", () => {
+    expect(noteWork(known, scales(BEFORE), NOW - MINUTE).operation).toEqual(at(BEFORE));
   });
 });
 

@@ -5,9 +5,11 @@ import { closedIn, gistOf } from "./gist-of.ts";
 
 /** Whoever was told of a decision is not told of the next one sooner: what flickers is no news. */
 const APART_MS = 5 * 60_000;
+/** Who could not be told is tried again so often: each try holds up a round. */
+const AGAIN_MS = 60_000;
 
 const NOTHING: Heard = {
-  ...{ gist: "", noticeAt: null, urgent: false, heldBack: [] },
+  ...{ gist: "", noticeAt: null, failedAt: null, urgent: false, heldBack: [] },
   ...{ closed: null, closedBefore: null },
 };
 
@@ -32,7 +34,7 @@ export function hearDecision(
   if (isApart(known, now) || (urgent && !known.urgent)) {
     const told = { closed: closedIn(decision), closedBefore: known.closed };
     return {
-      heard: { gist, noticeAt: now, urgent, heldBack: heldSince(known), ...told },
+      heard: { gist, noticeAt: now, failedAt: null, urgent, heldBack: heldSince(known), ...told },
       due: true,
     };
   }
@@ -41,9 +43,9 @@ export function hearDecision(
   return { heard: { ...known, heldBack: [...others, { rule, at: now }] }, due: false };
 }
 
-/** What people have heard when the notice of it did not go out: nothing of that decision, so that it is told anew. */
-export function forgetNotice(heard: Heard): Heard {
-  return { ...heard, gist: "", noticeAt: null, closed: heard.closedBefore };
+/** What people have heard when the notice of it did not go out: nothing of that decision, so that it is told anew in a while. */
+export function forgetNotice(heard: Heard, now: number): Heard {
+  return { ...heard, gist: "", noticeAt: null, failedAt: now, closed: heard.closedBefore };
 }
 
 /** Nobody waits for a person who could still mend a key. */
@@ -52,7 +54,8 @@ export function isUrgent({ diagnosis }: Decision): boolean {
 }
 
 /** Another site's clock may have said when: that makes it sooner, and never silent. */
-function isApart({ noticeAt }: Heard, now: number): boolean {
+function isApart({ noticeAt, failedAt }: Heard, now: number): boolean {
+  if (failedAt !== null) return Math.abs(now - failedAt) >= AGAIN_MS;
   return noticeAt === null || Math.abs(now - noticeAt) >= APART_MS;
 }
 

@@ -16,8 +16,6 @@ export interface PrimaryReading {
 /** What is known of the work on the primary, once this was read of it at that instant. May be noted twice. */
 export function noteWork(known: PrimaryWork, read: PrimaryReading, now: number): PrimaryWork {
   const { operation, state } = read;
-  // Whoever has read it since knows better.
-  if (now < Math.max(known.readyAt ?? -Infinity, known.busy?.until ?? -Infinity)) return known;
   if (operation.kind === "running") {
     const { what, said, startedAt } = operation;
     // Whose failover it is, other rules ask; what else changes no instance takes none away.
@@ -28,7 +26,18 @@ export function noteWork(known: PrimaryWork, read: PrimaryReading, now: number):
   if (state === "not-ready") return noteBusy(known, now);
   // One that was seen to run does not end by a list that nobody could read.
   const mayRun = operation.kind === "unknown" && known.operation !== null;
-  return state === "ready" && !mayRun ? { ...known, operation: null, readyAt: now } : known;
+  if (state !== "ready" || mayRun || isLate(known, now)) return known;
+  return { ...known, operation: null, readyAt: now };
+}
+
+/** What was told stands so long: what is known of a later instant than that is of a clock that was set back. */
+const LATE_MS = 2 * 60_000;
+
+/** Whoever has read it since knows better: no late word that it is well takes back what was seen at work. */
+function isLate({ readyAt, busy }: PrimaryWork, now: number): boolean {
+  return [readyAt, busy?.until].some(
+    (at) => typeof at === "number" && at > now && at - now <= LATE_MS,
+  );
 }
 
 function noteBusy(known: PrimaryWork, now: number): PrimaryWork {

@@ -1,7 +1,7 @@
 import type { Diagnosis } from "../../domain/diagnosis.ts";
 import type { Facts } from "../../domain/facts.ts";
 import type { GuardId } from "../../domain/guard.ts";
-import type { Policy } from "../../domain/policy.ts";
+import { freshMs, type Policy } from "../../domain/policy.ts";
 import type { FailoverKind, Purpose } from "../../domain/purpose.ts";
 import { countLooks } from "./count-looks.ts";
 import { isWithin } from "./within-window.ts";
@@ -86,8 +86,9 @@ export const BREACHES: readonly Breach[] = [
   {
     invariant: "I1",
     because: "asked-too-long-ago",
-    when: ({ facts: { askedSinceAt, now } }) =>
-      askedSinceAt !== null && Math.abs(now - askedSinceAt) > ASKED_MS,
+    when: ({ facts: { askedSinceAt, now }, policy }) =>
+      askedSinceAt !== null &&
+      (askedSinceAt > now || now - askedSinceAt > freshMs(policy) + ASKED_MORE_MS),
   },
   { invariant: "I4", because: "quorum-impossible", when: cannotJudge },
   {
@@ -209,8 +210,8 @@ const CANARY_SLACK_MS = 10_000;
 /** For so long nobody takes a target that undid something for ready, unasked. */
 const UNDO_OF_TARGET_MS = 1_800_000;
 
-/** How long a round may take at most from its first question to its decision. */
-const ASKED_MS = 30_000;
+/** A round may take so much longer, from its first question to its decision, than a look stays fresh. */
+const ASKED_MORE_MS = 2_000;
 
 /** What a token must still be good for. */
 const TOKEN_MS = 300_000;
