@@ -4,13 +4,15 @@ import { beforeEach, expect, test } from "vitest";
 import type { App } from "../../functions/app.ts";
 import { gatherFacts } from "../../functions/seeing/gather-facts.ts";
 import type { Facts } from "../../shared/domain/facts.ts";
+import { NO_WATCH } from "../../shared/domain/watch.ts";
 import { readOwn } from "../../shared/ledger/group-ledger.ts";
 import { WATCH } from "../../shared/ledger/own-view.ts";
 import { changeRow } from "../../shared/ledger/rows.ts";
 import { decide } from "../../shared/policy/decide.ts";
 import type { Peers } from "../../shared/ports/peers.ts";
 import { type Bench, startBench, tickOnce } from "../support/activity-bench.ts";
-import { MINUTE } from "../support/simulated-sites.ts";
+import { look } from "../support/facts.ts";
+import { MINUTE, SECOND } from "../support/simulated-sites.ts";
 
 const SECONDARY_DOWN = { fault: "instance-down", on: "partner", at: 0 } as const;
 
@@ -123,4 +125,27 @@ test("of a primary whose region is gone nothing is known beyond what was read be
   const dark = (await factsAt(bench.neu)).primaryWork;
   expect(dark.operation).toBeNull();
   expect(dark.readyAt).toBeLessThanOrEqual(readyAt ?? 0);
+});
+
+test("what our own tick sees while a round goes on is heard in that very round", async () => {
+  bench.world.inject({ fault: "instance-down", on: "home", at: 0 });
+  const { neu, group, clock } = bench;
+  const at = clock.now() + 6 * SECOND;
+  const wrote = look("neu", { result: "writes", code: "ok", startedAt: at, endedAt: at });
+  const book = neu.stores.of(group).own;
+  const seeing = clock.sleep(6 * SECOND).then(() =>
+    changeRow({ book, type: WATCH, id: "neu" }, (row) => {
+      const before = row ?? NO_WATCH;
+      return { ...before, looks: [...before.looks, wrote] };
+    }),
+  );
+  const facts = await factsAt(neu);
+  await seeing;
+  const ours = facts.looks.filter(({ vantage }) => vantage === "neu");
+  expect(ours.some(({ result }) => result === "no-answer")).toBe(true);
+  expect(ours.filter(({ startedAt }) => startedAt === at)).toEqual([wrote]);
+  const decision = decide(facts, group.policy).decision;
+  expect(decision.verdict).not.toBe("fail-over");
+  const ids = ours.map(({ startedAt }) => startedAt);
+  expect(new Set(ids).size).toBe(ids.length);
 });
