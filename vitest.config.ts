@@ -19,6 +19,8 @@ const CATALOGUE = [
 /** Hours of incidents, told more shortly by others, and sixty at once. */
 const UNHURRIED = [
   "test/incidents/a-request-without-an-answer.test.ts",
+  "test/incidents/azure-never-lets-it-end.test.ts",
+  "test/incidents/bad-luck-with-azure.test.ts",
   "test/incidents/lost-together.test.ts",
   "test/incidents/receipts.test.ts",
 ];
