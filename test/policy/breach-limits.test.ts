@@ -5,9 +5,12 @@ import { describe, expect, test } from "vitest";
 import { replicationOf } from "../../shared/azure/replication.ts";
 import type { Decision } from "../../shared/domain/decision.ts";
 import type { Facts } from "../../shared/domain/facts.ts";
+import type { GuardId } from "../../shared/domain/guard.ts";
+import type { SecondaryCommit } from "../../shared/domain/loss.ts";
 import type { Policy } from "../../shared/domain/policy.ts";
 import { checkDecision } from "../../shared/policy/second-opinion/check-decision.ts";
 import {
+  call,
   facts,
   HOUR,
   logged,
@@ -15,12 +18,14 @@ import {
   MINUTE,
   NOW,
   ONSET,
+  outage,
   peace,
   policy,
   SECOND,
   SETTLED,
   sample,
   stateOf,
+  trouble,
 } from "../support/facts.ts";
 import { WINDOW_CLOSED_NOW } from "../support/freeze.ts";
 
@@ -46,6 +51,7 @@ const alive = look("weu", { result: "alive", code: "18456" });
 
 type Row = readonly [what: string, facts: Facts, policy: Partial<Policy>];
 const SOUND: readonly Row[] = rows([
+  ["a target that has undone nothing", facts({ undoRefusedAt: null })],
   ["a start that is half an hour old", log(logged("failover", { startedAt: NOW - HOUR / 2 }))],
   ["a start of ours", log(logged("failover", { ours: true, startedAt: NOW }))],
   [
@@ -76,6 +82,14 @@ const SOUND: readonly Row[] = rows([
   ["no role change ever", facts({ lastRoleChange: { kind: "none" }, followedAt: null })],
   ["a group that was seen followed as its roles had changed", facts({ followedAt: NOW - HOUR })],
   ["a change long before the onset", log(logged("scale", { startedAt: ONSET - 15 * MINUTE - 1 }))],
+  [
+    "a change without an end, where it was read at work until long before the onset",
+    scaledUntil(ONSET - 15 * MINUTE - 1),
+  ],
+  [
+    "a change without an end, where it was read Ready more than two minutes after the start",
+    scaledUntil(ONSET, ONSET - HOUR + 2 * MINUTE + 1),
+  ],
   [
     "a change just after the look",
     log(logged("scale", { startedAt: ONSET + 8 * SECOND + 1, ended: { at: NOW, how: "well" } })),
@@ -145,6 +159,14 @@ const SOUND: readonly Row[] = rows([
   ["an operation nobody could list", facts({ operation: { kind: "unknown", because: "500" } })],
 ]);
 
+/** Begun an hour before the onset, with no end in the log: read Ready, then at work, then Ready again. */
+function scaledUntil(until: number, afterReadyAt: number | null = null): Facts {
+  return facts({
+    activity: [logged("scale", { startedAt: ONSET - HOUR })],
+    primaryWork: { operation: null, readyAt: NOW, busy: { afterReadyAt, until } },
+  });
+}
+
 function rows(all: readonly (readonly [string, Facts, Partial<Policy>?])[]): Row[] {
   return all.map(([what, given, change]) => [what, given, change ?? {}]);
 }
@@ -168,6 +190,91 @@ describe("the check lets pass", () => {
     expect(checkDecision({ ...forced, kind: "planned" }, given, policy())).toEqual({
       kind: "sound",
     });
+  });
+});
+
+test("a change without an end counts as long as it was read at work, where it was never read Ready before", () =>
+  expect(checkDecision(forced, scaledUntil(ONSET - 15 * MINUTE), policy())).toMatchObject({
+    because: "changed-by-person",
+  }));
+
+test("who accepts the cooldown of a role change nobody knows has not accepted a group unprotected", () => {
+  const check = (...accepts: GuardId[]) => {
+    const lastRoleChange = { kind: "unknown", because: "row-broken" } as const;
+    const given = facts({ lastRoleChange, call: call({ kind: "forced", accepts }) });
+    return checkDecision(forced, given, policy());
+  };
+  expect(check("cooldown")).toMatchObject({ because: "unprotected" });
+  expect(check("cooldown", "unprotected")).toEqual({ kind: "sound" });
+});
+
+describe("the secondary contradicts what the bound calls safe", () => {
+  /** The last row of the canary that only just need not be over there. */
+  const YOUNG = ONSET - policy().lossBudgetMs - 10 * SECOND;
+  const OWED = YOUNG - 1;
+  const wrote = (at: number, database = "orders", measuredAt = at + 1) =>
+    sample({ database, measuredAt, lastCommitAgeMs: measuredAt - at });
+  const has = (at: number, change: Partial<SecondaryCommit> = {}): SecondaryCommit => {
+    const measuredAt = change.measuredAt ?? ONSET;
+    return { ...behind, measuredAt, lastCommitAgeMs: measuredAt - at, ...change };
+  };
+  const lacking = has(OWED - 10 * SECOND - 1);
+  const said = (given: Facts, change: Partial<Decision> = {}) => {
+    const checked = checkDecision({ ...forced, ...change }, given, policy());
+    return checked.kind === "sound" ? "sound" : checked.because;
+  };
+  const owes = (...secondaryCommits: SecondaryCommit[]) =>
+    facts({ samples: [wrote(OWED)], secondaryCommits });
+
+  test.each([
+    ["by the row that it lacks", owes(lacking)],
+    ["by each of its reads", owes(lacking, has(OWED - HOUR, { measuredAt: NOW }))],
+    ["where it does not say what it has", owes(has(0, { lastCommitAgeMs: null }))],
+    [
+      "by one row of several",
+      facts({ samples: [wrote(YOUNG), wrote(OWED)], secondaryCommits: [lacking] }),
+    ],
+  ])("%s", (_, given) => expect(said(given)).toBe("loss-contradicted"));
+
+  test.each([
+    ["where the row is just young enough", facts({ ...owes(lacking), samples: [wrote(YOUNG)] })],
+    ["where it has one that is just old enough", owes(has(OWED - 10 * SECOND))],
+    ["where one of its reads has it", owes(lacking, has(OWED, { measuredAt: NOW }))],
+    ["where it was read before the onset", owes(has(OWED - HOUR, { measuredAt: ONSET - 1 }))],
+    ["where nobody has read it", owes()],
+    ["by what it lacks of another database", owes({ ...lacking, database: "users" })],
+    [
+      "by a row of another database",
+      facts({ samples: [wrote(OWED, "users")], secondaryCommits: [lacking] }),
+    ],
+    [
+      "by a row of which the primary did not tell the age",
+      facts({ samples: [sample({ lastCommitAgeMs: null })], secondaryCommits: [lacking] }),
+    ],
+  ])("not %s", (_, given) => expect(said(given)).toBe("sound"));
+
+  test("not for a planned failover, nor for who accepts a loss unknown", () => {
+    const accepted = (guard: GuardId) => ({ call: call({ kind: "forced", accepts: [guard] }) });
+    expect(said(owes(lacking), { kind: "planned" })).toBe("sound");
+    expect(said({ ...owes(lacking), ...accepted("loss-unknown") })).toBe("sound");
+    expect(said({ ...owes(lacking), ...accepted("cooldown") })).toBe("loss-contradicted");
+  });
+
+  test("of trouble from its first look on, and not from the onset that runs just now", () => {
+    const sinceAt = NOW - policy().rtoMs;
+    const earlier = sinceAt - ONSET;
+    const inTrouble = (rowAt: number, stands: Facts["outage"]["trouble"] = trouble({ sinceAt })) =>
+      facts({
+        outage: outage({ trouble: stands }),
+        samples: [wrote(rowAt)],
+        secondaryCommits: [has(rowAt - HOUR)],
+        call: call({ kind: "forced" }),
+      });
+    const asTrouble = { diagnosis: "trouble" } as const;
+    expect(said(inTrouble(OWED + earlier), asTrouble)).toBe("loss-contradicted");
+    expect(said(inTrouble(YOUNG + earlier), asTrouble)).toBe("sound");
+    expect(said(inTrouble(YOUNG + earlier))).toBe("loss-contradicted");
+    expect(said(inTrouble(OWED, null), asTrouble)).toBe("sound");
   });
 });
 

@@ -340,11 +340,12 @@ describe("checkDecision()", () => {
     });
   });
 
-  test("nobody has approved who approved another diagnosis, or called for the way home", () => {
+  test("nobody has approved who approved another diagnosis, or what loses nothing, or called for the way home", () => {
     const byPerson = policy({ mode: "approve" });
     expect(checkDecision(act(), facts({ approvals: [approval()] }), byPerson).kind).toBe("sound");
     for (const given of [
       facts({ approvals: [approval({ diagnosis: "instance-loss" })] }),
+      facts({ approvals: [approval({ kind: "planned" })] }),
       facts({ call: call({ purpose: "fail-back" }) }),
     ]) {
       expect(checkDecision(act(), given, byPerson)).toMatchObject({ because: "nobody-approved" });

@@ -34,22 +34,36 @@ describe("the second opinion counts", () => {
     expect(fresh([old, look("sec", { result: "blind" })])).toBe(true);
   });
 
+  test.each([
+    ["life in one that wrote before", ["writes"], true],
+    ["life in one that answered before", ["alive"], true],
+    ["life in one that wrote before it was blind for long", ["blind", "writes"], true],
+    ["no life in one that was down before", ["not-serving", "writes"], false],
+    ["no life in one that heard nothing before", ["no-answer", "alive"], false],
+    ["no life in one that was always blind", ["blind"], false],
+  ] as const)("of a vantage gone blind: %s", (_, before, life) => {
+    const results = ["blind", ...before] as const;
+    const looks = results.map((result, ago) => look("sec", { result, startedAt: NOW - ago }));
+    expect(countLooks(facts({ looks: [look("neu"), ...looks] }), policy())).toMatchObject({
+      majority: false,
+      majorityIfUnknownWereDown: true,
+      life,
+    });
+  });
+
+  test("half of the vantages that write as no majority", () => {
+    const vantages = [...policy().vantages, { name: "uks", region: "uksouth" }];
+    const upMajority = (up: number) => {
+      const looks = vantages.slice(0, up).map(({ name }) => look(name, { result: "writes" }));
+      return countLooks(facts({ looks }), policy({ vantages })).upMajority;
+    };
+    expect([upMajority(2), upMajority(3)]).toEqual([false, true]);
+  });
+
   test("nothing at all where a look has a result that nobody knows", () => {
     const looks = [look("neu", { result: "odd" as never })];
     expect(() => countLooks(facts({ looks }), policy())).toThrow(
       "Cannot count a look: unknown result: odd",
     );
   });
-});
-
-test("half of the sites that see it write are no majority that it is well", () => {
-  const names = ["weu", "neu", "sec", "uks"];
-  const vantages = names.map((name) => ({ name, region: name }));
-  const up = (writing: readonly string[]) =>
-    countLooks(
-      facts({ looks: writing.map((name) => look(name, { result: "writes", code: "ok" })) }),
-      policy({ vantages }),
-    ).upMajority;
-  expect(up(names.slice(0, 2))).toBe(false);
-  expect(up(names.slice(0, 3))).toBe(true);
 });

@@ -86,6 +86,8 @@ describe("an approval that waited while the primary healed", () => {
     expect(decided(approved("forced", answers)).rule).toBe("healed");
     const planned = { verdict: "fail-over", kind: "planned" };
     expect(decided(approved("planned", answers))).toMatchObject(planned);
+    const both = [...approved("forced").approvals, ...approved("planned").approvals];
+    expect(decided(approved("planned", { ...answers, approvals: both }))).toMatchObject(planned);
   });
 
   test("and one to go by a planned failover never forces", () =>

@@ -1,7 +1,13 @@
 // What is known of the work on a primary: from what was read of it, one reading after the other.
 
 import { describe, expect, test } from "vitest";
-import { type ActivityEntry, NO_WORK, type PrimaryWork } from "../../shared/domain/facts.ts";
+import {
+  type ActivityEntry,
+  type Facts,
+  NO_WORK,
+  type PrimaryWork,
+} from "../../shared/domain/facts.ts";
+import { decide } from "../../shared/policy/decide.ts";
 import {
   findWork,
   mayChange,
@@ -9,7 +15,8 @@ import {
   type PrimaryReading,
   spanOfChange,
 } from "../../shared/policy/evidence/primary-work.ts";
-import { facts, HOUR, logged, MINUTE, NOW } from "../support/facts.ts";
+import { checkDecision } from "../../shared/policy/second-opinion/check-decision.ts";
+import { facts, HOUR, logged, MINUTE, NOW, policy } from "../support/facts.ts";
 
 const unread = { state: "unknown", operation: { kind: "unknown" } } as const;
 const ready = { state: "ready", operation: { kind: "none" } } as const;
@@ -80,17 +87,27 @@ test("what changes no instance is no work on it, and hides none that does", () =
   expect(findWork(facts({ primaryWork: kept }))).toBeNull();
 });
 
+/** What the second opinion, which reads the same for itself, says of a failover. */
+function checks(given: Facts): string {
+  const checked = checkDecision(decide(facts(), policy()).decision, given, policy());
+  return checked.kind === "sound" ? "sound" : checked.because;
+}
+
 describe("what the instance has listed, and the log says that it has ended", () => {
   const listed = { operation: { ...at(BEFORE), what: "update" } as const, readyAt: null };
-  const workAfter = (change: Partial<ActivityEntry>, primaryWork: PrimaryWork = listed) =>
-    findWork(facts({ primaryWork, activity: [logged("scale", { side: "home", ...change })] }));
+  const given = (change: Partial<ActivityEntry>, primaryWork: PrimaryWork = listed) =>
+    facts({ primaryWork, activity: [logged("scale", { side: "home", ...change })] });
   const end = (ms: number, how: "well" | "badly" = "well") => ({ ended: { at: BEFORE + ms, how } });
 
   test.each([
     ["begun before it and ended after it", { startedAt: BEFORE, ...end(0) }],
     ["the same, in failure", { startedAt: BEFORE - MINUTE, ...end(HOUR, "badly") }],
     ["begun longer ago than the log is read, and ended well", end(HOUR)],
-  ])("has ended: %s", (_, change) => expect(workAfter(change)).toBeNull());
+    ["one of the very kind that is listed", { what: "update", startedAt: BEFORE, ...end(0) }],
+  ] as const)("has ended: %s", (_, change) => {
+    expect(findWork(given(change))).toBeNull();
+    expect(checks(given(change))).toBe("sound");
+  });
 
   test.each<[string, Partial<ActivityEntry>]>([
     ["another that was refused while it ran", { startedAt: BEFORE + 1, ...end(2, "badly") }],
@@ -99,9 +116,34 @@ describe("what the instance has listed, and the log says that it has ended", () 
     ["one on the secondary", { side: "partner", startedAt: BEFORE, ...end(HOUR) }],
     ["one of which the log tells no side", { side: null, startedAt: BEFORE, ...end(HOUR) }],
     ["a change of its key", { what: "key", startedAt: BEFORE, ...end(HOUR) }],
-  ])("has not ended by %s", (_, change) =>
-    expect(workAfter(change)).toMatchObject({ said: "UpsertManagedServer", beganAt: BEFORE }),
-  );
+    ["one of ours", { ours: true, startedAt: BEFORE, ...end(HOUR) }],
+  ])("has not ended by %s", (_, change) => {
+    const work = { said: "UpsertManagedServer", beganAt: BEFORE };
+    expect(findWork(given(change))).toMatchObject(work);
+    expect(checks(given(change))).toBe("operation-on-primary");
+  });
+
+  test("a change of the instance that is listed as such ends by no update", () => {
+    const scaling = { ...listed, operation: at(BEFORE) as never };
+    const ended = (what: "scale" | "update") => given({ what, ...end(HOUR) }, scaling);
+    expect([findWork(ended("scale")), checks(ended("scale"))]).toEqual([null, "sound"]);
+    expect(findWork(ended("update"))).toMatchObject({ beganAt: BEFORE });
+    expect(checks(ended("update"))).toBe("operation-on-primary");
+  });
+
+  test("an entry without an end ends nothing, though it began before the primary was last Ready", () => {
+    const sinceReady = given({ startedAt: BEFORE - 1 }, { ...listed, readyAt: BEFORE });
+    expect(findWork(sinceReady)).toMatchObject({ beganAt: BEFORE });
+    expect(checks(sinceReady)).toBe("operation-on-primary");
+  });
+
+  test("where it has ended, another that has not ended is still work", () => {
+    const over = given({ startedAt: BEFORE, ...end(0) });
+    const runs = logged("key", { said: "key-write", startedAt: BEFORE });
+    const both = { ...over, activity: [...over.activity, runs] };
+    expect(findWork(both)).toMatchObject({ said: "key-write" });
+    expect(checks(both)).toBe("operation-on-primary");
+  });
 });
 
 test("who began it is known where the log tells of it as well", () => {

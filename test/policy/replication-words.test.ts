@@ -20,6 +20,23 @@ test.each(["PENDING", "", "Reversing", "CATCH_UP_PENDING"])(
   },
 );
 
+test.each<[string, Facts["groupState"], object[]]>([
+  [
+    "suspended, in Azure's own word",
+    { ...SETTLED, replication: replicationOf("Suspended") },
+    [{ code: "replication-suspended", values: { state: "Suspended" } }],
+  ],
+  ["nothing of a link that follows", SETTLED, []],
+  ["nothing of a link that nobody could read", { kind: "unknown", because: "429" }, []],
+])("who is asked is told why no planned failover goes: %s", (_, groupState, told) => {
+  const keyPath = { kind: "denied", code: "AkvKeyDisabled", ageMs: 0 } as const;
+  const { decision } = decide(facts({ groupState, keyPath }), policy());
+  expect(decision).toMatchObject({ rule: "key-denied", verdict: "ask" });
+  const approval = { code: "approval", values: {} };
+  expect(decision.waitingFor.slice(0, 1 + told.length)).toEqual([approval, ...told]);
+  expect(decision.waitingFor.filter(({ code }) => code === "replication-suspended")).toEqual(told);
+});
+
 const ruleOf = (given: Facts) => decide(given, policy()).decision.rule;
 
 test.each(["Failing over", "FailoverInProgress", "Failover in progress"])(
