@@ -26,7 +26,6 @@ export const UNREACHED: Readonly<Record<string, string>> = {
     "an approval that waits while the primary heals needs a pause or a lost claim in those seconds: test/policy/has-healed",
   "fail-over: site-in-primary-region": NEVER_LEADS,
   "fail-over: otherwise": LAST,
-  "fail-back: roles-moved": "whoever finds the group home again finishes, and asks no rule",
   "fail-back: planned-running": "an attempt is an incident's: on the way home there is none",
   "fail-back: call-would-force": "a call to go home by force is refused before any rule",
   "fail-back: failback-off": CALLED_FIRST,
