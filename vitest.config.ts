@@ -16,7 +16,7 @@ const CATALOGUE = [
   "test/judge/what-comes-of-it.test.ts",
 ];
 
-/** Hours of incidents, told more shortly by others, and sixty at once. */
+/** Incidents that take long to live through, and sixty at once. */
 const UNHURRIED = [
   "test/incidents/a-request-without-an-answer.test.ts",
   "test/incidents/azure-never-lets-it-end.test.ts",

@@ -18,6 +18,8 @@ interface Answer {
 
 /** Larger than anything that the app sends. */
 const BODY_BYTES_MAX = 4_000_000;
+/** What Azure's own clients send. */
+const METHODS: readonly HttpMethods[] = ["GET", "PUT", "POST", "DELETE", "PATCH", "HEAD"];
 const OF_THE_NETWORK: ReadonlySet<unknown> = new Set(["ECONNRESET", "ENOTFOUND"]);
 
 /**
@@ -46,8 +48,10 @@ export function createAnswering(
     if (page !== null) {
       return { status: page.status, headers: headersOf(page), body: await page.text() };
     }
+    const known = METHODS.find((each) => each === method);
+    if (known === undefined) return { status: 405, headers: {}, body: "" };
     const asked = createPipelineRequest({
-      ...{ url, method: method as HttpMethods, headers: createHttpHeaders(headers) },
+      ...{ url, method: known, headers: createHttpHeaders(headers) },
       ...{ abortSignal: signal, timeout: 0, allowInsecureConnection: true },
       ...carried,
     });

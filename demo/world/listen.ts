@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { AddressInfo, Server } from "node:net";
+import type { Server } from "node:net";
 import { unawaited } from "functions-host/unawaited";
 
 /** Listens on the loopback address; 0 takes any port. Resolves with the port, rejects where it is taken. */
@@ -8,7 +8,10 @@ export function listen(server: Server, port: number): Promise<number> {
     server.once("error", reject);
     server.listen(port, "127.0.0.1", () => {
       server.off("error", reject);
-      resolve((server.address() as AddressInfo).port);
+      const address = server.address();
+      if (address === null || typeof address === "string") {
+        reject(new Error(`Cannot listen: not on a port: ${address}`));
+      } else resolve(address.port);
     });
   });
 }

@@ -182,7 +182,8 @@ function whatIsKnown(
       const untilAt = throttledUntil();
       return untilAt === null || untilAt <= now ? [] : [{ what, untilAt }];
     }),
-    askedSinceAt: Math.min(...guards.map(({ triedAt }) => triedAt(now))),
+    // Long ago, as a number that a receipt can keep: null would say that nobody had to ask.
+    askedSinceAt: Math.max(0, Math.min(...guards.map(({ triedAt }) => triedAt(now)))),
   };
 }
 

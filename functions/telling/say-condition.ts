@@ -7,6 +7,7 @@ import { answerSays, guardSays, ruleSays, wouldHaveSays } from "../../shared/pol
 import { sayInstant } from "../../shared/text/say-instant.ts";
 import { sayMs } from "../../shared/text/say-time.ts";
 import { wrapLines } from "../../shared/text/wrap-lines.ts";
+import { nameGroup } from "./say-held.ts";
 
 /** A message about a condition, for somebody who is tired: what, since when, what to do, what it means. */
 export function sayCondition({ what, severity, condition, besides }: Tell, site: string): string {
@@ -26,7 +27,7 @@ export function sayCondition({ what, severity, condition, besides }: Tell, site:
     timesTold === 0 ? "" : `Told ${timesTold === 1 ? "once" : `${timesTold} times`} before. `;
   return wrapLines([
     `${where}: ${titleOf(what)}${words.title}.`,
-    `Do now: ${words.repair}.`,
+    `Do now: ${nameGroup(words.repair, where)}.`,
     `Seen: ${saySeen(condition)}.`,
     `Since: ${since}.`,
     `It means: ${words.means}.`,

@@ -213,7 +213,7 @@ function sayToDo({ announcement, group, target, decision, newest, standing }: To
     case "notice":
       return decision?.verdict === "fail-over"
         ? "nothing; if it must not be, POST /api/pause"
-        : sayHeldRepair(decision, group);
+        : ((decision && sayRepair(decision, group)) ?? "nothing");
     case "page":
       return sayRemedy(announcement.key, group, target.name, newest);
     case "about-to-fail-over":
@@ -234,11 +234,6 @@ function sayToDo({ announcement, group, target, decision, newest, standing }: To
     default:
       return announcement satisfies never;
   }
-}
-
-function sayHeldRepair(decision: Decision | null, group: string): string {
-  const repair = decision === null ? null : sayRepair(decision);
-  return repair?.replace("GROUP", group) ?? "nothing";
 }
 
 /** Where, what is wrong, and since when; whoever hears that it is over need not hear it again. */

@@ -18,12 +18,17 @@ export function heldBy({ rule, guards }: Decision): GuardFinding | null {
   );
 }
 
+/** What is written of every group, said of this one: whoever copies a command need fill in nothing. */
+export function nameGroup(repair: string, group: string): string {
+  return repair.replaceAll("GROUP", () => group);
+}
+
 /** What somebody can do about it; null where it ends by itself, or has a condition that says so. */
-export function sayRepair(decision: Decision): string | null {
+export function sayRepair(decision: Decision, group: string): string | null {
   if (decision.verdict !== "hold") return null;
   const words: Readonly<Record<string, { readonly repair: string }>> = HELD_WORDS;
   const found = words[decision.rule] ?? words[heldBy(decision)?.guard ?? ""];
-  return found?.repair ?? null;
+  return found === undefined ? null : nameGroup(found.repair, group);
 }
 
 /** A guard in words, with the instant at which it opens by itself. */

@@ -34,7 +34,10 @@ const TOLD_KEPT = 20;
 
 /** The same for what every tick comes to anew: a book is not asked each time whether it was told. */
 export async function sendOnceAmongTicks(
-  ...[app, book, event, aboutAt]: Parameters<typeof sendOnce>
+  app: App,
+  book: Book,
+  event: OutgoingEvent,
+  aboutAt: number,
 ): ReturnType<typeof sendOnce> {
   const told = TOLD.get(book) ?? [];
   if (told.includes(event.id)) return "told-already";

@@ -30,6 +30,22 @@ async function told(...answers: readonly OperationReading[]) {
   return { topic, later: (ms: number) => clock.now() + ms };
 }
 
+/** A topic that was asked for, and is not answered before `answer` says so. */
+function askedEarly(stands: { readonly standsMs?: number }) {
+  const clock = new VirtualClock(START);
+  const topic = createTopic<OperationReading, Promise<OperationReading>>({
+    what: "operations",
+    ask: (answer) => answer,
+    inOrder: () => true,
+    ...stands,
+  });
+  let answer = (_: OperationReading): void => undefined;
+  const waits = new Promise<OperationReading>((resolve) => {
+    answer = resolve;
+  });
+  return { clock, topic, early: topic.ask(clock, waits), answer };
+}
+
 describe("what is asked over and over", () => {
   test("is due before anybody has asked, and once what was told is two minutes old", async () => {
     expect((await told()).topic.isDue(START)).toBe(true);
@@ -64,19 +80,7 @@ describe("what is asked over and over", () => {
   });
 
   test("an answer that comes after that of a later question is none", async () => {
-    const clock = new VirtualClock(START);
-    const topic = createTopic<OperationReading, Promise<OperationReading>>({
-      what: "operations",
-      ask: (answer) => answer,
-      inOrder: () => true,
-    });
-    let answer = (_: OperationReading): void => undefined;
-    const early = topic.ask(
-      clock,
-      new Promise((resolve) => {
-        answer = resolve;
-      }),
-    );
+    const { clock, topic, early, answer } = askedEarly({});
     await clock.runUntil(clock.now() + SECOND);
     await topic.ask(clock, Promise.resolve(RUNS));
     answer(NONE);
@@ -85,18 +89,7 @@ describe("what is asked over and over", () => {
   });
 
   test("an answer to an earlier question counts where the later one was not answered", async () => {
-    const clock = new VirtualClock(START);
-    const topic = createTopic<OperationReading, Promise<OperationReading>>({
-      what: "operations",
-      ask: (answer) => answer,
-      inOrder: () => true,
-      standsMs: 0,
-    });
-    let answer = (_: OperationReading): void => undefined;
-    const waits = new Promise<OperationReading>((resolve) => {
-      answer = resolve;
-    });
-    const early = topic.ask(clock, waits);
+    const { clock, topic, early, answer } = askedEarly({ standsMs: 0 });
     await topic.ask(clock, Promise.resolve(THROTTLED));
     answer(NONE);
     await early;

@@ -85,6 +85,7 @@ describe("a message to a tired reader, of at most 12 lines of 80 characters", ()
     expect(world.heard.every(({ urgent, type }) => urgent === (type === "page"))).toBe(true);
     return world.heard.at(place)?.text.split("\n");
   };
+  const trouble = { incidentId: "inc-1", sinceAt: NOW, outageKnownAt: NOW };
   const paused = (change: Partial<Pause>, trouble: boolean) => (now: number) =>
     conditionEvidence(
       {
@@ -105,6 +106,15 @@ describe("a message to a tired reader, of at most 12 lines of 80 characters", ()
       "Told again in 15 min while it lasts.",
       "Seen by site-0. Condition: ledger-unreadable.",
     ]);
+  });
+
+  test("names the group in what to do: whoever copies the command need fill in nothing", async () => {
+    const acts = decide(facts(), policy()).decision;
+    const refused = { ...acts, verdict: "hold" as const, rule: "refused-by-check" };
+    const told =
+      (await text((now) => conditionEvidence({ decision: refused, trouble }, {}, now), 0)) ?? [];
+    expect(whole(told)).toContain("npx geo-failover why orders");
+    expect(told.join(" ")).not.toContain("GROUP");
   });
 
   test("says that it still stands, and how often that was said", async () => {
