@@ -154,6 +154,8 @@ async function note(
   found: Failback,
   healthy: boolean,
 ): Promise<Failback | null> {
+  // It was asked in this very tick: to ask it again holds up the tick for as long as it is silent.
+  if (target.silent) return null;
   const now = app.ports.clock.now();
   const noted = (row: Failback): Failback => ({
     ...row,

@@ -31,7 +31,17 @@ export function toRow(key: RowKey, entity: Readonly<Record<string, unknown>>, et
   if (typeof schemaVersion === "number" && schemaVersion > SCHEMA_VERSION) {
     return { kind: "newer", key, schemaVersion, etag };
   }
-  return { kind: "row", key, value: jsonOf(entity), etag };
+  let parsed: { readonly value: unknown } | null = null;
+  return {
+    kind: "row",
+    key,
+    // Of a list most rows are as they were, and nobody asks: a value is parsed when it is wanted.
+    get value() {
+      parsed ??= { value: jsonOf(entity) };
+      return parsed.value;
+    },
+    etag,
+  };
 }
 
 function jsonOf(entity: Readonly<Record<string, unknown>>): unknown {
