@@ -21,7 +21,7 @@ describe("a judgement", () => {
   test("leaves nothing out of it by leaving out quiet stretches", async () => {
     const incidentFile = incident(
       { 1000: { "metrics_age_s@A": 900 }, 4000: DEAD },
-      { durationS: 4_600 },
+      { durationS: 4_540 },
     );
     const [short, whole] = [
       await judgeIncidentFile(incidentFile),

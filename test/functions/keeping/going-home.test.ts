@@ -1,6 +1,6 @@
 // After a failover: protection first, then the rules of going home, then the motor; each at the site that leads.
 
-import { beforeEach, describe, expect, test, vi } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { createLookAndDecide } from "../../../functions/activities/look-and-decide.ts";
 import { createNotify } from "../../../functions/activities/notify.ts";
 import type { App } from "../../../functions/app.ts";
@@ -127,19 +127,6 @@ describe("after a failover", () => {
     await keep();
     expect(row()).toMatchObject({ id: "inc-1-home", protectedAt: expect.any(Number) });
     expect(row()?.failedOverAt).toBe(row("neu")?.failedOverAt);
-  });
-
-  test("a store that was silent in this tick is not waited for again in it", async () => {
-    await keep();
-    bench.world.inject({ fault: "store-down", site: "weu", at: 0, for: MINUTE });
-    const { store } = book();
-    const asked = [vi.spyOn(store, "read"), vi.spyOn(store, "write")];
-    expect(await keep(bench.sec, { weu: 5 * MINUTE })).toEqual([]);
-    const kinds = asked.flatMap(({ mock }) => mock.calls.map(([{ kind }]) => kind));
-    expect(kinds).not.toContain("failback");
-    await bench.pass(2 * MINUTE);
-    await keep();
-    expect(row()).toMatchObject({ state: "waiting", healthySinceAt: expect.any(Number) });
   });
 
   test("a site that stands in for a quiet one keeps the row where the group goes to", async () => {

@@ -43,6 +43,17 @@ function reading(read: (...of: Parameters<Read>) => ReturnType<Read>, app: App =
   return { ...app, ports: { ...app.ports, failoverGroups } };
 }
 
+test("after a failover a store that is gone is waited for once in a tick, of which nothing fails", async () => {
+  await leaveHome(bench);
+  bench.world.inject({ fault: "store-down", site: "weu", at: 0 });
+  const lastTicks: Awaited<ReturnType<typeof tick>>[] = [];
+  for (let nth = 0; nth < 20; nth++) {
+    lastTicks.push(await tick(bench.sec));
+    await bench.pass(15 * SECOND);
+  }
+  expect(lastTicks.slice(-4).flatMap(({ failed }) => failed)).toEqual([]);
+});
+
 describe("a tick that cannot look at a group", () => {
   test("says why, in its summary and its beat, and still names the rows that nobody can read", async () => {
     damageRow(bench.world, "neu", { group: GROUP, kind: "pause", id: "kim" }, "garbage");
